@@ -1,0 +1,177 @@
+//! One article, as meant: validated, with its mentions and events. What other pages may need of it is here;
+//! the text itself is a `Body` beside it, so that lists, dossiers and feeds can be made without it.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::moment::Moment;
+use super::params::Params;
+use super::rich::{Rich, Target};
+use super::source::{Citation, Confidence, Source};
+use super::text::Text;
+use super::visibility::Visibility;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Briefing {
+    /// Relative to the site's root, with `/`.
+    pub file: Text,
+    pub id: Text,
+    pub slug: Text,
+    pub title: Text,
+    pub date: Moment,
+    pub updated: Option<Moment>,
+    /// Inline HTML, and the same without markup.
+    pub summary: Rich,
+    pub summary_plain: Text,
+    pub key_points: Vec<KeyPoint>,
+    /// As written; case and spelling are merged when all briefings are known.
+    pub topics: Vec<Text>,
+    pub series: Option<Text>,
+    pub entities: Vec<Listed>,
+    pub events: Vec<Event>,
+    pub sources: Vec<Source>,
+    pub updates: Vec<Update>,
+    pub corrections: Vec<Correction>,
+    pub withdrawn: Option<Withdrawn>,
+    pub authors: Vec<Text>,
+    pub image: Option<ImageRef>,
+    pub language: Option<Text>,
+    pub translation_of: Option<Text>,
+    pub redirects: Vec<Text>,
+    pub is_main: bool,
+    pub visibility: Visibility,
+    pub params: Params,
+    /// The body's headings, for a table of contents and for links with `#`.
+    pub headings: Vec<Heading>,
+    /// Every other anchor of the page's text.
+    pub anchors: Vec<Text>,
+    /// Words in the body.
+    pub words: u32,
+    /// Files beside the briefing that its text refers to, relative to the site's root.
+    pub assets: Vec<Text>,
+    /// Names that no registry entity bears; a second look with the entities that other briefings declare on the
+    /// spot settles them (see `pipeline`).
+    pub unsettled: Vec<Text>,
+}
+
+/// The text of a briefing or page: HTML with slots.
+pub type Body = Rich;
+
+/// An entity of a briefing: declared, recognised, or both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Canonical id.
+    pub entity: Text,
+    pub role: Option<Text>,
+    pub note: Option<Text>,
+    pub is_declared: bool,
+    /// How often the body, key points, summary and event texts name it.
+    pub count: u32,
+    /// The anchor of the paragraph with the first mention in the body.
+    pub anchor: Option<Text>,
+    /// The sentence of that first mention, without markup, and the mention's bytes in it.
+    pub quote: Option<Quote>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    pub sentence: Text,
+    pub start: u32,
+    pub end: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyPoint {
+    pub text: Rich,
+    pub plain: Text,
+    pub sources: Vec<Citation>,
+    pub confidence: Option<Confidence>,
+    pub likelihood: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Update {
+    pub date: Moment,
+    pub text: Rich,
+    pub plain: Text,
+    pub is_major: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    pub date: Moment,
+    pub text: Rich,
+    pub plain: Text,
+    pub kind: CorrectionKind,
+    /// The id of the event it corrects.
+    pub event: Option<Text>,
+    /// What stood there before.
+    pub was: Option<Text>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CorrectionKind {
+    #[default]
+    Correction,
+    Clarification,
+    Retraction,
+}
+
+impl CorrectionKind {
+    pub const ALL: [(&'static str, CorrectionKind); 3] = [
+        ("correction", CorrectionKind::Correction),
+        ("clarification", CorrectionKind::Clarification),
+        ("retraction", CorrectionKind::Retraction),
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("correction", |(name, _)| name)
+    }
+}
+
+/// The notice that stays at a withdrawn briefing's address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    pub date: Moment,
+    pub reason: Text,
+    pub replaced_by: Option<Text>,
+    pub shows_title: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageRef {
+    /// A file of the site, relative to its root, or an absolute URL.
+    pub src: Text,
+    pub alt: Option<Text>,
+    pub caption: Option<Text>,
+    pub credit: Option<Text>,
+    pub licence: Option<Text>,
+    pub focus: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 to 6, as shown (a body's first level is 2).
+    pub level: u8,
+    pub id: Text,
+    pub text: Text,
+}
+
+impl Briefing {
+    /// The instant of the newest thing that happened to the page: what feeds and sitemaps call `updated`.
+    pub fn last_changed(&self) -> Moment {
+        let updates = self.updates.iter().map(|update| update.date);
+        let corrections = self.corrections.iter().map(|correction| correction.date);
+        let withdrawn = self.withdrawn.iter().map(|withdrawn| withdrawn.date);
+        let newest = updates.chain(corrections).chain(withdrawn).chain(self.updated).max();
+        newest.map_or(self.date, |newest| newest.max(self.date))
+    }
+
+    /// Every link of the page's texts, body excepted.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn.is_some()
+    }
+}
+
+/// A link found in some text of a file: what it wants and where it stands.
+pub type LinkRef<'a> = (&'a Target, &'a str, (u32, u32));

@@ -1,0 +1,14 @@
+//! The nouns of Dateline, with no input or output: what the stages hand to each other.
+
+pub mod briefing;
+pub mod date;
+pub mod entity;
+pub mod event;
+pub mod marking;
+pub mod moment;
+pub mod params;
+pub mod rich;
+pub mod settings;
+pub mod source;
+pub mod text;
+pub mod visibility;

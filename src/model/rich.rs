@@ -1,0 +1,64 @@
+//! HTML whose links still have to be resolved, and the links it waits for.
+//!
+//! Comes in: what `markdown` made of one text. Goes out: the same HTML with every slot filled, once the
+//! whole site is known (`render`). A slot stands in the HTML as `\0` NUMBER `\0`; Markdown turns every NUL of
+//! the source into U+FFFD, so none can be forged.
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Text;
+
+/// Where a link in a text wants to go, as the author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    /// An entity's dossier, by canonical id.
+    Entity(Text),
+    /// A briefing, by id.
+    Briefing(Text),
+    /// A topic, by the words that name it.
+    Topic(Text),
+    /// A file of the site, relative to the site's root with `/` (`content/2016/x.md`).
+    File(Text),
+    /// An address of this site, from its root (`/about/`), without the base path.
+    Address(Text),
+    /// A heading or other anchor of the same text.
+    Here,
+    /// `[[words]]` that name nothing known.
+    Unknown(Text),
+}
+
+/// One place in the HTML that waits for the whole site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Slot {
+    pub kind: SlotKind,
+    pub target: Target,
+    /// The part after `#`, without it; empty when there is none.
+    pub fragment: Text,
+    /// Bytes of the file where the author wrote the link, for diagnostics.
+    pub span: (u32, u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SlotKind {
+    /// The opening tag of a link; its end is the slot with kind `LinkEnd` and the same target number.
+    LinkStart,
+    /// Closes the link opened by the slot just before it in nesting order.
+    LinkEnd,
+    /// The whole of a link without words of its own: the target's title or name is shown.
+    Named,
+    /// An image's `src`, and its `width` and `height` when they are known.
+    Image,
+}
+
+/// HTML with slots.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rich {
+    pub html: Text,
+    pub slots: Vec<Slot>,
+}
+
+impl Rich {
+    pub fn is_empty(&self) -> bool {
+        self.html.is_empty()
+    }
+}

@@ -1,0 +1,153 @@
+//! A site's settings, as meant: `dateline.yaml` with every default filled in.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::marking::Marking;
+use super::params::Params;
+use super::text::Text;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub title: Text,
+    pub base: Base,
+    pub site_id: Option<Text>,
+    pub description: Option<Text>,
+    /// BCP 47, default `en`.
+    pub language: Text,
+    pub timezone: Tz,
+    pub author: Option<Text>,
+    pub publisher: Option<Publisher>,
+    pub licence: Option<Text>,
+    pub theme: Theme,
+    pub menu: Vec<MenuItem>,
+    pub footer: Vec<MenuItem>,
+    pub permalink: Permalink,
+    /// Briefings on one list page.
+    pub paginate: usize,
+    pub feeds: Feeds,
+    pub search: bool,
+    pub data: bool,
+    pub cards: Cards,
+    pub link: LinkMentions,
+    pub dates: ReadDates,
+    pub raw_html: bool,
+    pub smart: bool,
+    /// Language, key, words.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    pub kinds: Vec<Kind>,
+    pub default_marking: Marking,
+    /// Folders outside the site that links may lead to, as written.
+    pub allow_outside: Vec<String>,
+    pub params: Params,
+}
+
+/// Where the site lives: scheme and host, and the path under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// `https://example.org`, no slash at the end.
+    pub origin: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Publisher {
+    pub name: Text,
+    pub url: Option<Text>,
+    pub logo: Option<Text>,
+    pub contact: Option<Text>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Theme {
+    /// A CSS colour in hexadecimal (`#7a1f1f`).
+    pub accent: Option<Text>,
+    pub logo: Option<Text>,
+    pub icon: Option<Text>,
+    pub image: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuItem {
+    pub label: Text,
+    pub to: Text,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Feeds {
+    #[default]
+    All,
+    Site,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cards {
+    #[default]
+    Publish,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkMentions {
+    #[default]
+    First,
+    All,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadDates {
+    #[default]
+    Explicit,
+    All,
+    Never,
+}
+
+/// A kind of entity: one of the four built in, or one that the settings add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub id: Text,
+    pub label: Text,
+    pub plural: Text,
+    /// The schema.org type.
+    pub schema: Text,
+}
+
+/// The pattern of briefing addresses, split at its tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permalink {
+    pub parts: Vec<PermalinkPart>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PermalinkPart {
+    Words(String),
+    Year,
+    Month,
+    Day,
+    Slug,
+    Topic,
+}
+
+impl Settings {
+    /// The kind with this id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.id == *id)
+    }
+}
+
+impl Base {
+    /// The absolute URL of a route (a route has no leading slash: `briefings/x/`).
+    pub fn absolute(&self, route: &str) -> String {
+        format!("{}{}{}", self.origin, self.path, route)
+    }
+
+    /// The address of a route for a link within the site.
+    pub fn link(&self, route: &str) -> String {
+        format!("{}{}", self.path, route)
+    }
+}

@@ -1,0 +1,71 @@
+//! What keeps a thing out of a build, and until when.
+
+use serde::{Deserialize, Serialize};
+
+use super::marking::Marking;
+
+/// The visibility keys of a briefing or an entity, as instants (seconds since 1970, UTC).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visibility {
+    pub draft: bool,
+    pub embargo: Option<i64>,
+    /// The first instant at which the thing is gone (a bare day: its end).
+    pub expires: Option<i64>,
+    pub marking: Option<Marking>,
+}
+
+/// What a build shows: everything up to a marking, at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audience {
+    /// The instant the build stands at, seconds since 1970 UTC.
+    pub now: i64,
+    /// The highest marking shown.
+    pub up_to: Marking,
+    pub drafts: bool,
+    /// The marking of what carries none.
+    pub default_marking: Marking,
+}
+
+/// Why something is held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Reason {
+    Draft,
+    Embargo,
+    Expired,
+    Marking,
+    Withdrawn,
+}
+
+impl Reason {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Reason::Draft => "draft",
+            Reason::Embargo => "under embargo",
+            Reason::Expired => "expired",
+            Reason::Marking => "marked above what is built for",
+            Reason::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl Visibility {
+    /// Why this is held back from `audience`; none when it is public.
+    pub fn held_back(&self, audience: &Audience) -> Option<Reason> {
+        if self.draft && !audience.drafts {
+            return Some(Reason::Draft);
+        }
+        if self.embargo.is_some_and(|until| audience.now < until) && !audience.drafts {
+            return Some(Reason::Embargo);
+        }
+        if self.expires.is_some_and(|end| audience.now >= end) {
+            return Some(Reason::Expired);
+        }
+        let marking = self.marking.unwrap_or(audience.default_marking);
+        (marking > audience.up_to).then_some(Reason::Marking)
+    }
+
+    /// The next instant after `now` at which this thing appears or disappears.
+    pub fn next_change(&self, now: i64) -> Option<i64> {
+        [self.embargo, self.expires].into_iter().flatten().filter(|at| *at > now).min()
+    }
+}
