@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::moment::Moment;
 use super::params::Params;
-use super::rich::{Rich, Target};
+use super::rich::Rich;
 use super::source::{Citation, Confidence, Source};
 use super::text::Text;
 use super::visibility::Visibility;
@@ -167,11 +167,8 @@ impl Briefing {
         newest.map_or(self.date, |newest| newest.max(self.date))
     }
 
-    /// Every link of the page's texts, body excepted.
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.is_some()
     }
 }
 
-/// A link found in some text of a file: what it wants and where it stands.
-pub type LinkRef<'a> = (&'a Target, &'a str, (u32, u32));

@@ -6,6 +6,7 @@ use super::briefing::{Correction, ImageRef};
 use super::date::EventDate;
 use super::params::Params;
 use super::rich::Rich;
+use super::spot::Spot;
 use super::text::Text;
 use super::visibility::Visibility;
 
@@ -42,9 +43,9 @@ pub struct Entity {
     pub params: Params,
     /// The body of `NAME.md`, rendered; empty for a registry entry.
     pub prose: Rich,
-    /// The file that declares it, and the bytes of its id or name there.
+    /// The file that declares it, and where in it the name stands.
     pub file: Text,
-    pub span: (u32, u32),
+    pub spot: Spot,
     /// Declared in a briefing's front matter rather than in the registry.
     pub is_on_the_spot: bool,
 }

@@ -26,8 +26,8 @@ pub struct Event {
     pub according_to: Option<Text>,
     pub confidence: Option<Confidence>,
     pub likelihood: Option<Text>,
-    /// Bytes of the file in which the entry's first value stands, for diagnostics.
-    pub span: (u32, u32),
+    /// Its position in the file's `timeline`, for diagnostics and for the order written.
+    pub index: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

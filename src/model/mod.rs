@@ -10,5 +10,6 @@ pub mod params;
 pub mod rich;
 pub mod settings;
 pub mod source;
+pub mod spot;
 pub mod text;
 pub mod visibility;

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::spot::Spot;
 use super::text::Text;
 
 /// Where a link in a text wants to go, as the author wrote it.
@@ -34,8 +35,8 @@ pub struct Slot {
     pub target: Target,
     /// The part after `#`, without it; empty when there is none.
     pub fragment: Text,
-    /// Bytes of the file where the author wrote the link, for diagnostics.
-    pub span: (u32, u32),
+    /// Where the author wrote the link, for diagnostics.
+    pub spot: Spot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

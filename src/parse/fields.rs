@@ -1,0 +1,319 @@
+//! A mapping of the YAML, read key by key with every mistake noted and the reading going on.
+//!
+//! Comes in: a `Node` and where it stands. Goes out: texts, flags, choices and lists; diagnostics for wrong types
+//! and, at the end, for keys that nobody asked for, with the nearest known one.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::yaml::{self, Node, Step};
+
+/// Where a YAML block stands: the file, its whole text, and the block's bytes in it.
+#[derive(Clone, Debug)]
+pub struct Origin<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+    pub yaml: Range<usize>,
+}
+
+/// The keys and indices that lead to a value.
+pub type Path = Vec<Step>;
+
+impl<'a> Origin<'a> {
+    /// A file that is YAML from its first byte to its last.
+    pub fn whole(file: &'a str, text: &'a str) -> Self {
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        Origin { file, text, yaml: start..text.len() }
+    }
+
+    pub fn yaml_text(&self) -> &'a str {
+        &self.text[self.yaml.clone()]
+    }
+
+    /// The place of the value at `path`; of its nearest container when the value has none.
+    pub fn value(&self, path: &[Step]) -> Place {
+        self.place(path, yaml::value_span)
+    }
+
+    /// The place of the last key of `path`.
+    pub fn key(&self, path: &[Step]) -> Place {
+        self.place(path, yaml::key_span)
+    }
+
+    /// The place of some bytes of the whole file.
+    pub fn bytes(&self, range: Range<usize>) -> Place {
+        Place::from_bytes(self.file, self.text, range)
+    }
+
+    fn place(&self, path: &[Step], span: fn(&str, &[Step]) -> Option<Range<usize>>) -> Place {
+        let found = span(self.yaml_text(), path).or_else(|| {
+            (0..path.len()).rev().find_map(|length| yaml::key_span(self.yaml_text(), &path[..length]))
+        });
+        match found {
+            Some(range) => self.bytes(range.start + self.yaml.start..range.end + self.yaml.start),
+            None => Place::file(self.file),
+        }
+    }
+}
+
+/// The path in the form that `Spot` keeps.
+pub fn spot(path: &[Step]) -> Spot {
+    let words: Vec<String> = path
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => format!("#{index}"),
+        })
+        .collect();
+    Spot::Path(words.join("/").into())
+}
+
+/// The path that `spot` made.
+pub fn path_of(words: &str) -> Path {
+    let step = |word: &str| match word.strip_prefix('#').and_then(|index| index.parse().ok()) {
+        Some(index) => Step::Index(index),
+        None => Step::Key(word.to_owned()),
+    };
+    words.split('/').map(step).collect()
+}
+
+/// `path` and one key more.
+pub fn join(path: &[Step], key: &str) -> Path {
+    let mut path = path.to_vec();
+    path.push(Step::Key(key.to_owned()));
+    path
+}
+
+/// `path` and one index more.
+pub fn at(path: &[Step], index: usize) -> Path {
+    let mut path = path.to_vec();
+    path.push(Step::Index(index));
+    path
+}
+
+/// What a node is, for messages.
+pub fn noun(node: &Node) -> &'static str {
+    match node {
+        Node::Null => "nothing",
+        Node::Scalar(_) => "a text",
+        Node::Sequence(_) => "a list",
+        Node::Mapping(_) => "a map of keys",
+    }
+}
+
+/// One mapping being read.
+pub struct Fields<'o, 'a> {
+    pub origin: &'o Origin<'a>,
+    pub path: Path,
+    entries: Vec<(String, Option<Node>)>,
+    asked: Vec<&'static str>,
+    out: Vec<Diagnostic>,
+}
+
+impl<'o, 'a> Fields<'o, 'a> {
+    /// Begins to read `entries`, the mapping at `path`.
+    pub fn new(origin: &'o Origin<'a>, path: Path, entries: Vec<(String, Node)>) -> Self {
+        let entries = entries.into_iter().map(|(key, node)| (key, Some(node))).collect();
+        Fields { origin, path, entries, asked: Vec::with_capacity(32), out: Vec::new() }
+    }
+
+    /// The value of `key`; an empty one counts as absent.
+    pub fn take(&mut self, key: &'static str) -> Option<Node> {
+        self.asked.push(key);
+        let (_, node) = self.entries.iter_mut().find(|(name, _)| name == key)?;
+        node.take().filter(|node| !matches!(node, Node::Null))
+    }
+
+    /// Whether `key` is written at all, be it empty.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(name, _)| name == key)
+    }
+
+    /// The path of `key` in this mapping.
+    pub fn at(&self, key: &str) -> Path {
+        join(&self.path, key)
+    }
+
+    /// Notes a mistake.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.out.push(diagnostic);
+    }
+
+    /// A single text, as written.
+    pub fn text(&mut self, key: &'static str) -> Option<Text> {
+        let node = self.take(key)?;
+        self.as_text(node, key)
+    }
+
+    /// `node`, the value of `key`, as a text.
+    pub fn as_text(&mut self, node: Node, key: &str) -> Option<Text> {
+        let path = self.at(key);
+        self.text_at(node, path)
+    }
+
+    /// `node`, at `path`, as a text; a wrong type is noted.
+    pub fn text_at(&mut self, node: Node, path: Path) -> Option<Text> {
+        match node {
+            Node::Scalar(scalar) => Some(scalar.text.into()),
+            Node::Null => None,
+            other => {
+                self.wrong_type(&path, "a text", &other);
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`; absent is `false`.
+    pub fn flag(&mut self, key: &'static str) -> bool {
+        self.maybe_flag(key).unwrap_or(false)
+    }
+
+    pub fn maybe_flag(&mut self, key: &'static str) -> Option<bool> {
+        let text = self.text(key)?;
+        match text.to_ascii_lowercase().as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let place = self.origin.value(&self.at(key));
+                self.out.push(
+                    Diagnostic::error(Code::WrongType, format!("`{key}` is `true` or `false`, not `{text}`"))
+                        .at(place)
+                        .help(format!("write `{key}: true`, or leave the line out")),
+                );
+                None
+            }
+        }
+    }
+
+    /// One of a closed set of words.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, options: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        if let Some((_, value)) = options.iter().find(|(word, _)| *word == &*text) {
+            return Some(*value);
+        }
+        let words: Vec<&str> = options.iter().map(|(word, _)| *word).collect();
+        let place = self.origin.value(&self.at(key));
+        let help = match nearest(&text, words.iter().copied()) {
+            Some(word) => format!("did you mean `{word}`? `{key}` is one of {}", quoted(&words)),
+            None => format!("`{key}` is one of {}", quoted(&words)),
+        };
+        self.out.push(
+            Diagnostic::error(Code::BadValue, format!("unknown {key} `{text}`")).at(place).help(help),
+        );
+        None
+    }
+
+    /// A list's items with their paths; a single value counts as a list of one.
+    pub fn list(&mut self, key: &'static str) -> Option<Vec<(Path, Node)>> {
+        let node = self.take(key)?;
+        let path = self.at(key);
+        Some(match node {
+            Node::Sequence(items) => {
+                items.into_iter().enumerate().map(|(index, item)| (at(&path, index), item)).collect()
+            }
+            single => vec![(path, single)],
+        })
+    }
+
+    /// A list of texts; empty items are passed over.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Text> {
+        let items = self.list(key).unwrap_or_default();
+        items.into_iter().filter_map(|(path, node)| self.text_at(node, path)).collect()
+    }
+
+    /// The mapping at `key`, with its path.
+    pub fn map(&mut self, key: &'static str) -> Option<Fields<'o, 'a>> {
+        let node = self.take(key)?;
+        let path = self.at(key);
+        self.map_at(node, path)
+    }
+
+    /// `node`, at `path`, as a mapping to be read; a wrong type is noted.
+    pub fn map_at(&mut self, node: Node, path: Path) -> Option<Fields<'o, 'a>> {
+        match node {
+            Node::Mapping(entries) => Some(Fields::new(self.origin, path, entries)),
+            Node::Null => None,
+            other => {
+                self.wrong_type(&path, "a map of keys", &other);
+                None
+            }
+        }
+    }
+
+    /// Ends a mapping read inside this one: its mistakes become this one's.
+    pub fn absorb(&mut self, inner: Fields<'_, '_>, noun: &str) {
+        let mut found = Vec::new();
+        inner.finish(noun, &mut found);
+        self.out.append(&mut found);
+    }
+
+    /// Says that a required key is missing.
+    pub fn missing(&mut self, key: &'static str, noun: &str, help: &str) {
+        let place = match self.path.is_empty() {
+            true => self.origin.bytes(self.origin.yaml.start..self.origin.yaml.start),
+            false => self.origin.value(&self.path),
+        };
+        self.out.push(
+            Diagnostic::error(Code::MissingKey, format!("{noun} has no `{key}`")).at(place).help(help),
+        );
+    }
+
+    pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
+        let key = match path.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        }) {
+            Some(key) => format!("`{key}`"),
+            None => "this".to_owned(),
+        };
+        let mut diagnostic =
+            Diagnostic::error(Code::WrongType, format!("{key} is {expected}, not {}", noun(found)))
+                .at(self.origin.value(path));
+        if yaml::looks_like_wiki_link(found) {
+            diagnostic = diagnostic
+                .help("`[[…]]` at the start of a value is a YAML list: put the value in quotes, `\"[[…]] …\"`");
+        }
+        self.out.push(diagnostic);
+    }
+
+    /// Ends the reading: every key that nobody asked for gets a warning, and all mistakes go to `out`.
+    pub fn finish(mut self, noun: &str, out: &mut Vec<Diagnostic>) {
+        let plain: Vec<(String, Node)> = self
+            .entries
+            .iter()
+            .filter(|(key, node)| node.is_some() && !self.asked.contains(&key.as_str()))
+            .map(|(key, node)| (key.clone(), node.clone().unwrap_or(Node::Null)))
+            .collect();
+        let cut = yaml::comma_cut(&plain).map(str::to_owned);
+        for (key, _) in plain {
+            let place = self.origin.key(&join(&self.path, &key));
+            self.out.push(if cut.as_deref() == Some(&*key) {
+                Diagnostic::error(Code::TextAfterComma, format!("a comma cuts this text short before `{key}`"))
+                    .at(place)
+                    .help("inside `{…}` a comma ends the value: put the whole text in quotes")
+            } else {
+                unknown_key(&key, noun, &self.asked).at(place)
+            });
+        }
+        out.append(&mut self.out);
+    }
+}
+
+fn unknown_key(key: &str, noun: &str, known: &[&'static str]) -> Diagnostic {
+    let warning = Diagnostic::warning(Code::UnknownKey, format!("unknown key `{key}` in {noun}"));
+    match nearest(key, known.iter().copied()) {
+        Some(near) => warning.help(format!("did you mean `{near}`?")),
+        None => warning.help("keys of your own go under `params`"),
+    }
+}
+
+/// The words in backticks, with commas and `or`.
+pub fn quoted(words: &[&str]) -> String {
+    let ticked: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match ticked.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => ticked.join(""),
+    }
+}

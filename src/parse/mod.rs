@@ -1,0 +1,81 @@
+//! Source → Document: one file's front matter as written, and where its body begins.
+//!
+//! Per file, pure and total: any bytes give a value and diagnostics. What the keys mean is not known here
+//! (`recognise` knows); settings and registry files are read by the same means.
+
+pub mod fields;
+pub mod split;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::yaml::{self, Node};
+
+/// Largest front matter, in bytes.
+pub const MAX_FRONT_MATTER: usize = 256 * 1024;
+/// Largest registry file, in bytes.
+pub const MAX_REGISTRY: usize = 64 * 1024 * 1024;
+/// Largest body, in bytes.
+pub const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// A Markdown file taken apart.
+#[derive(Debug)]
+pub struct Document<'a> {
+    pub origin: fields::Origin<'a>,
+    /// The front matter, a mapping.
+    pub head: Node,
+    /// The byte of the file at which the body begins.
+    pub body_at: usize,
+}
+
+impl<'a> Document<'a> {
+    pub fn body(&self) -> &'a str {
+        &self.origin.text[self.body_at..]
+    }
+}
+
+/// Takes a Markdown file apart. `None` when its front matter cannot be read; then a diagnostic says why.
+pub fn document<'a>(file: &'a str, text: &'a str, out: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
+    let parts = match split::split(text) {
+        Ok(parts) => parts,
+        Err(error) => {
+            out.push(error.diagnostic(file, text));
+            return None;
+        }
+    };
+    let origin = fields::Origin { file, text, yaml: parts.yaml.clone() };
+    let head = read_yaml(&origin, MAX_FRONT_MATTER, out)?;
+    if text.len() - parts.body_at > MAX_BODY {
+        out.push(
+            Diagnostic::error(Code::TooLarge, "the text of this file is larger than 8 MiB")
+                .at(Place::file(file))
+                .help("split it into several briefings"),
+        );
+        return None;
+    }
+    match head {
+        Node::Mapping(_) => Some(Document { origin, head, body_at: parts.body_at }),
+        _ => {
+            let place = Place::from_bytes(file, text, parts.yaml.start..parts.yaml.start + 1);
+            out.push(
+                Diagnostic::error(Code::WrongType, "the front matter is not a list of `key: value` lines")
+                    .at(place)
+                    .help("write one `key: value` a line between the two `---` lines, e.g. `title: …`"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads the YAML block of `origin`; on failure adds the diagnostic that says where and why.
+pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    match yaml::parse(origin.yaml_text(), limit) {
+        Ok(node) => Some(node),
+        Err(error) => {
+            let range = error.span.start + origin.yaml.start..error.span.end + origin.yaml.start;
+            let mut diagnostic =
+                Diagnostic::error(error.code, error.message).at(Place::from_bytes(origin.file, origin.text, range));
+            diagnostic.help = error.help;
+            out.push(diagnostic);
+            None
+        }
+    }
+}
