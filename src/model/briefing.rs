@@ -1,12 +1,12 @@
 //! One article, as meant: validated, with its mentions and events. What other pages may need of it is here;
-//! the text itself is a `Body` beside it, so that lists, dossiers and feeds can be made without it.
+//! the text itself is beside it, so that lists, dossiers and feeds can be made without it.
 
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::moment::Moment;
 use super::params::Params;
-use super::rich::Rich;
+use super::rich::{Rich, Slot};
 use super::source::{Citation, Confidence, Source};
 use super::text::Text;
 use super::visibility::Visibility;
@@ -41,6 +41,8 @@ pub struct Briefing {
     pub is_main: bool,
     pub visibility: Visibility,
     pub params: Params,
+    /// The body's links, in the order of its slots. The body's HTML itself is kept apart: a warm build has no need of it.
+    pub links: Vec<Slot>,
     /// The body's headings, for a table of contents and for links with `#`.
     pub headings: Vec<Heading>,
     /// Every other anchor of the page's text.
@@ -53,9 +55,6 @@ pub struct Briefing {
     /// spot settles them (see `pipeline`).
     pub unsettled: Vec<Text>,
 }
-
-/// The text of a briefing or page: HTML with slots.
-pub type Body = Rich;
 
 /// An entity of a briefing: declared, recognised, or both.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -35,20 +35,24 @@ pub struct Slot {
     pub target: Target,
     /// The part after `#`, without it; empty when there is none.
     pub fragment: Text,
+    /// An image's alternative text, or a link's words when it is `Named`.
+    pub words: Text,
+    /// The title that Markdown allows behind an address; empty when there is none.
+    pub title: Text,
     /// Where the author wrote the link, for diagnostics.
     pub spot: Spot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SlotKind {
-    /// The opening tag of a link; its end is the slot with kind `LinkEnd` and the same target number.
-    LinkStart,
-    /// Closes the link opened by the slot just before it in nesting order.
-    LinkEnd,
+    /// The opening tag of a link; `\0/\0` closes it. Links do not nest.
+    Link,
     /// The whole of a link without words of its own: the target's title or name is shown.
     Named,
-    /// An image's `src`, and its `width` and `height` when they are known.
+    /// The whole `<img>` of an image within a line.
     Image,
+    /// The whole `<figure>` of an image alone in its paragraph.
+    Figure,
 }
 
 /// HTML with slots.

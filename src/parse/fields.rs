@@ -47,6 +47,15 @@ impl<'a> Origin<'a> {
         Place::from_bytes(self.file, self.text, range)
     }
 
+    /// The place that a `Spot` of this file keeps.
+    pub fn spot(&self, spot: &Spot) -> Place {
+        match spot {
+            Spot::File => Place::file(self.file),
+            Spot::Bytes(start, end) => self.bytes(*start as usize..*end as usize),
+            Spot::Path(words) => self.value(&path_of(words)),
+        }
+    }
+
     fn place(&self, path: &[Step], span: fn(&str, &[Step]) -> Option<Range<usize>>) -> Place {
         let found = span(self.yaml_text(), path).or_else(|| {
             (0..path.len()).rev().find_map(|length| yaml::key_span(self.yaml_text(), &path[..length]))

@@ -1,0 +1,465 @@
+//! The blocks of a body, written as HTML, each run of text handed to `run` and `inline`.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+
+use super::footnotes::Footnotes;
+use super::inline::Cut;
+use super::links::{escape_attribute, escape_text};
+use super::run::Joined;
+use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
+use crate::model::briefing::{Heading, Quote};
+use crate::model::rich::{Rich, Slot};
+use crate::model::settings::LinkMentions;
+use crate::model::text::Text;
+
+pub(super) type Located<'e> = (Event<'e>, Range<usize>);
+
+/// Ids that the theme's own page parts bear; a heading of the same words gets another.
+const RESERVED: [&str; 16] = [
+    "content", "timeline", "entities", "sources", "updates", "corrections", "menu", "search", "top", "notice",
+    "key-points", "cite", "briefings", "facts", "roles", "relations",
+];
+
+pub(super) struct Writer<'w> {
+    pub(super) html: String,
+    pub(super) options: &'w Options<'w>,
+    pub(super) names: &'w mut dyn Names,
+    pub(super) slots: Vec<Slot>,
+    pub(super) footnotes: Footnotes,
+    pub(super) joined: Joined,
+    pub(super) out: Rendered,
+    /// Entities already linked in this text, and those already quoted.
+    linked: HashSet<u32>,
+    quoted: HashSet<u32>,
+    found: Vec<Found>,
+    /// Blocks of text so far; numbers their anchors.
+    blocks: u32,
+    ids: HashSet<String>,
+    /// Added to every heading's level, so that the page's title stays the only one of level 1.
+    shift: u8,
+    /// Behind `<li` or `<td` just written: where an `id` may still be put in.
+    open_tag: Option<usize>,
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+    /// Outer texts, while a footnote is being written.
+    outer: Vec<(String, String)>,
+}
+
+impl<'w> Writer<'w> {
+    pub(super) fn new(length: usize, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
+        Writer {
+            html: String::with_capacity(length + length / 2 + 64),
+            options,
+            names,
+            slots: Vec::new(),
+            footnotes: Footnotes::default(),
+            joined: Joined::default(),
+            out: Rendered::default(),
+            linked: HashSet::new(),
+            quoted: HashSet::new(),
+            found: Vec::new(),
+            blocks: 0,
+            ids: HashSet::new(),
+            shift: 0,
+            open_tag: None,
+            alignments: Vec::new(),
+            column: 0,
+            is_head: false,
+            outer: Vec::new(),
+        }
+    }
+
+    /// Writes a body.
+    pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
+        let events: Vec<Located<'e>> = events.collect();
+        let is_top = |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+        self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
+        let mut at = 0;
+        while at < events.len() {
+            at = self.block(&events, at);
+        }
+        let footnotes = std::mem::take(&mut self.footnotes);
+        footnotes.write(&mut self.html);
+        self.out.body = Rich { html: self.html.into(), slots: self.slots };
+        self.out
+    }
+
+    /// Writes one line of text: the inside of the only paragraph.
+    pub(super) fn write_inline<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Inline {
+        let events: Vec<Located<'e>> = events.collect();
+        let inner = match events.as_slice() {
+            [(Event::Start(Tag::Paragraph), _), inner @ .., (Event::End(TagEnd::Paragraph), _)] => inner,
+            other => other,
+        };
+        self.run(inner, &Text::default(), true);
+        let plain = self.joined.plain.trim_start_matches(super::GUARD).trim().to_owned();
+        let html = match self.html.strip_prefix(super::GUARD) {
+            Some(html) => html.trim().to_owned(),
+            None => self.html,
+        };
+        Inline {
+            rich: Rich { html: html.into(), slots: self.slots },
+            plain,
+            mentions: self.out.mentions.into_iter().map(|mention| mention.entity).collect(),
+            remarks: self.out.remarks,
+        }
+    }
+
+    /// Writes the block that begins at `at`, or the part of it that its first event is; gives the next event's index.
+    fn block(&mut self, events: &[Located<'_>], at: usize) -> usize {
+        let (event, range) = &events[at];
+        if is_inline(event) {
+            let end = at + events[at..].iter().take_while(|(event, _)| is_inline(event)).count();
+            self.tight(&events[at..end]);
+            return end;
+        }
+        let inside = |end: TagEnd| at + 1..end_of(events, at, end);
+        match event {
+            Event::Start(Tag::Paragraph) => {
+                let inner = inside(TagEnd::Paragraph);
+                self.paragraph(&events[inner.clone()]);
+                return inner.end + 1;
+            }
+            Event::Start(Tag::Heading { level, .. }) => {
+                let inner = inside(TagEnd::Heading(*level));
+                self.heading(*level as u8, &events[inner.clone()]);
+                return inner.end + 1;
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let inner = inside(TagEnd::CodeBlock);
+                self.code(kind, &events[inner.clone()]);
+                return inner.end + 1;
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let inner = inside(TagEnd::HtmlBlock);
+                self.html_block(&events[inner.clone()], range);
+                return inner.end + 1;
+            }
+            Event::Start(tag) => self.open(tag),
+            Event::End(tag) => self.close(tag),
+            Event::Rule => self.html.push_str("<hr>\n"),
+            Event::Html(html) => self.raw_html(html, range),
+            _ => {}
+        }
+        at + 1
+    }
+
+    fn open(&mut self, tag: &Tag<'_>) {
+        self.open_tag = None;
+        match tag {
+            Tag::BlockQuote(None) => self.html.push_str("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => {
+                let (class, title) = alert(*kind);
+                let _ = write!(self.html, "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n");
+            }
+            Tag::List(None) => self.html.push_str("<ul>\n"),
+            Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
+            Tag::List(Some(start)) => {
+                let _ = write!(self.html, "<ol start=\"{start}\">\n");
+            }
+            Tag::Item => self.open_with_id("<li"),
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(alignments);
+                self.html.push_str("<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n");
+            }
+            Tag::TableHead => {
+                self.is_head = true;
+                self.column = 0;
+                self.html.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.html.push_str("<tr>");
+            }
+            Tag::TableCell => self.cell(),
+            Tag::FootnoteDefinition(label) => {
+                self.outer.push((label.to_string(), std::mem::take(&mut self.html)));
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: &TagEnd) {
+        self.open_tag = None;
+        match tag {
+            TagEnd::BlockQuote(None) => self.html.push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.html.push_str("</div>\n"),
+            TagEnd::List(false) => self.html.push_str("</ul>\n"),
+            TagEnd::List(true) => self.html.push_str("</ol>\n"),
+            TagEnd::Item => self.html.push_str("</li>\n"),
+            TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.is_head = false;
+                self.html.push_str("</tr></thead><tbody>\n");
+            }
+            TagEnd::TableRow => self.html.push_str("</tr>\n"),
+            TagEnd::TableCell => {
+                self.column += 1;
+                self.html.push_str(if self.is_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::FootnoteDefinition => {
+                if let Some((label, outer)) = self.outer.pop() {
+                    let html = std::mem::replace(&mut self.html, outer);
+                    // The sources are defined behind the text only so that the parser knows them.
+                    if !self.options.sources.iter().any(|source| *source == *label) {
+                        self.footnotes.define(&label, html);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open_with_id(&mut self, tag: &str) {
+        self.html.push_str(tag);
+        self.open_tag = Some(self.html.len());
+        self.html.push('>');
+    }
+
+    fn cell(&mut self) {
+        let align = match self.alignments.get(self.column) {
+            Some(Alignment::Left) => " class=\"left\"",
+            Some(Alignment::Center) => " class=\"centre\"",
+            Some(Alignment::Right) => " class=\"right\"",
+            _ => "",
+        };
+        let tag = if self.is_head { "<th scope=\"col\"" } else { "<td" };
+        self.html.push_str(tag);
+        self.html.push_str(align);
+        self.open_tag = Some(self.html.len());
+        self.html.push('>');
+    }
+
+    /// A paragraph; one that holds nothing but an image becomes a figure.
+    fn paragraph(&mut self, inner: &[Located<'_>]) {
+        if let [(Event::Start(Tag::Image { dest_url, title, .. }), range), alt @ .., (Event::End(TagEnd::Image), _)] = inner
+            && !alt.iter().any(|(event, _)| matches!(event, Event::End(TagEnd::Image)))
+        {
+            self.image(dest_url, title, alt, range, true);
+            self.html.push('\n');
+            return;
+        }
+        self.joined.clear();
+        self.joined.read(inner);
+        self.html.push_str("<p");
+        self.open_tag = Some(self.html.len());
+        self.html.push('>');
+        self.text_run(inner);
+        self.html.push_str("</p>\n");
+        if self.out.opening.is_empty() && self.outer.is_empty() {
+            self.out.opening = self.joined.plain.trim().to_owned();
+        }
+    }
+
+    /// Text right within a list item or a cell.
+    fn tight(&mut self, inner: &[Located<'_>]) {
+        self.joined.clear();
+        self.joined.read(inner);
+        self.text_run(inner);
+    }
+
+    /// A run of running text; its block gets an anchor when it mentions somebody.
+    fn text_run(&mut self, inner: &[Located<'_>]) {
+        self.blocks += 1;
+        let anchor = Text::from(format!("p-{}", self.blocks));
+        let before = self.out.mentions.len();
+        let open_tag = self.open_tag.take();
+        let length = self.html.len();
+        self.joined_run(inner, &anchor, false);
+        if self.out.mentions.len() == before {
+            return;
+        }
+        match open_tag {
+            Some(at) => self.html.insert_str(at, &format!(" id=\"{anchor}\"")),
+            None => self.html.insert_str(length, &format!("<span id=\"{anchor}\"></span>")),
+        }
+        self.out.anchors.push(anchor);
+    }
+
+    fn heading(&mut self, level: u8, inner: &[Located<'_>]) {
+        self.joined.clear();
+        self.joined.read(inner);
+        let text = self.joined.plain.trim().to_owned();
+        let id = self.heading_id(&text);
+        let level = (level + self.shift).clamp(2, 6);
+        let _ = write!(self.html, "<h{level} id=\"");
+        escape_attribute(&mut self.html, &id);
+        self.html.push_str("\">");
+        self.joined_run(inner, &Text::from(id.as_str()), true);
+        let _ = write!(self.html, "</h{level}>\n");
+        self.out.headings.push(Heading { level, id: id.into(), text: text.into() });
+    }
+
+    /// GitHub's rule: lower case, spaces become hyphens, punctuation goes; made unique by a number.
+    fn heading_id(&mut self, text: &str) -> String {
+        let mut id = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                ' ' | '-' => id.push('-'),
+                '_' => id.push('_'),
+                c if c.is_alphanumeric() => id.extend(c.to_lowercase()),
+                _ => {}
+            }
+        }
+        let numbered = |prefix: &str| id.strip_prefix(prefix).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let is_ours = ["event-", "source-", "fnref-"].iter().any(|prefix| id.starts_with(prefix));
+        if id.is_empty() || is_ours || numbered("p-") || numbered("fn-") || RESERVED.contains(&&*id) {
+            id.insert_str(0, "h-");
+        }
+        let mut unique = id.clone();
+        let mut count = 1;
+        while !self.ids.insert(unique.clone()) {
+            unique = format!("{id}-{count}");
+            count += 1;
+        }
+        unique
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, inner: &[Located<'_>]) {
+        self.html.push_str("<pre tabindex=\"0\"><code");
+        if let CodeBlockKind::Fenced(info) = kind
+            && let Some(language) = info.split_whitespace().next()
+        {
+            self.html.push_str(" class=\"language-");
+            escape_attribute(&mut self.html, language);
+            self.html.push('"');
+        }
+        self.html.push('>');
+        for (event, _) in inner {
+            if let Event::Text(text) = event {
+                escape_text(&mut self.html, text);
+            }
+        }
+        self.html.push_str("</code></pre>\n");
+    }
+
+    /// A block of raw HTML: passed, dropped when it is a comment, else shown as the text it is.
+    fn html_block(&mut self, inner: &[Located<'_>], range: &Range<usize>) {
+        let html: String = inner
+            .iter()
+            .map(|(event, _)| match event {
+                Event::Html(html) | Event::Text(html) => html.as_ref(),
+                _ => "",
+            })
+            .collect();
+        if self.options.raw_html {
+            return self.html.push_str(&html.replace('\0', "\u{fffd}"));
+        }
+        let trimmed = html.trim();
+        if trimmed.starts_with("<!--") && trimmed.find("-->").is_some_and(|end| end + 3 == trimmed.len()) {
+            return;
+        }
+        self.html.push_str("<p>");
+        self.raw_html(trimmed, range);
+        self.html.push_str("</p>\n");
+    }
+
+    pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>) {
+        if self.options.raw_html {
+            return self.html.push_str(&html.replace('\0', "\u{fffd}"));
+        }
+        if html.starts_with("<!--") {
+            return;
+        }
+        escape_text(&mut self.html, html);
+        if !self.out.remarks.iter().any(|remark| matches!(remark, Remark::RawHtml(_))) {
+            let remark = Remark::RawHtml(self.options.stands.spot(range));
+            self.out.remarks.push(remark);
+        }
+    }
+
+    /// Joins and writes a run whose text has not been joined yet.
+    fn run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
+        self.joined.clear();
+        self.joined.read(inner);
+        self.joined_run(inner, anchor, is_heading);
+    }
+
+    /// Finds the names of the joined run, notes them and writes the run.
+    fn joined_run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        self.joined.names(self.names, &mut found);
+        self.out.words += self.joined.plain.split_ascii_whitespace().count() as u32;
+        let mut cuts: Vec<Cut> = Vec::new();
+        for find in &found {
+            self.note(find.entity, anchor, self.joined.in_plain(find), is_heading);
+            if self.is_to_link(find.entity, is_heading)
+                && let Some([start, end]) = self.joined.cuts(inner, find)
+            {
+                self.linked.insert(find.entity);
+                cuts.push(Cut { at: start, entity: Some(find.entity) });
+                cuts.push(Cut { at: end, entity: None });
+            }
+        }
+        self.found = found;
+        self.write_run(inner, &cuts, anchor, is_heading);
+    }
+
+    fn is_to_link(&self, entity: u32, is_heading: bool) -> bool {
+        match self.options.link {
+            LinkMentions::None => false,
+            LinkMentions::All => !is_heading,
+            LinkMentions::First => !is_heading && !self.linked.contains(&entity),
+        }
+    }
+
+    /// Notes a mention; the first one outside headings with its sentence.
+    pub(super) fn note(&mut self, entity: u32, anchor: &Text, plain: Option<Range<usize>>, is_heading: bool) {
+        // A line of front matter has no anchor and nobody quotes it.
+        let is_quotable = !is_heading && matches!(self.options.stands, Stands::At(_));
+        let quote = match plain {
+            Some(at) if is_quotable && self.quoted.insert(entity) => {
+                let text = &self.joined.plain;
+                let within = sentence::around(text, at.clone());
+                Some(Quote {
+                    sentence: text[within.clone()].into(),
+                    start: at.start.saturating_sub(within.start) as u32,
+                    end: at.end.saturating_sub(within.start) as u32,
+                })
+            }
+            _ => None,
+        };
+        self.out.mentions.push(Mention { entity, anchor: anchor.clone(), quote });
+    }
+
+    /// An entity linked by the author: its first link is made.
+    pub(super) fn mark_linked(&mut self, entity: u32) {
+        self.linked.insert(entity);
+    }
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => true,
+        Event::SoftBreak | Event::HardBreak | Event::TaskListMarker(_) => true,
+        Event::Start(tag) => {
+            matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+        }
+        Event::End(tag) => {
+            matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+        }
+        _ => false,
+    }
+}
+
+/// The index of the event that ends what begins at `at`; these blocks do not nest in themselves.
+fn end_of(events: &[Located<'_>], at: usize, end: TagEnd) -> usize {
+    let found = events[at..].iter().position(|(event, _)| *event == Event::End(end));
+    found.map_or(events.len(), |length| at + length)
+}
+
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("alert-note", "Note"),
+        BlockQuoteKind::Tip => ("alert-tip", "Tip"),
+        BlockQuoteKind::Important => ("alert-important", "Important"),
+        BlockQuoteKind::Warning => ("alert-warning", "Warning"),
+        BlockQuoteKind::Caution => ("alert-caution", "Caution"),
+    }
+}

@@ -1,0 +1,90 @@
+//! Footnotes, numbered in the order in which they are referred to, and citations of sources.
+
+use std::fmt::Write as _;
+
+use crate::model::text::Text;
+
+use super::links::escape_attribute;
+
+/// What `[^label]` is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// The source with this number, counted from 1.
+    Source(usize),
+    /// The footnote with this number, and how often it has been referred to.
+    Note(usize, usize),
+}
+
+#[derive(Debug, Default)]
+pub struct Footnotes {
+    /// Label, references so far, HTML once defined; in the order of the first reference.
+    notes: Vec<(String, usize, Option<String>)>,
+}
+
+impl Footnotes {
+    /// Counts a reference to `label`.
+    pub fn refer(&mut self, label: &str, sources: &[Text]) -> Reference {
+        if let Some(index) = sources.iter().position(|source| *source == *label) {
+            return Reference::Source(index + 1);
+        }
+        let index = self.note(label);
+        self.notes[index].1 += 1;
+        Reference::Note(index + 1, self.notes[index].1)
+    }
+
+    /// Takes the HTML of a definition.
+    pub fn define(&mut self, label: &str, html: String) {
+        let index = self.note(label);
+        self.notes[index].2.get_or_insert(html);
+    }
+
+    fn note(&mut self, label: &str) -> usize {
+        if let Some(index) = self.notes.iter().position(|(known, ..)| known == label) {
+            return index;
+        }
+        self.notes.push((label.to_owned(), 0, None));
+        self.notes.len() - 1
+    }
+
+    /// Appends the list of footnotes. Definitions nobody refers to are left out, as on GitHub.
+    pub fn write(self, out: &mut String) {
+        let used: Vec<_> = self.notes.into_iter().enumerate().filter(|(_, (_, references, _))| *references > 0).collect();
+        if used.iter().all(|(_, (.., html))| html.is_none()) {
+            return;
+        }
+        out.push_str("<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>");
+        for (index, (_, _, html)) in used {
+            let number = index + 1;
+            // Writing to a `String` cannot fail, here and below.
+            let _ = write!(out, "<li id=\"fn-{number}\" value=\"{number}\">");
+            let html = html.unwrap_or_default();
+            let back = format!(" <a class=\"back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
+            match html.strip_suffix("</p>\n") {
+                Some(open) => {
+                    let _ = write!(out, "{open}{back}</p>");
+                }
+                None => {
+                    let _ = write!(out, "{html}{back}");
+                }
+            }
+            out.push_str("</li>");
+        }
+        out.push_str("</ol></section>\n");
+    }
+}
+
+/// Writes a reference.
+pub fn write_reference(out: &mut String, reference: &Reference, sources: &[Text]) {
+    match reference {
+        Reference::Source(number) => {
+            out.push_str("<sup class=\"cite\"><a href=\"#source-");
+            escape_attribute(out, &sources[number - 1]);
+            let _ = write!(out, "\" aria-label=\"Source {number}\">[{number}]</a></sup>");
+        }
+        Reference::Note(number, count) => {
+            out.push_str("<sup class=\"note\">");
+            let id = if *count == 1 { format!(" id=\"fnref-{number}\"") } else { String::new() };
+            let _ = write!(out, "<a href=\"#fn-{number}\"{id} aria-label=\"Footnote {number}\">{number}</a></sup>");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The inline events of a run, written as HTML, with links put round the names that were found.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::Remark;
+use super::blocks::{Located, Writer};
+use super::footnotes::write_reference;
+use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
+use crate::model::rich::{Slot, SlotKind, Target};
+use crate::model::text::Text;
+
+/// A place in a run's text at which a mention's link begins (with its entity) or ends.
+pub(super) struct Cut {
+    /// Event of the run, byte of that event's text.
+    pub at: (usize, usize),
+    pub entity: Option<u32>,
+}
+
+/// How the link being written is to be closed.
+#[derive(Clone, Copy)]
+enum Closing {
+    Tag(&'static str),
+    Slot,
+}
+
+impl Writer<'_> {
+    /// Writes a run; `cuts` are in order.
+    pub(super) fn write_run(&mut self, events: &[Located<'_>], cuts: &[Cut], anchor: &Text, is_heading: bool) {
+        let mut cuts = cuts.iter().peekable();
+        let mut closing = Closing::Tag("</a>");
+        let mut at = 0;
+        while let Some((event, range)) = events.get(at) {
+            match event {
+                Event::Text(text) => {
+                    let mut done = 0;
+                    while let Some(cut) = cuts.next_if(|cut| cut.at.0 == at) {
+                        escape_text(&mut self.html, &text[done..cut.at.1]);
+                        done = cut.at.1;
+                        self.mention_tag(cut.entity);
+                    }
+                    escape_text(&mut self.html, &text[done..]);
+                }
+                Event::Code(code) => {
+                    self.html.push_str("<code>");
+                    escape_text(&mut self.html, code);
+                    self.html.push_str("</code>");
+                }
+                Event::SoftBreak => self.html.push('\n'),
+                Event::HardBreak => self.html.push_str("<br>\n"),
+                Event::InlineHtml(html) | Event::Html(html) => self.raw_html(html, range),
+                Event::FootnoteReference(label) => {
+                    let reference = self.footnotes.refer(label, self.options.sources);
+                    write_reference(&mut self.html, &reference, self.options.sources);
+                }
+                Event::TaskListMarker(is_done) => self.html.push_str(match is_done {
+                    true => "<span class=\"task\" role=\"img\" aria-label=\"done\">☑</span> ",
+                    false => "<span class=\"task\" role=\"img\" aria-label=\"to do\">☐</span> ",
+                }),
+                Event::Start(Tag::Image { dest_url, title, .. }) => {
+                    let end = end_of_image(events, at);
+                    self.image(dest_url, title, &events[at + 1..end], range, false);
+                    at = end;
+                }
+                Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                    closing = self.wiki_link(dest_url, *has_pothole, range, anchor, is_heading);
+                    if !has_pothole {
+                        at = end_of_link(events, at);
+                    }
+                }
+                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                    closing = self.link(*link_type, dest_url, title, range);
+                }
+                Event::End(TagEnd::Link) => match closing {
+                    Closing::Tag(tag) => self.html.push_str(tag),
+                    Closing::Slot => self.html.push_str("\0/\0"),
+                },
+                Event::Start(tag) => self.html.push_str(start_tag(tag)),
+                Event::End(tag) => self.html.push_str(end_tag(tag)),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    fn mention_tag(&mut self, entity: Option<u32>) {
+        let Some(entity) = entity else { return self.html.push_str("</a>") };
+        self.html.push_str("<a class=\"mention\" data-entity=\"");
+        escape_attribute(&mut self.html, self.names.id(entity));
+        self.html.push_str("\" href=\"");
+        self.html.push_str(self.options.base_path);
+        let address = self.names.address(entity);
+        escape_url(&mut self.html, &address);
+        self.html.push_str("\">");
+    }
+
+    fn link(&mut self, kind: LinkType, url: &CowStr<'_>, title: &CowStr<'_>, range: &Range<usize>) -> Closing {
+        let mailto = format!("mailto:{url}");
+        let url: &str = if kind == LinkType::Email { &mailto } else { url };
+        match links::destination(url, self.options.file) {
+            Destination::External => {
+                self.html.push_str("<a href=\"");
+                escape_url(&mut self.html, url);
+                if !title.is_empty() {
+                    self.html.push_str("\" title=\"");
+                    escape_attribute(&mut self.html, title);
+                }
+                self.html.push_str("\">");
+                Closing::Tag("</a>")
+            }
+            Destination::Forbidden => {
+                let spot = self.options.stands.spot(range);
+                self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
+                self.html.push_str("<span class=\"unresolved\">");
+                Closing::Tag("</span>")
+            }
+            Destination::Internal(target, fragment) => {
+                self.slot(SlotKind::Link, target, &fragment, "", title, range);
+                Closing::Slot
+            }
+        }
+    }
+
+    fn wiki_link(
+        &mut self,
+        destination: &str,
+        has_words: bool,
+        range: &Range<usize>,
+        anchor: &Text,
+        is_heading: bool,
+    ) -> Closing {
+        // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
+        let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
+        let (name, fragment) = words.split_once('#').unwrap_or((words, ""));
+        let (target, entity) = self.names.wiki(name.trim());
+        if let Some(entity) = entity {
+            let plain = self.joined.plain.find(words).map(|start| start..start + words.len());
+            self.note(entity, anchor, plain, is_heading);
+            self.mark_linked(entity);
+        }
+        let kind = if has_words { SlotKind::Link } else { SlotKind::Named };
+        self.slot(kind, target, fragment, words, "", range);
+        Closing::Slot
+    }
+
+    /// An image: alternative text and all, as one slot.
+    pub(super) fn image(&mut self, url: &str, title: &str, alt: &[Located<'_>], range: &Range<usize>, is_figure: bool) {
+        let mut words = String::new();
+        for (event, _) in alt {
+            match event {
+                Event::Text(text) | Event::Code(text) => words.push_str(text),
+                Event::SoftBreak | Event::HardBreak => words.push(' '),
+                _ => {}
+            }
+        }
+        let kind = if is_figure { SlotKind::Figure } else { SlotKind::Image };
+        match links::destination(url, self.options.file) {
+            Destination::Internal(target, fragment) => self.slot(kind, target, &fragment, &words, title, range),
+            Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
+            Destination::Forbidden => {
+                let spot = self.options.stands.spot(range);
+                self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
+                self.html.push_str("<span class=\"unresolved\">");
+                escape_text(&mut self.html, &words);
+                self.html.push_str("</span>");
+            }
+        }
+    }
+
+    fn slot(
+        &mut self,
+        kind: SlotKind,
+        target: Target,
+        fragment: &str,
+        words: &str,
+        title: &str,
+        range: &Range<usize>,
+    ) {
+        self.html.push('\0');
+        self.html.push_str(&self.slots.len().to_string());
+        self.html.push('\0');
+        self.slots.push(Slot {
+            kind,
+            target,
+            fragment: fragment.into(),
+            words: words.into(),
+            title: title.into(),
+            spot: self.options.stands.spot(range),
+        });
+    }
+}
+
+fn end_of_image(events: &[Located<'_>], at: usize) -> usize {
+    let mut depth = 0;
+    for (index, (event, _)) in events.iter().enumerate().skip(at) {
+        match event {
+            Event::Start(Tag::Image { .. }) => depth += 1,
+            Event::End(TagEnd::Image) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    events.len()
+}
+
+fn end_of_link(events: &[Located<'_>], at: usize) -> usize {
+    let end = events[at..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
+    end.map_or(events.len(), |length| at + length)
+}
+
+fn start_tag(tag: &Tag<'_>) -> &'static str {
+    match tag {
+        Tag::Emphasis => "<em>",
+        Tag::Strong => "<strong>",
+        Tag::Strikethrough => "<del>",
+        _ => "",
+    }
+}
+
+fn end_tag(tag: &TagEnd) -> &'static str {
+    match tag {
+        TagEnd::Emphasis => "</em>",
+        TagEnd::Strong => "</strong>",
+        TagEnd::Strikethrough => "</del>",
+        _ => "",
+    }
+}

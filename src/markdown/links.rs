@@ -1,0 +1,121 @@
+//! Where a link goes, judged by how it is written, and how text and addresses are escaped.
+
+use crate::model::rich::Target;
+
+/// What a destination is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Leaves the site; written as it is.
+    External,
+    /// Stays in the site: where to, and the part after `#`.
+    Internal(Target, String),
+    /// A scheme that may do something other than show a page (`javascript:`, `data:`).
+    Forbidden,
+}
+
+/// Schemes a reader may follow.
+const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "webcal"];
+
+/// Judges `url` as written in `file` (relative to the site's root).
+pub fn destination(url: &str, file: &str) -> Destination {
+    let url = url.trim();
+    if let Some(scheme) = scheme(url) {
+        let known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        return if known { Destination::External } else { Destination::Forbidden };
+    }
+    if url.starts_with("//") || url.starts_with("\\") || url.starts_with("/\\") {
+        return Destination::External;
+    }
+    let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let (path, fragment) = (percent_decoded(path), percent_decoded(fragment));
+    let target = match path.as_str() {
+        "" => Target::Here,
+        absolute if absolute.starts_with('/') => Target::Address(absolute.into()),
+        relative => match resolved(file, relative) {
+            Some(file) => Target::File(file.into()),
+            None => Target::Unknown(relative.into()),
+        },
+    };
+    Destination::Internal(target, fragment)
+}
+
+/// The scheme of a URL as browsers see it: they drop tabs and line breaks within it.
+fn scheme(url: &str) -> Option<String> {
+    let (head, _) = url.split_once(':')?;
+    let head: String = head.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let mut letters = head.chars();
+    let first = letters.next()?.is_ascii_alphabetic();
+    (first && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).then_some(head)
+}
+
+/// Whether a URL may be put into a link as it is.
+pub fn is_followable(url: &str) -> bool {
+    matches!(destination(url, ""), Destination::External) && scheme(url).is_some()
+}
+
+/// `relative` seen from the folder of `file`; none when it leads out of the site.
+pub fn resolved(file: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Resolves `%XX`; sequences that are not UTF-8 stay as they are.
+pub fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        match (bytes[at], pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Appends `text` with `&`, `<` and `>` escaped. A NUL would be read as the mark of a slot and goes.
+pub fn escape_text(out: &mut String, text: &str) {
+    let clean = without_nul(text);
+    // Writing to a `String` cannot fail.
+    let _ = pulldown_cmark_escape::escape_html_body_text(&mut *out, &clean);
+}
+
+/// Appends `text` escaped for an attribute in double quotes.
+pub fn escape_attribute(out: &mut String, text: &str) {
+    let clean = without_nul(text);
+    let _ = pulldown_cmark_escape::escape_html(&mut *out, &clean);
+}
+
+/// Appends a URL escaped for an attribute in double quotes, its odd bytes percent-encoded.
+pub fn escape_url(out: &mut String, url: &str) {
+    let clean = without_nul(url);
+    let _ = pulldown_cmark_escape::escape_href(&mut *out, &clean);
+}
+
+fn without_nul(text: &str) -> std::borrow::Cow<'_, str> {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
+        return text.replace('\0', "\u{fffd}").into();
+    }
+    text.into()
+}

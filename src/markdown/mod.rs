@@ -1,0 +1,217 @@
+//! Markdown → HTML with slots: the only room that knows pulldown-cmark.
+//!
+//! Comes in: CommonMark with GitHub's tables, footnotes, task lists, strikethrough and alerts, and `[[…]]`; and
+//! somebody who knows names (`Names`). Goes out: HTML in which links inside the site wait in slots, headings with
+//! anchors, and every mention with its place. The room never reads the disk and knows no other page.
+
+mod blocks;
+mod footnotes;
+mod inline;
+pub mod links;
+mod run;
+pub mod sentence;
+
+use pulldown_cmark::{Event, Options as Extensions, Parser};
+
+use crate::model::briefing::{Heading, Quote};
+use crate::model::rich::{Rich, Target};
+use crate::model::settings::LinkMentions;
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+
+/// A stretch of a run of text that names an entity; bytes of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub start: usize,
+    pub end: usize,
+    /// A number that means something to the `Names` that gave it.
+    pub entity: u32,
+}
+
+/// What the caller knows about names. Asked run after run, in reading order.
+pub trait Names {
+    /// Finds names in the text of one block, in which line breaks are spaces and both apostrophes are `'`.
+    fn find(&mut self, run: &str, found: &mut Vec<Found>);
+    /// What `[[words]]` mean, and the entity they mention, if any.
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>);
+    /// The canonical id of an entity.
+    fn id(&self, entity: u32) -> &str;
+    /// The address of an entity's dossier, without the site's base path.
+    fn address(&self, entity: u32) -> String;
+}
+
+/// How a text is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Pass raw HTML instead of showing it as text.
+    pub raw_html: bool,
+    /// Curly quotes, dashes and ellipses.
+    pub smart: bool,
+    pub link: LinkMentions,
+    /// The site's base path, which begins and ends with `/`.
+    pub base_path: &'a str,
+    /// The file the text stands in, relative to the site's root.
+    pub file: &'a str,
+    /// The ids of the sources that `[^id]` may cite, in their order.
+    pub sources: &'a [Text],
+    /// Where the text stands, so that what is found in it has a place.
+    pub stands: Stands<'a>,
+}
+
+/// Where a text stands in its file.
+#[derive(Clone, Copy, Debug)]
+pub enum Stands<'a> {
+    /// It begins at this byte.
+    At(usize),
+    /// It is the value at a path of the front matter.
+    In(&'a Spot),
+}
+
+impl Stands<'_> {
+    fn spot(self, range: &std::ops::Range<usize>) -> Spot {
+        // Files are at most 64 MiB, so that their bytes fit.
+        match self {
+            Stands::At(offset) => Spot::Bytes((range.start + offset) as u32, (range.end + offset) as u32),
+            Stands::In(spot) => spot.clone(),
+        }
+    }
+}
+
+/// A mention in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub entity: u32,
+    /// The anchor of its paragraph or heading.
+    pub anchor: Text,
+    /// Its sentence, for the first mention outside headings only.
+    pub quote: Option<Quote>,
+}
+
+/// Something an author should know about a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Raw HTML was shown as text; the place of the first.
+    RawHtml(Spot),
+    /// A link's scheme is not one that may be followed.
+    BadScheme { url: String, spot: Spot },
+    /// An image without words for those who cannot see it.
+    MissingAlt { src: String, spot: Spot },
+}
+
+/// A body, rendered.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub body: Rich,
+    pub headings: Vec<Heading>,
+    /// Anchors other than headings.
+    pub anchors: Vec<Text>,
+    pub mentions: Vec<Mention>,
+    /// Words of running text.
+    pub words: u32,
+    /// The first paragraph without markup.
+    pub opening: String,
+    pub remarks: Vec<Remark>,
+}
+
+fn extensions(smart: bool) -> Extensions {
+    let mut extensions = Extensions::ENABLE_TABLES
+        | Extensions::ENABLE_FOOTNOTES
+        | Extensions::ENABLE_STRIKETHROUGH
+        | Extensions::ENABLE_TASKLISTS
+        | Extensions::ENABLE_GFM
+        | Extensions::ENABLE_WIKILINKS;
+    if smart {
+        extensions |= Extensions::ENABLE_SMART_PUNCTUATION;
+    }
+    extensions
+}
+
+/// Renders a body.
+pub fn render(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Rendered {
+    if options.sources.is_empty() || !text.contains("[^") {
+        return blocks::Writer::new(text.len(), options, names).write(parse(text, options.smart));
+    }
+    // The parser knows a `[^id]` only when something defines it: the sources are defined behind the text, and
+    // the writer takes their definitions away again.
+    let mut defined = text.to_owned();
+    for source in options.sources {
+        defined.push_str("\n\n[^");
+        defined.push_str(source);
+        defined.push_str("]: source");
+    }
+    blocks::Writer::new(text.len(), options, names).write(parse(&defined, options.smart))
+}
+
+fn parse(text: &str, smart: bool) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
+    Parser::new_ext(text, extensions(smart)).into_offset_iter()
+}
+
+/// One line of text with inline Markdown: a summary, a key point, an event. Mentions are counted, not linked.
+#[derive(Debug, Default)]
+pub struct Inline {
+    pub rich: Rich,
+    pub plain: String,
+    pub mentions: Vec<u32>,
+    pub remarks: Vec<Remark>,
+}
+
+/// A character no keyboard has: put before a line of text, it keeps `#`, `-`, `1.` and the like from being read
+/// as the beginning of a block.
+const GUARD: char = '\u{e000}';
+
+/// Renders one line of text; line breaks in it count as spaces.
+pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inline {
+    if is_plain(text, options.smart) {
+        return plain_inline(text, names);
+    }
+    let mut guarded = String::with_capacity(text.len() + GUARD.len_utf8());
+    guarded.push(GUARD);
+    guarded.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+    let options = Options { link: LinkMentions::None, ..*options };
+    let writer = blocks::Writer::new(text.len(), &options, names);
+    writer.write_inline(parse(&guarded, options.smart))
+}
+
+/// Whether Markdown would leave the text as it is; most event texts are such, and skip the parser.
+fn is_plain(text: &str, smart: bool) -> bool {
+    let marked = |b: u8| matches!(b, b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0);
+    let smartened = |b: u8| matches!(b, b'\'' | b'"' | b'-' | b'.');
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(index, b)| {
+        // One hyphen or full stop stays itself; two or three in a row become a dash or an ellipsis.
+        let repeated = || bytes.get(index + 1) == Some(b);
+        !marked(*b) && !(smart && smartened(*b) && (matches!(b, b'\'' | b'"') || repeated()))
+    })
+}
+
+fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
+    let mut html = String::with_capacity(text.len() + 8);
+    links::escape_text(&mut html, text.trim());
+    let mut found = Vec::new();
+    names.find(&run::normalised(text.trim()), &mut found);
+    Inline {
+        rich: Rich { html: html.into(), slots: Vec::new() },
+        plain: text.trim().to_owned(),
+        mentions: found.into_iter().map(|found| found.entity).collect(),
+        remarks: Vec::new(),
+    }
+}
+
+/// Somebody who knows no names, for texts in which none are looked for.
+pub struct NoNames;
+
+impl Names for NoNames {
+    fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
+        (Target::Unknown(words.into()), None)
+    }
+    fn id(&self, _: u32) -> &str {
+        ""
+    }
+    fn address(&self, _: u32) -> String {
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

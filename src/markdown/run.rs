@@ -1,0 +1,150 @@
+//! A run: the inline events of one block, read for names and written as HTML.
+//!
+//! The parser splits `O'Brien`, `R&amp;D` and a wrapped line into several events; a run joins their text again,
+//! so that names are found across them, and remembers which byte of the joined text belongs to which event.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use super::{Found, Names};
+
+/// Stands in the joined text for code, images and the like: no name contains it.
+pub const GAP: char = '\u{fffc}';
+
+/// The text of one event within the joined texts.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Which event of the run.
+    event: usize,
+    /// Its bytes in the normalised text.
+    norm: Range<usize>,
+    /// Where it begins in the plain text.
+    plain: usize,
+    /// Whether normalising changed no byte count, so that offsets carry over.
+    is_straight: bool,
+}
+
+/// The joined text of a run.
+#[derive(Debug, Default)]
+pub struct Joined {
+    /// As names are matched: line breaks are spaces, `’` is `'`, no-break spaces are spaces; text of links left out.
+    pub norm: String,
+    /// As readers see it, links included.
+    pub plain: String,
+    pieces: Vec<Piece>,
+}
+
+/// Text with apostrophes and spaces in the form names are matched in.
+pub fn normalised(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(['\u{2019}', '\u{a0}', '\u{202f}']) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(normal).collect::<String>().into()
+}
+
+fn normal(c: char) -> char {
+    match c {
+        '\u{2019}' => '\'',
+        '\u{a0}' | '\u{202f}' => ' ',
+        other => other,
+    }
+}
+
+impl Joined {
+    pub fn clear(&mut self) {
+        self.norm.clear();
+        self.plain.clear();
+        self.pieces.clear();
+    }
+
+    /// Joins the text of `events`.
+    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)]) {
+        let mut links = 0;
+        for (index, (event, _)) in events.iter().enumerate() {
+            match event {
+                Event::Text(text) if links == 0 => self.text(index, text),
+                Event::Text(text) => self.plain.push_str(text),
+                Event::SoftBreak | Event::HardBreak => {
+                    self.norm.push(' ');
+                    self.plain.push(' ');
+                }
+                Event::Code(code) => {
+                    self.norm.push(GAP);
+                    self.plain.push_str(code);
+                }
+                Event::Start(pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }) => {
+                    self.norm.push(GAP);
+                    links += 1;
+                }
+                Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => links -= 1,
+                Event::Start(_) | Event::End(_) => {}
+                _ => self.norm.push(GAP),
+            }
+        }
+    }
+
+    fn text(&mut self, event: usize, text: &str) {
+        let start = self.norm.len();
+        let folded = normalised(text);
+        self.norm.push_str(&folded);
+        self.pieces.push(Piece {
+            event,
+            norm: start..self.norm.len(),
+            plain: self.plain.len(),
+            is_straight: folded.len() == text.len(),
+        });
+        self.plain.push_str(text);
+    }
+
+    /// Finds the names of the run.
+    pub fn names(&self, names: &mut dyn Names, found: &mut Vec<Found>) {
+        if self.norm.bytes().any(|b| b.is_ascii_alphabetic() || b >= 0x80) {
+            names.find(&self.norm, found);
+        }
+    }
+
+    /// The bytes of a find in the plain text.
+    pub fn in_plain(&self, found: &Found) -> Option<Range<usize>> {
+        let start = self.plain_at(found.start, true)?;
+        let end = self.plain_at(found.end, false)?;
+        (start < end).then_some(start..end)
+    }
+
+    fn plain_at(&self, norm: usize, is_start: bool) -> Option<usize> {
+        let holds = |piece: &&Piece| match is_start {
+            true => piece.norm.start <= norm && norm < piece.norm.end,
+            false => piece.norm.start < norm && norm <= piece.norm.end,
+        };
+        let piece = self.pieces.iter().find(holds)?;
+        let within = norm - piece.norm.start;
+        Some(piece.plain + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+    }
+
+    /// Whether a find lies within text events with nothing but line breaks between them, so that a link can be put
+    /// round it; if so, its cuts: event and byte of that event's text for its start and its end.
+    pub fn cuts(&self, events: &[(Event<'_>, Range<usize>)], found: &Found) -> Option<[(usize, usize); 2]> {
+        let first = self.pieces.iter().find(|p| p.norm.start <= found.start && found.start < p.norm.end)?;
+        let last = self.pieces.iter().find(|p| p.norm.start < found.end && found.end <= p.norm.end)?;
+        let between = &events[first.event..=last.event];
+        let is_whole = between.iter().all(|(event, _)| matches!(event, Event::Text(_) | Event::SoftBreak));
+        let cut = |piece: &Piece, norm: usize| {
+            let within = norm - piece.norm.start;
+            (piece.event, if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+        };
+        is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
+    }
+}
+
+/// The byte of `raw` at which `normalised` bytes of its normalised form have passed.
+fn raw_offset(raw: &str, normalised: usize) -> usize {
+    let mut passed = 0;
+    for (index, c) in raw.char_indices() {
+        if passed >= normalised {
+            return index;
+        }
+        passed += normal(c).len_utf8();
+    }
+    raw.len()
+}

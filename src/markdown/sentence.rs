@@ -1,0 +1,112 @@
+//! The sentence around a mention.
+//!
+//! Comes in: the plain text of a paragraph and a place in it. Goes out: the bytes of the sentence, at most
+//! `LONGEST` characters of it. Rules for English and most languages of Europe; when in doubt it joins.
+
+use std::ops::Range;
+
+/// Longest sentence quoted, in characters.
+const LONGEST: usize = 320;
+
+/// Words that a full stop follows without ending the sentence.
+const ABBREVIATIONS: [&str; 24] = [
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "no", "vs", "etc", "e.g",
+    "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
+];
+
+/// The bytes of the sentence that holds `at`.
+pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
+    let mut start = 0;
+    let mut end = text.len();
+    for (index, _) in text.match_indices(['.', '!', '?', '…']) {
+        if !ends_sentence(text, index) {
+            continue;
+        }
+        let after = after_closers(text, index);
+        if after <= at.start {
+            start = after;
+        } else if index >= at.end {
+            end = after;
+            break;
+        }
+    }
+    let lead = text[start..end].len() - text[start..end].trim_start().len();
+    let start = start + lead;
+    let end = start + text[start..end].trim_end().len();
+    shortened(text, start..end, at)
+}
+
+/// Whether the mark at `index` ends a sentence: white space and then something other than a small letter follow.
+fn ends_sentence(text: &str, index: usize) -> bool {
+    let rest = &text[after_closers(text, index)..];
+    let mut following = rest.chars();
+    if !following.next().is_none_or(char::is_whitespace) {
+        return false;
+    }
+    if rest.trim_start().chars().next().is_some_and(char::is_lowercase) {
+        return false;
+    }
+    if !text[index..].starts_with('.') {
+        return true;
+    }
+    let word = text[..index].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let is_initial = letters == 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
+    let is_dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1);
+    let is_abbreviation = word.len() <= 4 && ABBREVIATIONS.contains(&word.to_lowercase().as_str());
+    !(is_initial || is_dotted || is_abbreviation) || rest.trim().is_empty()
+}
+
+/// The byte behind the mark at `index` and behind any quotes and brackets that close after it.
+fn after_closers(text: &str, index: usize) -> usize {
+    let rest = &text[index..];
+    let closers = |c: char| matches!(c, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | ')' | ']' | '»');
+    index + rest.len() - rest.trim_start_matches(closers).len()
+}
+
+/// Cuts a long sentence at words, keeping `at` inside.
+fn shortened(text: &str, sentence: Range<usize>, at: Range<usize>) -> Range<usize> {
+    if text[sentence.clone()].chars().count() <= LONGEST {
+        return sentence;
+    }
+    let boundary = |index: usize| (index..=text.len()).find(|index| text.is_char_boundary(*index)).unwrap_or(text.len());
+    let from = boundary(at.start.saturating_sub(LONGEST / 2).max(sentence.start));
+    let to = boundary((at.end + LONGEST / 2).min(sentence.end));
+    let start = match from == sentence.start {
+        true => from,
+        false => text[from..at.start].find(' ').map_or(from, |space| from + space + 1),
+    };
+    let end = match to == sentence.end {
+        true => to,
+        false => text[at.end..to].rfind(' ').map_or(to, |space| at.end + space),
+    };
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, name: &str, expected: &str) {
+        let at = text.find(name).expect("the name is in the text");
+        assert_eq!(&text[around(text, at..at + name.len())], expected);
+    }
+
+    #[test]
+    fn finds_the_sentence() {
+        check("One. Two Obama three. Four.", "Obama", "Two Obama three.");
+        check("He met Mr. Obama in the U.S. Senate. Then left.", "Obama", "He met Mr. Obama in the U.S. Senate.");
+        check("“Go!” said Obama. Next.", "Obama", "“Go!” said Obama.");
+        check("J. F. Kennedy spoke. Then Obama.", "Kennedy", "J. F. Kennedy spoke.");
+        check("No stop Obama", "Obama", "No stop Obama");
+        check("About 1.5 million saw Obama? Yes.", "Obama", "About 1.5 million saw Obama?");
+    }
+
+    #[test]
+    fn cuts_a_long_sentence_at_words() {
+        let text = format!("{} Obama {}", "word ".repeat(200), "more ".repeat(200));
+        let at = text.find("Obama").expect("it is there");
+        let cut = &text[around(&text, at..at + 5)];
+        assert!(cut.contains("Obama") && cut.len() < 400 && !cut.starts_with("ord"));
+    }
+}

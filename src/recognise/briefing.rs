@@ -1,0 +1,350 @@
+//! One briefing: its front matter and body, read with everything the site knows about names.
+
+use std::collections::HashMap;
+
+use super::lexicon::Tally;
+use super::people::{Cast, NameReader};
+use super::values::{image, moment, redirects, visibility};
+use super::{Known, events, extras};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
+use crate::model::briefing::{Briefing, Listed};
+use crate::model::entity::Entity;
+use crate::model::moment::Moment;
+use crate::model::rich::{Rich, Slot, SlotKind, Target};
+use crate::model::file_name::file_parts;
+use crate::model::slug::slug;
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::parse::Document;
+use crate::parse::fields::{Fields, spot};
+use crate::parse::params::params;
+use crate::yaml::Node;
+
+/// Longest summary taken from the text, in characters.
+const SUMMARY: usize = 240;
+
+/// What one file says.
+#[derive(Debug)]
+pub struct Recognised {
+    pub briefing: Briefing,
+    /// The body's HTML, whose slots are the briefing's `links`.
+    pub html: Text,
+    /// Entities it declares on the spot.
+    pub declared: Vec<Entity>,
+    pub tally: Tally,
+}
+
+/// Reads a briefing. `None` when what it cannot be without (title, date, an id) is missing; diagnostics say so.
+pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Recognised> {
+    let origin = document.origin.clone();
+    let body_at = document.body_at;
+    let body_text = document.body();
+    let Node::Mapping(entries) = document.head else { return None };
+    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let head = Head::read(&mut fields, known);
+    let sources = extras::sources(&mut fields);
+    let source_ids: Vec<Text> = sources.iter().map(|source| source.id.clone()).collect();
+    let mut cast = Cast::read(&mut fields, known);
+    let timeline = match &head {
+        Some(head) => events::entries(&mut fields, &head.id, &mut cast, &source_ids),
+        None => Vec::new(),
+    };
+
+    let zone = known.settings.timezone;
+    let mut reader = cast.reader();
+    let mut remarks = Vec::new();
+    let mut counts = Counts::default();
+    let options = Options {
+        raw_html: known.settings.raw_html,
+        smart: known.settings.smart,
+        link: known.settings.link,
+        base_path: &known.settings.base.path,
+        file: origin.file,
+        sources: &source_ids,
+        stands: Stands::At(body_at),
+    };
+    let mut line = |text: &str, spot: &Spot, reader: &mut NameReader<'_>| {
+        let inline = markdown::inline(text, &Options { stands: Stands::In(spot), ..options }, reader);
+        counts.add(&inline.mentions);
+        remarks.extend(inline.remarks.iter().cloned());
+        inline
+    };
+    let summary = fields.text("summary").map(|text| line(&text, &spot(&fields.at("summary")), &mut reader));
+    let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
+    let key_points = extras::key_points(&mut fields, &source_ids, &mut read);
+    let updates = extras::updates(&mut fields, zone, &mut read);
+    let corrections = extras::corrections(&mut fields, zone, &mut read);
+    let rendered = markdown::render(body_text, &options, &mut reader);
+    let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
+    let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
+    counts.add_body(&rendered);
+    remarks.extend(rendered.remarks.iter().cloned());
+    let (tally, wanted) = reader.finish();
+
+    let withdrawn = extras::withdrawn(&mut fields, zone);
+    let rest = Rest::read(&mut fields, zone);
+    fields.finish("front matter", out);
+    remark(&remarks, &origin, out);
+    let head = head?;
+    let (summary, summary_plain) = summarised(summary, &rendered);
+    let mut unsettled = std::mem::take(&mut cast.unsettled);
+    unsettled.extend(wanted);
+    let assets = assets(&rendered.body.slots, rest.image.as_ref().map(|image| &image.src));
+    let Cast { local, own, .. } = &cast;
+    let declared = local[..*own].to_vec();
+    let entities = counts.listed(&cast);
+    let briefing = Briefing {
+        file: origin.file.into(),
+        id: head.id,
+        slug: head.slug,
+        title: head.title,
+        date: head.date,
+        updated: rest.updated,
+        summary,
+        summary_plain,
+        key_points,
+        topics: rest.topics,
+        series: rest.series,
+        entities,
+        events: told,
+        sources,
+        updates,
+        corrections,
+        withdrawn,
+        authors: rest.authors,
+        image: rest.image,
+        language: rest.language,
+        translation_of: rest.translation_of,
+        redirects: rest.redirects,
+        is_main: rest.is_main,
+        visibility: rest.visibility,
+        params: rest.params,
+        links: rendered.body.slots,
+        headings: rendered.headings,
+        anchors: rendered.anchors,
+        words: rendered.words,
+        assets,
+        unsettled,
+    };
+    Some(Recognised { briefing, html: rendered.body.html, declared, tally })
+}
+
+/// The keys without which there is no page.
+struct Head {
+    id: Text,
+    slug: Text,
+    title: Text,
+    date: Moment,
+}
+
+impl Head {
+    fn read(fields: &mut Fields<'_, '_>, known: Known<'_>) -> Option<Head> {
+        let parts = file_parts(fields.origin.file);
+        let title = fields.text("title").filter(|title| !title.trim().is_empty());
+        if title.is_none() {
+            fields.missing("title", "this briefing", "write `title:` and its headline");
+        }
+        let zone = known.settings.timezone;
+        let date = match (fields.has("date"), parts.date) {
+            (true, _) => moment(fields, "date", zone),
+            (false, Some(day)) => Moment::parse(day, zone).ok(),
+            (false, None) => {
+                let help = "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
+                fields.missing("date", "this briefing", help);
+                None
+            }
+        };
+        let id = fields.text("id").unwrap_or_else(|| parts.stem.into());
+        let slug = Self::slug(fields, parts.name);
+        Some(Head { id, slug: slug?, title: title?, date: date? })
+    }
+
+    fn slug(fields: &mut Fields<'_, '_>, name: &str) -> Option<Text> {
+        let written = fields.text("slug");
+        let wanted = slug(written.as_deref().unwrap_or(name));
+        match (&written, wanted.is_empty()) {
+            (None, false) => Some(wanted.into()),
+            (Some(written), false) if *written == *wanted => Some(wanted.into()),
+            (Some(written), false) => {
+                let place = fields.origin.value(&fields.at("slug"));
+                fields.push(
+                    Diagnostic::error(Code::BadId, format!("`{written}` cannot be part of an address"))
+                        .at(place)
+                        .help(format!("write `slug: {wanted}`")),
+                );
+                None
+            }
+            (_, true) => {
+                let place = Place::file(fields.origin.file);
+                fields.push(
+                    Diagnostic::error(Code::BadId, "no address can be made of this file's name")
+                        .at(place)
+                        .help("give the briefing a `slug:` of letters, digits and hyphens"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The keys that stand for themselves.
+struct Rest {
+    updated: Option<Moment>,
+    topics: Vec<Text>,
+    series: Option<Text>,
+    authors: Vec<Text>,
+    image: Option<crate::model::briefing::ImageRef>,
+    language: Option<Text>,
+    translation_of: Option<Text>,
+    redirects: Vec<Text>,
+    is_main: bool,
+    visibility: crate::model::visibility::Visibility,
+    params: crate::model::params::Params,
+}
+
+impl Rest {
+    fn read(fields: &mut Fields<'_, '_>, zone: chrono_tz::Tz) -> Rest {
+        // What `import` wrote about where the text came from and what it proposed; it changes no page.
+        fields.take("imported");
+        fields.take("proposed");
+        let series = fields.text("series");
+        let mut topics = fields.texts("topics");
+        topics.retain(|topic| !topic.trim().is_empty());
+        Rest {
+            updated: moment(fields, "updated", zone),
+            topics,
+            series,
+            authors: fields.texts("authors"),
+            image: image(fields),
+            language: fields.text("language"),
+            translation_of: fields.text("translation_of"),
+            redirects: redirects(fields),
+            is_main: fields.flag("main"),
+            visibility: visibility(fields, zone),
+            params: fields.take("params").map(params).unwrap_or_default(),
+        }
+    }
+}
+
+/// The summary as written, or the first paragraph cut at a word.
+fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
+    if let Some(inline) = summary {
+        return (inline.rich, inline.plain.into());
+    }
+    let opening = &rendered.opening;
+    let cut = match opening.char_indices().nth(SUMMARY) {
+        None => opening.clone(),
+        Some((end, _)) => {
+            let end = opening[..end].rfind(char::is_whitespace).unwrap_or(end);
+            format!("{}…", opening[..end].trim_end_matches([' ', ',', ';', ':', '–', '—']))
+        }
+    };
+    let mut html = String::with_capacity(cut.len());
+    markdown::links::escape_text(&mut html, &cut);
+    (Rich { html: html.into(), slots: Vec::new() }, cut.into())
+}
+
+/// The files of the site that the page shows or hands out.
+pub fn assets(slots: &[Slot], image: Option<&Text>) -> Vec<Text> {
+    let in_body = slots.iter().filter_map(|slot| match (&slot.target, slot.kind) {
+        (Target::File(file), SlotKind::Image | SlotKind::Figure) => Some(file),
+        (Target::File(file), _) if !file.ends_with(".md") => Some(file),
+        _ => None,
+    });
+    let mut assets: Vec<Text> = Vec::new();
+    for file in in_body.chain(image.filter(|src| src.starts_with("content/"))) {
+        if !assets.contains(file) {
+            assets.push(file.clone());
+        }
+    }
+    assets
+}
+
+/// How often each entity is named, and where first.
+#[derive(Default)]
+struct Counts {
+    order: Vec<u32>,
+    by_entity: HashMap<u32, (u32, Option<Text>, Option<crate::model::briefing::Quote>)>,
+}
+
+impl Counts {
+    fn add(&mut self, mentions: &[u32]) {
+        for entity in mentions {
+            self.entry(*entity).0 += 1;
+        }
+    }
+
+    fn entry(&mut self, entity: u32) -> &mut (u32, Option<Text>, Option<crate::model::briefing::Quote>) {
+        self.by_entity.entry(entity).or_insert_with(|| {
+            self.order.push(entity);
+            Default::default()
+        })
+    }
+
+    fn add_body(&mut self, rendered: &Rendered) {
+        for mention in &rendered.mentions {
+            let entry = self.entry(mention.entity);
+            entry.0 += 1;
+            if entry.1.is_none() {
+                entry.1 = Some(mention.anchor.clone());
+            }
+            if entry.2.is_none() && mention.quote.is_some() {
+                entry.1 = Some(mention.anchor.clone());
+                entry.2.clone_from(&mention.quote);
+            }
+        }
+    }
+
+    /// The declared ones in their order, then those only recognised, most mentioned first.
+    fn listed(mut self, cast: &Cast<'_>) -> Vec<Listed> {
+        let mut listed = Vec::with_capacity(self.order.len() + cast.declared.len());
+        for declared in &cast.declared {
+            if cast.is_held_back(declared.number) {
+                continue;
+            }
+            let (count, anchor, quote) = self.by_entity.remove(&declared.number).unwrap_or_default();
+            listed.push(Listed {
+                entity: cast.id(declared.number).into(),
+                role: declared.role.clone(),
+                note: declared.note.clone(),
+                is_declared: true,
+                count,
+                anchor,
+                quote,
+            });
+        }
+        let mut rest: Vec<(u32, _)> =
+            self.order.iter().filter_map(|number| Some((*number, self.by_entity.remove(number)?))).collect();
+        rest.sort_by_key(|(_, (count, ..))| std::cmp::Reverse(*count));
+        for (number, (count, anchor, quote)) in rest {
+            let entity = cast.id(number).into();
+            listed.push(Listed { entity, role: None, note: None, is_declared: false, count, anchor, quote });
+        }
+        listed
+    }
+}
+
+/// What the text's own mistakes are called.
+pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out: &mut Vec<Diagnostic>) {
+    let mut raw_html_said = false;
+    for remark in remarks {
+        out.push(match remark {
+            Remark::RawHtml(_) if std::mem::replace(&mut raw_html_said, true) => continue,
+            Remark::RawHtml(spot) => Diagnostic::warning(Code::RawHtml, "raw HTML is shown as the text it is")
+                .at(origin.spot(spot))
+                .help("write Markdown; or set `markdown: {raw_html: true}` in `dateline.yaml` if you trust every author"),
+            Remark::BadScheme { url, spot } => {
+                Diagnostic::warning(Code::BadUrl, format!("a link to `{url}` is not followed"))
+                    .at(origin.spot(spot))
+                    .help("link to `https:`, `http:`, `mailto:` or a page of the site; the words stay without a link")
+            }
+            Remark::MissingAlt { src, spot } => {
+                Diagnostic::warning(Code::MissingAlt, format!("the image `{src}` has no alternative text"))
+                    .at(origin.spot(spot))
+                    .help("say in the brackets what it shows: `![words](path)`")
+            }
+        });
+    }
+}
+

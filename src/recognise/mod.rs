@@ -1,0 +1,64 @@
+//! Document + Lexicon → Briefing: what the author wrote becomes what it means.
+//!
+//! Per file and pure: dates are read, entities resolved, the text rendered with its mentions. Everything that needs
+//! another briefing waits for `relate`. Entities declared on the spot in other briefings are the one exception: they
+//! are handed in as `Elsewhere` on a second look at the files that need them.
+
+pub mod briefing;
+mod events;
+mod extras;
+pub mod lexicon;
+pub mod names;
+mod page;
+mod people;
+pub mod registry;
+mod values;
+
+pub use briefing::{Recognised, briefing};
+pub use page::{Prose, page, prose, topic};
+
+use std::collections::BTreeMap;
+
+use crate::model::entity::Entity;
+use crate::model::settings::Settings;
+use crate::model::text::Text;
+use lexicon::Lexicon;
+
+/// What a reading needs to know beside the file.
+#[derive(Clone, Copy)]
+pub struct Known<'k> {
+    pub settings: &'k Settings,
+    pub lexicon: &'k Lexicon,
+    /// What other briefings declare on the spot; none on the first look, when a name that nothing bears is only
+    /// noted as unsettled, because a briefing not yet read may declare it.
+    pub elsewhere: Option<&'k Elsewhere>,
+}
+
+/// Entities declared on the spot, by id and by every name.
+#[derive(Debug, Default)]
+pub struct Elsewhere {
+    pub entities: Vec<Entity>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Elsewhere {
+    /// The first declaration of a name in file order keeps it.
+    pub fn new(entities: Vec<Entity>) -> Self {
+        let mut by_name = BTreeMap::new();
+        for (index, entity) in entities.iter().enumerate() {
+            let names = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
+            for name in names {
+                by_name.entry(names::folded(name)).or_insert(index);
+            }
+        }
+        Elsewhere { entities, by_name }
+    }
+
+    pub fn find(&self, words: &str) -> Option<&Entity> {
+        self.by_name.get(&names::folded(words)).map(|index| &self.entities[*index])
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &Text> {
+        self.entities.iter().map(|entity| &entity.name)
+    }
+}

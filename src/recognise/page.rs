@@ -1,0 +1,126 @@
+//! The other Markdown files: plain pages, topics, and the prose of an entity.
+
+use super::briefing::{assets, remark};
+use super::people::Cast;
+use super::values::{redirects, visibility};
+use super::{Known, lexicon::Tally};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{self, Options, Stands};
+use crate::model::briefing::Heading;
+use crate::model::page::{Page, TopicText};
+use crate::model::rich::Rich;
+use crate::model::file_name::file_parts;
+use crate::model::slug::slug;
+use crate::model::text::Text;
+use crate::parse::Document;
+use crate::parse::fields::{Fields, Origin};
+use crate::parse::params::params;
+use crate::yaml::Node;
+
+/// A text that is no briefing, rendered.
+#[derive(Debug, Default)]
+pub struct Prose {
+    pub body: Rich,
+    pub headings: Vec<Heading>,
+    pub anchors: Vec<Text>,
+    pub unsettled: Vec<Text>,
+    pub tally: Tally,
+}
+
+/// Renders a text in which the names of the registry are linked.
+pub fn prose(origin: &Origin<'_>, body_at: usize, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Prose {
+    let mut nothing = Fields::new(origin, Vec::new(), Vec::new());
+    let cast = Cast::read(&mut nothing, known);
+    let mut reader = cast.reader();
+    let options = Options {
+        raw_html: known.settings.raw_html,
+        smart: known.settings.smart,
+        link: known.settings.link,
+        base_path: &known.settings.base.path,
+        file: origin.file,
+        sources: &[],
+        stands: Stands::At(body_at),
+    };
+    let rendered = markdown::render(&origin.text[body_at..], &options, &mut reader);
+    remark(&rendered.remarks, origin, out);
+    let (tally, unsettled) = reader.finish();
+    Prose { body: rendered.body, headings: rendered.headings, anchors: rendered.anchors, unsettled, tally }
+}
+
+/// Reads a plain page.
+pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Page> {
+    let origin = document.origin.clone();
+    let Node::Mapping(entries) = document.head else { return None };
+    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let title = title(&mut fields, "this page");
+    let description = fields.text("description");
+    let redirects = redirects(&mut fields);
+    let visibility = visibility(&mut fields, known.settings.timezone);
+    let params = fields.take("params").map(params).unwrap_or_default();
+    let route = page_route(origin.file);
+    if route.is_none() {
+        let place = crate::diagnostic::Place::file(origin.file);
+        fields.push(
+            Diagnostic::error(Code::BadId, "no address can be made of this file's name")
+                .at(place)
+                .help("name the file with letters, digits and hyphens"),
+        );
+    }
+    fields.finish("front matter of a page", out);
+    let prose = prose(&origin, document.body_at, known, out);
+    let assets = assets(&prose.body.slots, None);
+    Some(Page {
+        file: origin.file.into(),
+        route: route?.into(),
+        title: title?,
+        description,
+        body: prose.body,
+        headings: prose.headings,
+        anchors: prose.anchors,
+        redirects,
+        visibility,
+        assets,
+        params,
+    })
+}
+
+/// `content/pages/a/b.md` → `a/b/`; `content/pages/a/index.md` → `a/`.
+fn page_route(file: &str) -> Option<String> {
+    let within = file.strip_prefix("content/pages/")?.strip_suffix(".md")?;
+    let within = within.strip_suffix("/index").unwrap_or(within);
+    let parts: Vec<String> = within.split('/').map(slug).collect();
+    (!parts.iter().any(String::is_empty)).then(|| format!("{}/", parts.join("/")))
+}
+
+/// Reads what is written about a topic.
+pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<TopicText> {
+    let origin = document.origin.clone();
+    let Node::Mapping(entries) = document.head else { return None };
+    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let title = title(&mut fields, "this topic");
+    let is_series = fields.choice("kind", &[("topic", false), ("series", true)]).unwrap_or(false);
+    let topic = TopicText {
+        file: origin.file.into(),
+        slug: slug(file_parts(origin.file).stem).into(),
+        title: Text::default(),
+        description: fields.text("description"),
+        aliases: fields.texts("aliases"),
+        is_series,
+        redirects: redirects(&mut fields),
+        visibility: visibility(&mut fields, known.settings.timezone),
+        params: fields.take("params").map(params).unwrap_or_default(),
+        ..TopicText::default()
+    };
+    fields.finish("front matter of a topic", out);
+    let prose = prose(&origin, document.body_at, known, out);
+    let assets = assets(&prose.body.slots, None);
+    Some(TopicText { title: title?, prose: prose.body, anchors: prose.anchors, assets, ..topic })
+}
+
+fn title(fields: &mut Fields<'_, '_>, noun: &str) -> Option<Text> {
+    let title = fields.text("title").filter(|title| !title.trim().is_empty());
+    if title.is_none() {
+        fields.missing("title", noun, "write `title:` and what it is called");
+    }
+    title
+}

@@ -1,0 +1,286 @@
+//! Who a briefing is about: the `entities` list resolved, and the names that markdown asks for.
+
+use std::collections::HashMap;
+
+use super::Known;
+use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved, Tally};
+use super::names;
+use super::registry;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::markdown::{Found, Names};
+use crate::model::entity::Entity;
+use crate::model::rich::Target;
+use crate::model::text::Text;
+use crate::parse::fields::{Fields, Path};
+use crate::yaml::{Node, Step};
+
+/// One entry of `entities`.
+#[derive(Debug)]
+pub struct Declared {
+    pub number: u32,
+    pub role: Option<Text>,
+    pub note: Option<Text>,
+}
+
+/// The cast of one briefing. Entities are numbered: below `lexicon.len()` those of the registry, from there on those
+/// that only this text knows, declared on the spot here or, when listed, in another briefing.
+pub struct Cast<'k> {
+    known: Known<'k>,
+    pub local: Vec<Entity>,
+    /// How many of `local` this file declares itself.
+    pub own: usize,
+    pub declared: Vec<Declared>,
+    extra: Vec<(EntityIx, String)>,
+    ignored: Vec<(EntityIx, Option<String>)>,
+    /// Names that nothing bears so far.
+    pub unsettled: Vec<Text>,
+}
+
+impl<'k> Cast<'k> {
+    /// Reads `entities`.
+    pub fn read(fields: &mut Fields<'_, '_>, known: Known<'k>) -> Self {
+        let mut cast = Cast {
+            known,
+            local: Vec::new(),
+            own: 0,
+            declared: Vec::new(),
+            extra: Vec::new(),
+            ignored: Vec::new(),
+            unsettled: Vec::new(),
+        };
+        let items = fields.list("entities").unwrap_or_default();
+        let mut references = Vec::with_capacity(items.len());
+        for (path, node) in items {
+            match node {
+                Node::Mapping(_) => cast.map(fields, node, path, &mut references),
+                other => references.extend(fields.text_at(other, path.clone()).map(|words| {
+                    Reference { words, path, role: None, note: None, words_for: Vec::new(), ignore: Ignore::No }
+                })),
+            }
+        }
+        cast.own = cast.local.len();
+        for reference in references {
+            cast.list(fields, reference);
+        }
+        cast
+    }
+
+    fn map(&mut self, fields: &mut Fields<'_, '_>, node: Node, path: Path, references: &mut Vec<Reference>) {
+        let Some(mut inner) = fields.map_at(node, path.clone()) else { return };
+        let role = inner.text("role");
+        let note = inner.text("note");
+        let words_for = inner.texts("as");
+        let ignore = ignore(&mut inner);
+        inner.take("proposed");
+        let words = match inner.text("entity") {
+            Some(words) => {
+                fields.absorb(inner, "an entry of `entities`");
+                Some((words, [path, vec![Step::Key("entity".into())]].concat()))
+            }
+            None => {
+                let entity = registry::on_the_spot(&mut inner, self.known.settings);
+                fields.absorb(inner, "an entity");
+                entity.map(|entity| {
+                    let id = entity.id.clone();
+                    self.local.push(entity);
+                    (id, path)
+                })
+            }
+        };
+        if let Some((words, path)) = words {
+            references.push(Reference { words, path, role, note, words_for, ignore });
+        }
+    }
+
+    fn list(&mut self, fields: &mut Fields<'_, '_>, reference: Reference) {
+        let Some(number) = self.resolve_listed(fields, &reference.words, &reference.path) else { return };
+        let entity = EntityIx(number);
+        for words in &reference.words_for {
+            self.extra.push((entity, words.to_string()));
+        }
+        match reference.ignore {
+            Ignore::No => {}
+            Ignore::Entity => return self.ignored.push((entity, None)),
+            Ignore::Words(words) => {
+                self.ignored.extend(words.into_iter().map(|words| (entity, Some(words.to_string()))));
+            }
+        }
+        if !self.declared.iter().any(|known| known.number == number) {
+            self.declared.push(Declared { number, role: reference.role, note: reference.note });
+        }
+    }
+
+    /// The number of the entity that `words` name in a list of entities. One that another briefing declares joins the
+    /// cast, since listing it makes its names count here.
+    pub fn resolve_listed(&mut self, fields: &mut Fields<'_, '_>, words: &str, path: &[Step]) -> Option<u32> {
+        match self.find(words) {
+            Ok(number) => Some(number),
+            Err(Miss::Several(candidates)) => {
+                let place = fields.origin.value(path);
+                let ids: Vec<&str> = candidates.iter().map(|entity| self.known.lexicon.id(*entity)).collect();
+                let help = format!("write the id of the one you mean: {}", crate::parse::fields::quoted(&ids));
+                let message = format!("several entities bear the name `{words}`");
+                fields.push(Diagnostic::error(Code::AmbiguousEntity, message).at(place).help(help));
+                None
+            }
+            Err(Miss::Nobody) => {
+                let listed = self.known.elsewhere.and_then(|elsewhere| elsewhere.find(words));
+                if let Some(entity) = listed {
+                    self.local.push(entity.clone());
+                    return Some((self.known.lexicon.len() + self.local.len() - 1) as u32);
+                }
+                self.unsettled.push(words.into());
+                if self.known.elsewhere.is_some() {
+                    let place = fields.origin.value(path);
+                    fields.push(self.unknown(words).at(place));
+                }
+                None
+            }
+        }
+    }
+
+    fn unknown(&self, words: &str) -> Diagnostic {
+        let here = self.local.iter().map(|entity| &*entity.name);
+        let elsewhere = self.known.elsewhere.iter().flat_map(|elsewhere| elsewhere.names().map(|name| &**name));
+        let near = self.known.lexicon.nearest(words).or_else(|| nearest(words, here.chain(elsewhere)));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "declare it in `content/entities/`, or here: `{{name: {words}, kind: person}}` with the kind it is"
+            ),
+        };
+        Diagnostic::error(Code::UnknownEntity, format!("no entity is called `{words}`")).help(help)
+    }
+
+    /// The entity of the cast or the registry that `words` name.
+    fn find(&self, words: &str) -> Result<u32, Miss> {
+        let first = self.known.lexicon.len() as u32;
+        let folded = names::folded(words);
+        let bears = |entity: &Entity| {
+            let mut all = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
+            all.any(|name| names::folded(name) == folded)
+        };
+        match self.known.lexicon.resolve(words) {
+            Resolved::One(entity) => Ok(entity.0),
+            resolved => match self.local.iter().position(bears) {
+                Some(index) => Ok(first + index as u32),
+                None => Err(match resolved {
+                    Resolved::Many(candidates) => Miss::Several(candidates),
+                    _ => Miss::Nobody,
+                }),
+            },
+        }
+    }
+
+    /// Ends the reading of front matter; from here on texts are read for names.
+    pub fn reader(&self) -> NameReader<'_> {
+        let numbers: Vec<EntityIx> = self.declared.iter().map(|declared| EntityIx(declared.number)).collect();
+        let listing =
+            Listing { declared: &numbers, extra: &self.extra, ignored: &self.ignored, local: &self.local };
+        NameReader {
+            reader: Reader::new(self.known.lexicon, &listing),
+            cast: self,
+            found: Vec::new(),
+            wanted: Vec::new(),
+        }
+    }
+
+    pub fn id(&self, number: u32) -> &str {
+        let first = self.known.lexicon.len();
+        match (number as usize).checked_sub(first) {
+            Some(index) => self.local.get(index).map_or("", |entity| &entity.id),
+            None => self.known.lexicon.id(EntityIx(number)),
+        }
+    }
+
+    pub fn is_held_back(&self, number: u32) -> bool {
+        (number as usize) < self.known.lexicon.len() && self.known.lexicon.is_held_back(EntityIx(number))
+    }
+}
+
+struct Reference {
+    words: Text,
+    path: Path,
+    role: Option<Text>,
+    note: Option<Text>,
+    words_for: Vec<Text>,
+    ignore: Ignore,
+}
+
+enum Ignore {
+    No,
+    Entity,
+    Words(Vec<Text>),
+}
+
+enum Miss {
+    Several(Vec<EntityIx>),
+    Nobody,
+}
+
+/// `ignore: true`, or the words that are not to be taken for the entity.
+fn ignore(fields: &mut Fields<'_, '_>) -> Ignore {
+    let words = fields.texts("ignore");
+    match words.as_slice() {
+        [] => Ignore::No,
+        [one] if one.eq_ignore_ascii_case("true") => Ignore::Entity,
+        [one] if one.eq_ignore_ascii_case("false") => Ignore::No,
+        _ => Ignore::Words(words),
+    }
+}
+
+/// Finds names for markdown, with the cast of this text in mind.
+pub struct NameReader<'c> {
+    reader: Reader<'c>,
+    cast: &'c Cast<'c>,
+    found: Vec<Mention>,
+    /// `[[words]]` that may name an entity another briefing declares.
+    pub wanted: Vec<Text>,
+}
+
+impl NameReader<'_> {
+    pub fn finish(self) -> (Tally, Vec<Text>) {
+        (self.reader.finish(), self.wanted)
+    }
+}
+
+impl Names for NameReader<'_> {
+    fn find(&mut self, run: &str, found: &mut Vec<Found>) {
+        self.found.clear();
+        self.reader.read(run, &mut self.found);
+        let place = |m: &Mention| Found { start: m.start as usize, end: m.end as usize, entity: m.entity.0 };
+        found.extend(self.found.iter().map(place));
+    }
+
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
+        let (prefix, name) = match words.split_once(':') {
+            Some((prefix @ ("entity" | "briefing" | "topic"), name)) => (prefix, name.trim()),
+            _ => ("", words),
+        };
+        match prefix {
+            "briefing" => return (Target::Briefing(name.into()), None),
+            "topic" => return (Target::Topic(name.into()), None),
+            _ => {}
+        }
+        match self.cast.find(name) {
+            Ok(number) if self.cast.is_held_back(number) => (Target::Entity(self.cast.id(number).into()), None),
+            Ok(number) => (Target::Entity(self.cast.id(number).into()), Some(number)),
+            Err(_) => {
+                let listed = self.cast.known.elsewhere.and_then(|elsewhere| elsewhere.find(name));
+                if let Some(entity) = listed {
+                    return (Target::Entity(entity.id.clone()), None);
+                }
+                self.wanted.push(name.into());
+                (Target::Unknown(name.into()), None)
+            }
+        }
+    }
+
+    fn id(&self, entity: u32) -> &str {
+        self.cast.id(entity)
+    }
+
+    fn address(&self, entity: u32) -> String {
+        format!("entities/{}/", self.cast.id(entity))
+    }
+}

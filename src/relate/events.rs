@@ -1,0 +1,193 @@
+//! Events: each once in merged timelines, in the order of time, and in every page's own.
+
+use std::collections::HashMap;
+
+use super::PlaceOf;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::date::SortKey;
+use crate::model::event::Event;
+use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+
+/// An event that several briefings may tell, by its shared id.
+struct Shared {
+    /// Briefing and position among its events, newest briefing first.
+    tellings: Vec<(BriefingIx, u32)>,
+    main: Option<(BriefingIx, u32)>,
+}
+
+/// Merges the events of the shown briefings and gives every briefing its own timeline.
+pub fn events(site: &mut Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+    let shared = shared(site, place_of, out);
+    let mut merged: Vec<Merged> = Vec::with_capacity(site.briefings.len() * 5);
+    for (index, article) in site.briefings.iter().enumerate() {
+        for (own, event) in article.briefing.events.iter().enumerate() {
+            let told = (index as BriefingIx, own as u32);
+            if !event.is_shared {
+                merged.extend(one(site, event, told, vec![told.0]));
+                continue;
+            }
+            let Some(group) = shared.get(&event.id).filter(|group| group.main == Some(told)) else { continue };
+            let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
+            merged.extend(one(site, event, told, told_in));
+        }
+    }
+    sort(site, &mut merged);
+    correct(site, &mut merged, &shared);
+    let numbers = numbers(&merged, &shared);
+    tell(site, &merged, &numbers);
+    site.events = merged;
+}
+
+fn shared(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> HashMap<Text, Shared> {
+    let mut shared: HashMap<Text, Shared> = HashMap::new();
+    for (index, article) in site.briefings.iter().enumerate() {
+        for (own, event) in article.briefing.events.iter().enumerate().filter(|(_, event)| event.is_shared) {
+            let group = shared.entry(event.id.clone()).or_insert(Shared { tellings: Vec::new(), main: None });
+            group.tellings.push((index as BriefingIx, own as u32));
+        }
+    }
+    let mut ids: Vec<Text> = shared.keys().cloned().collect();
+    ids.sort_unstable();
+    for id in ids {
+        if let Some(group) = shared.get_mut(&id) {
+            choose_main(site, &id, group, place_of, out);
+        }
+    }
+    shared
+}
+
+fn event_at(site: &Site, (briefing, own): (BriefingIx, u32)) -> &Event {
+    &site.briefings[briefing as usize].briefing.events[own as usize]
+}
+
+/// The telling whose words are used: that of the briefing with `main: true`, else the newest that tells it in full.
+fn choose_main(site: &Site, id: &Text, group: &mut Shared, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+    let is_full = |at: &&(BriefingIx, u32)| {
+        let event = event_at(site, **at);
+        event.date.is_some() && event.text.is_some()
+    };
+    let place = |at: (BriefingIx, u32), key: &str| {
+        let event = event_at(site, at);
+        let path = format!("timeline/#{}/{key}", event.index);
+        place_of(&site.briefings[at.0 as usize].briefing.file, &Spot::Path(path.into()))
+    };
+    let full: Vec<(BriefingIx, u32)> = group.tellings.iter().filter(is_full).copied().collect();
+    let is_main = |at: &&(BriefingIx, u32)| site.briefings[at.0 as usize].briefing.is_main;
+    group.main = full.iter().find(is_main).or(full.first()).copied();
+    let Some(main) = group.main else {
+        for at in &group.tellings {
+            let message = format!("event `{id}` is repeated here, and no public briefing tells it in full");
+            out.push(
+                Diagnostic::error(Code::BadId, message)
+                    .at(place(*at, "id"))
+                    .help("give it `date:` and `text:` here, or correct the id"),
+            );
+        }
+        return;
+    };
+    let date = |at: (BriefingIx, u32)| event_at(site, at).date.as_ref().map(|date| date.as_written());
+    for at in full.iter().filter(|at| **at != main && date(**at) != date(main)) {
+        let message = format!("event `{id}` has two dates: {} and {}", ticked(date(*at)), ticked(date(main)));
+        out.push(
+            Diagnostic::warning(Code::EventDatesDiffer, message)
+                .at(place(*at, "date"))
+                .also(place(main, "date"), "the telling that merged timelines use")
+                .help("correct one of them, or give the events ids of their own"),
+        );
+    }
+}
+
+fn ticked(date: Option<&str>) -> String {
+    format!("`{}`", date.unwrap_or(""))
+}
+
+fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Vec<BriefingIx>) -> Option<Merged> {
+    let date = event.date.as_ref()?;
+    let ids = event.entities.iter().flatten();
+    let number = |id: &Text| site.entity_by_id.get(&**id).copied();
+    let mut entities: Vec<EntityIx> = Vec::new();
+    for entity in ids.filter_map(number) {
+        if !entities.contains(&entity) {
+            entities.push(entity);
+        }
+    }
+    Some(Merged {
+        key: date.sort_key(),
+        briefing: told.0,
+        own: told.1,
+        told_in,
+        entities,
+        place: event.place.as_ref().and_then(number),
+        corrections: Vec::new(),
+        year: date.year(),
+    })
+}
+
+/// By start, coarser first, then the briefing's date, its route, the order written.
+fn sort(site: &Site, merged: &mut [Merged]) {
+    type Key<'s> = (SortKey, i64, &'s str, u32);
+    let key = |event: &Merged| -> Key<'_> {
+        let article = &site.briefings[event.briefing as usize];
+        let written = article.briefing.events[event.own as usize].index;
+        (event.key, article.briefing.date.instant_utc(), &article.route, written)
+    };
+    merged.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| key(a).cmp(&key(b))));
+}
+
+/// Hands every event the corrections that name it, from whichever briefing that tells it.
+fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
+    let mut corrected: HashMap<(BriefingIx, u32), Vec<(BriefingIx, u32)>> = HashMap::new();
+    for (index, article) in site.briefings.iter().enumerate() {
+        for (position, correction) in article.briefing.corrections.iter().enumerate() {
+            let Some(id) = &correction.event else { continue };
+            let own = article.briefing.events.iter().position(|event| event.id == *id);
+            let main = match shared.get(&**id) {
+                Some(group) => group.main,
+                None => own.map(|own| (index as u32, own as u32)),
+            };
+            if let Some(main) = main {
+                corrected.entry(main).or_default().push((index as u32, position as u32));
+            }
+        }
+    }
+    if corrected.is_empty() {
+        return;
+    }
+    for event in merged {
+        event.corrections = corrected.remove(&(event.briefing, event.own)).unwrap_or_default();
+    }
+}
+
+/// For every telling, the number of its event.
+fn numbers(merged: &[Merged], shared: &HashMap<Text, Shared>) -> HashMap<(BriefingIx, u32), EventIx> {
+    let mut numbers: HashMap<(BriefingIx, u32), EventIx> = HashMap::with_capacity(merged.len());
+    for (number, event) in merged.iter().enumerate() {
+        numbers.insert((event.briefing, event.own), number as EventIx);
+    }
+    for group in shared.values() {
+        if let Some(number) = group.main.and_then(|main| numbers.get(&main).copied()) {
+            for telling in &group.tellings {
+                numbers.insert(*telling, number);
+            }
+        }
+    }
+    numbers
+}
+
+/// Puts each briefing's own timeline in order: by the dates it gives itself, where it gives any.
+fn tell(site: &mut Site, merged: &[Merged], numbers: &HashMap<(BriefingIx, u32), EventIx>) {
+    for (index, article) in site.briefings.iter_mut().enumerate() {
+        let events = &article.briefing.events;
+        let mut tellings: Vec<(SortKey, Telling)> = Vec::with_capacity(events.len());
+        for (own, event) in events.iter().enumerate() {
+            let own = own as u32;
+            let Some(number) = numbers.get(&(index as u32, own)) else { continue };
+            let key = event.date.as_ref().map_or(merged[*number as usize].key, |date| date.sort_key());
+            tellings.push((key, Telling { own, event: *number }));
+        }
+        tellings.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.own.cmp(&b.1.own)));
+        article.events = tellings.into_iter().map(|(_, telling)| telling).collect();
+    }
+}

@@ -1,0 +1,151 @@
+//! Which briefings are shown, where they live and in what order; what links to what.
+
+use std::collections::HashMap;
+
+use super::{Read, duplicate_id, until};
+use crate::diagnostic::Diagnostic;
+use crate::model::briefing::Briefing;
+use crate::model::rich::Target;
+use crate::model::settings::{PermalinkPart, Settings};
+use crate::model::site::{Article, BriefingIx, HeldBack, Site};
+use crate::model::slug::slug;
+use crate::model::visibility::{Audience, Reason};
+
+/// Parts the readings: shown briefings and notices of withdrawn ones, both newest first.
+pub fn articles(
+    mut reads: Vec<Read>,
+    settings: &Settings,
+    audience: &Audience,
+    held_back: &mut Vec<HeldBack>,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<Article>, Vec<Article>) {
+    reads.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
+    refuse_duplicates(&reads, out);
+    let mut shown = Vec::with_capacity(reads.len());
+    let mut withdrawn = Vec::new();
+    for read in reads {
+        let briefing = read.briefing;
+        let route = route(&briefing, settings);
+        let held = |reason: Reason| HeldBack {
+            file: briefing.file.clone(),
+            title: briefing.title.clone(),
+            reason,
+            until: until(reason, briefing.visibility.embargo),
+            id: briefing.id.clone(),
+            route: route.clone(),
+            is_entity: false,
+        };
+        if let Some(reason) = briefing.visibility.held_back(audience) {
+            held_back.push(held(reason));
+            continue;
+        }
+        if briefing.is_withdrawn() {
+            held_back.push(held(Reason::Withdrawn));
+            withdrawn.push(article(briefing, None, read.digest, route));
+        } else {
+            shown.push(article(briefing, read.html, read.digest, route));
+        }
+    }
+    newest_first(&mut shown);
+    newest_first(&mut withdrawn);
+    (shown, withdrawn)
+}
+
+fn article(briefing: Briefing, html: Option<crate::model::text::Text>, digest: u64, route: String) -> Article {
+    Article {
+        briefing,
+        html,
+        digest,
+        route,
+        topics: Vec::new(),
+        cast: Vec::new(),
+        events: Vec::new(),
+        linked_from: Vec::new(),
+        translations: Vec::new(),
+    }
+}
+
+fn newest_first(articles: &mut [Article]) {
+    articles.sort_by(|a, b| {
+        let instant = |article: &Article| article.briefing.date.instant_utc();
+        instant(b).cmp(&instant(a)).then_with(|| a.route.cmp(&b.route)).then_with(|| a.briefing.file.cmp(&b.briefing.file))
+    });
+}
+
+fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {
+    let mut by_id: HashMap<&str, &Briefing> = HashMap::with_capacity(reads.len());
+    for read in reads {
+        if let Some(first) = by_id.insert(&read.briefing.id, &read.briefing) {
+            out.push(duplicate_id(first, &read.briefing));
+        }
+    }
+}
+
+/// A briefing's address by the settings' pattern.
+pub fn route(briefing: &Briefing, settings: &Settings) -> String {
+    use std::fmt::Write as _;
+    let day = chrono::Datelike::year(&briefing.date.day());
+    let month = chrono::Datelike::month(&briefing.date.day());
+    let day_of_month = chrono::Datelike::day(&briefing.date.day());
+    let mut route = String::with_capacity(briefing.slug.len() + 24);
+    for part in &settings.permalink.parts {
+        // Writing to a `String` cannot fail.
+        let _ = match part {
+            PermalinkPart::Words(words) => write!(route, "{words}"),
+            PermalinkPart::Year => write!(route, "{day:04}"),
+            PermalinkPart::Month => write!(route, "{month:02}"),
+            PermalinkPart::Day => write!(route, "{day_of_month:02}"),
+            PermalinkPart::Slug => write!(route, "{}", briefing.slug),
+            PermalinkPart::Topic => {
+                let topic = briefing.topics.first().map(|topic| slug(topic)).filter(|slug| !slug.is_empty());
+                write!(route, "{}", topic.as_deref().unwrap_or("other"))
+            }
+        };
+    }
+    route.trim_start_matches('/').to_owned()
+}
+
+/// Who links to whom, and which briefings translate each other.
+pub fn links(site: &mut Site) {
+    let mut linked: Vec<Vec<BriefingIx>> = vec![Vec::new(); site.briefings.len()];
+    let by_route: HashMap<&str, BriefingIx> =
+        site.briefings.iter().enumerate().map(|(index, article)| (&*article.route, index as u32)).collect();
+    for (from, article) in site.briefings.iter().enumerate() {
+        for slot in &article.briefing.links {
+            let to = match &slot.target {
+                Target::File(file) => site.briefing_by_file.get(&**file).copied(),
+                Target::Briefing(id) | Target::Unknown(id) => site.briefing_by_id.get(&**id).copied(),
+                Target::Address(address) => by_route.get(address.trim_start_matches('/')).copied(),
+                _ => None,
+            };
+            let from = from as u32;
+            if let Some(to) = to.filter(|to| *to != from)
+                && linked[to as usize].last() != Some(&from)
+            {
+                linked[to as usize].push(from);
+            }
+        }
+    }
+    for (article, linked) in site.briefings.iter_mut().zip(linked) {
+        article.linked_from = linked;
+    }
+    translations(site);
+}
+
+fn translations(site: &mut Site) {
+    let mut groups: HashMap<BriefingIx, Vec<BriefingIx>> = HashMap::new();
+    for (index, article) in site.briefings.iter().enumerate() {
+        let original = article.briefing.translation_of.as_ref().and_then(|id| site.briefing_by_id.get(&**id));
+        if let Some(original) = original {
+            groups.entry(*original).or_default().push(index as u32);
+        }
+    }
+    for (original, mut group) in groups {
+        group.push(original);
+        group.sort_unstable();
+        for member in &group {
+            let others = group.iter().copied().filter(|other| other != member).collect();
+            site.briefings[*member as usize].translations = others;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Which entities are public, and what their dossiers hold.
+
+use super::{NextDue, until};
+use crate::model::entity::Entity;
+use crate::model::site::{Dossier, EntityIx, HeldBack, Site};
+use crate::model::text::Text;
+use std::collections::HashMap;
+
+/// Keeps the public entities: not held back themselves, and named by a public briefing or written about.
+pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) {
+    let numbers: HashMap<Text, usize> =
+        entities.iter().enumerate().map(|(index, entity)| (entity.id.clone(), index)).collect();
+    let mut is_named = vec![false; entities.len()];
+    for article in &site.briefings {
+        let listed = article.briefing.entities.iter().map(|listed| &listed.entity);
+        let in_events = article.briefing.events.iter().flat_map(|event| {
+            event.entities.iter().flatten().chain(event.place.iter())
+        });
+        for id in listed.chain(in_events) {
+            if let Some(number) = numbers.get(&**id) {
+                is_named[*number] = true;
+            }
+        }
+    }
+    for (entity, is_named) in entities.into_iter().zip(is_named) {
+        next_due.look(&entity.visibility);
+        match entity.visibility.held_back(&site.audience) {
+            Some(reason) => site.held_back.push(HeldBack {
+                file: entity.file.clone(),
+                title: entity.name.clone(),
+                reason,
+                until: until(reason, entity.visibility.embargo),
+                id: entity.id.clone(),
+                route: format!("entities/{}/", entity.id),
+                is_entity: true,
+            }),
+            None if is_named || !entity.prose.is_empty() => {
+                site.entity_by_id.insert(entity.id.clone(), site.entities.len() as u32);
+                site.entities.push(Dossier {
+                    entity,
+                    briefings: Vec::new(),
+                    events: Vec::new(),
+                    related_from: Vec::new(),
+                    parts: Vec::new(),
+                });
+            }
+            None => {}
+        }
+    }
+    let by_id = &site.entity_by_id;
+    for article in &mut site.briefings {
+        article.cast = article
+            .briefing
+            .entities
+            .iter()
+            .enumerate()
+            .filter_map(|(position, listed)| Some((*by_id.get(&*listed.entity)?, position as u32)))
+            .collect();
+    }
+}
+
+/// Fills the dossiers: briefings and events in their order, relations from the other side.
+pub fn dossiers(site: &mut Site) {
+    for (index, article) in site.briefings.iter().enumerate() {
+        for (entity, position) in &article.cast {
+            site.entities[*entity as usize].briefings.push((index as u32, *position));
+        }
+    }
+    for (index, event) in site.events.iter().enumerate() {
+        for entity in event.entities.iter().chain(event.place.iter().filter(|place| !event.entities.contains(place))) {
+            site.entities[*entity as usize].events.push(index as u32);
+        }
+    }
+    let mut related: Vec<(EntityIx, EntityIx, u32)> = Vec::new();
+    let mut parts: Vec<(EntityIx, EntityIx)> = Vec::new();
+    for (from, dossier) in site.entities.iter().enumerate() {
+        for (position, relation) in dossier.entity.relations.iter().enumerate() {
+            related.extend(site.entity_by_id.get(&*relation.entity).map(|to| (*to, from as u32, position as u32)));
+        }
+        for whole in &dossier.entity.part_of {
+            parts.extend(site.entity_by_id.get(&**whole).map(|whole| (*whole, from as u32)));
+        }
+    }
+    for (to, from, position) in related {
+        site.entities[to as usize].related_from.push((from, position));
+    }
+    for (whole, part) in parts {
+        site.entities[whole as usize].parts.push(part);
+    }
+}
