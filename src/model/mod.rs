@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The nouns of Dateline, with no input or output: what the stages hand to each other.
 
 pub mod briefing;
@@ -18,9 +17,3 @@ pub mod source;
 pub mod spot;
 pub mod text;
 pub mod visibility;
-=======
-//! The nouns every stage speaks in: values without I/O, without the clock, without another crate's types on show.
-
-pub mod date;
-pub mod moment;
->>>>>>> room-edtf
