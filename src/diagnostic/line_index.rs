@@ -1,6 +1,6 @@
 //! In: a text. Out: byte offsets as lines and columns, and back, in logarithmic time for as many as are asked.
 
-use super::place::{Place, column};
+use super::place::{Place, column, floor_boundary};
 use std::ops::Range;
 
 /// Where the lines of a text begin. Lines end with `\n`, `\r\n` or a lone `\r`; lines and columns are 1-based, columns
@@ -22,7 +22,7 @@ impl<'t> LineIndex<'t> {
 
     /// Returns line and column of a byte offset; beyond the end means the end, inside a character its beginning.
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = floor_boundary(self.text, offset);
         let line = self.starts.partition_point(|&start| start <= offset);
         // The first start is 0, so at least one start is not after the offset.
         let start = self.starts[line - 1];

@@ -15,6 +15,7 @@ pub use json::json;
 pub use line_index::LineIndex;
 pub use nearest::nearest;
 pub use place::Place;
+pub(crate) use place::floor_boundary;
 
 use serde::{Deserialize, Serialize};
 

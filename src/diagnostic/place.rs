@@ -26,8 +26,8 @@ impl Place {
     /// Never fails: offsets beyond the end mean the end, those inside a character mean its beginning, and a reversed
     /// range is empty. Reads `text` up to the range; for many places in one text, see [`super::LineIndex`].
     pub fn from_bytes(file: &str, text: &str, range: Range<usize>) -> Place {
-        let start = text.floor_char_boundary(range.start);
-        let end = text.floor_char_boundary(range.end.max(start));
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end.max(start));
         let mut counter = Counter::new(text);
         let (line, column) = counter.advance_to(start);
         let (end_line, end_column) = counter.advance_to(end);
@@ -73,4 +73,14 @@ pub(super) fn column(text: &str, line_start: usize, offset: usize) -> u32 {
     let before = &text[line_start..offset];
     let before = if line_start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
     u32::try_from(before.chars().count()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Moves an offset back to the beginning of the character it is in; beyond the end means the end.
+pub(crate) fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    // At most three steps: no character has more than four bytes, and offset 0 is always a boundary.
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
