@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::record::Shared;
+use super::record::{Fields, Shared};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
@@ -84,12 +84,10 @@ impl Engine {
     }
 
     /// Renders a page. `about` is the file or route it is made from, for messages.
-    pub fn page(&self, template: &str, fields: tera::Map, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn page(&self, template: &str, fields: Fields, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         for (key, value) in fields {
-            if let tera::value::Key::Str(key) = key {
-                context.insert_value(key, value);
-            }
+            context.insert_value(key, value);
         }
         let mut page = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, &context, &mut page) {

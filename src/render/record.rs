@@ -4,10 +4,9 @@
 //! digest (always). Because one piece of code does both, a page whose digest is that of the last build would come out
 //! the same; that is all that a warm build relies on.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Whether values are made, or digests alone.
@@ -24,10 +23,14 @@ pub struct Shared {
     pub digest: u64,
 }
 
+/// Fields by name.
+pub type Fields = BTreeMap<&'static str, Value>;
+
 /// One map of fields.
 pub struct Record {
     digest: u64,
-    map: Option<Map>,
+    /// A sorted map: the engine takes its entries over into a hash map of the right size in one go.
+    map: Option<Fields>,
 }
 
 // Each kind of field has a seed of its own, so that a text `true` and a flag differ.
@@ -40,7 +43,7 @@ const NESTED: u64 = 6;
 
 impl Record {
     pub fn new(making: Making) -> Self {
-        let map = (making == Making::Values).then(Map::default);
+        let map = (making == Making::Values).then(Fields::new);
         Record { digest: 0, map }
     }
 
@@ -51,7 +54,7 @@ impl Record {
 
     fn insert(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
         if let Some(map) = &mut self.map {
-            map.insert(Key::Str(key), value());
+            map.insert(key, value());
         }
     }
 
@@ -113,15 +116,13 @@ impl Record {
         self.put(key, list)
     }
 
-    /// Adds a field to a record that is already shared: the same digest, one field more in the value. For what is
-    /// made from the record itself.
     pub fn finish(self) -> Shared {
-        let value = self.map.map_or_else(Value::undefined, |map| Value::from(Arc::new(map)));
+        let value = self.map.map_or_else(Value::undefined, Value::from);
         Shared { value, digest: self.digest }
     }
 
     /// The fields, for a page's context.
-    pub fn into_parts(self) -> (u64, Option<Map>) {
+    pub fn into_parts(self) -> (u64, Option<Fields>) {
         (self.digest, self.map)
     }
 }
