@@ -166,6 +166,12 @@ impl Briefing {
         newest.map_or(self.date, |newest| newest.max(self.date))
     }
 
+    /// When the page was last changed, if that is later than its date: what readers are shown as "updated".
+    pub fn shown_update(&self) -> Option<Moment> {
+        let changed = self.last_changed();
+        (changed.instant_utc() > self.date.instant_utc()).then_some(changed)
+    }
+
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.is_some()
     }

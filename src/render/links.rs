@@ -19,6 +19,7 @@ pub struct Links<'s> {
     site: &'s Site,
     /// Every route that is written.
     routes: &'s HashMap<String, u32>,
+    article_by_route: HashMap<&'s str, u32>,
     held_by_file: HashMap<&'s str, usize>,
     held_by_id: HashMap<&'s str, usize>,
     held_by_route: HashMap<&'s str, usize>,
@@ -43,9 +44,11 @@ enum Found<'s> {
 impl<'s> Links<'s> {
     pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>) -> Self {
         let held = || site.held_back.iter().enumerate();
+        let articles = site.briefings.iter().enumerate();
         Links {
             site,
             routes,
+            article_by_route: articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
             held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
             held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
@@ -142,6 +145,9 @@ impl<'s> Links<'s> {
 
     fn address(&self, address: &'s str) -> Found<'s> {
         let route = address.trim_start_matches('/');
+        if let Some(asset) = route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}"))) {
+            return Found::Asset(asset);
+        }
         let base = self.site.settings.base.path.as_str();
         let candidates = [Some(route), address.strip_prefix(base)];
         for route in candidates.into_iter().flatten() {
@@ -304,7 +310,8 @@ impl<'s> Links<'s> {
         let has = |headings: &[crate::model::briefing::Heading], anchors: &[Text]| {
             headings.iter().any(|heading| heading.id == *fragment) || anchors.iter().any(|anchor| *anchor == *fragment)
         };
-        if let Some(article) = self.site.briefings.iter().find(|article| article.route == route) {
+        if let Some(index) = self.article_by_route.get(route) {
+            let article = &self.site.briefings[*index as usize];
             return has(&article.briefing.headings, &article.briefing.anchors);
         }
         match self.site.pages.iter().find(|page| page.route == *route) {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use tera::Value;
+use tera::value::Key;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Whether values are made, or digests alone.
@@ -121,6 +122,11 @@ impl Record {
         Shared { value, digest: self.digest }
     }
 
+    /// The digest of the fields so far.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
     /// The fields, for a page's context.
     pub fn into_parts(self) -> (u64, Option<Fields>) {
         (self.digest, self.map)
@@ -128,6 +134,14 @@ impl Record {
 }
 
 impl Shared {
+    /// The same record with one field more: `html`, which was made from it and therefore needs no digest.
+    pub fn with_html(&self, html: &str) -> Shared {
+        let fields = self.value.as_map().into_iter().flat_map(|map| map.iter());
+        let mut with: BTreeMap<Key<'static>, Value> = fields.map(|(key, value)| (key.clone(), value.clone())).collect();
+        with.insert(Key::Str("html"), Value::safe_string(html));
+        Shared { value: Value::from(with), digest: self.digest }
+    }
+
     pub fn list(items: Vec<Shared>) -> Shared {
         let mut digest = items.len() as u64;
         let mut values = Vec::with_capacity(items.len());
