@@ -23,6 +23,8 @@ pub struct Briefing {
     /// Inline HTML, and the same without markup.
     pub summary: Rich,
     pub summary_plain: Text,
+    /// Written by the author, rather than taken from the text.
+    pub has_summary: bool,
     pub key_points: Vec<KeyPoint>,
     /// As written; case and spelling are merged when all briefings are known.
     pub topics: Vec<Text>,

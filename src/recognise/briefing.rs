@@ -87,6 +87,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     fields.finish("front matter", out);
     remark(&remarks, &origin, out);
     let head = head?;
+    let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
     unsettled.extend(wanted);
@@ -103,6 +104,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         updated: rest.updated,
         summary,
         summary_plain,
+        has_summary,
         key_points,
         topics: rest.topics,
         series: rest.series,
