@@ -9,6 +9,7 @@ pub mod moment;
 pub mod params;
 pub mod rich;
 pub mod settings;
+pub mod slug;
 pub mod source;
 pub mod spot;
 pub mod text;
