@@ -1,2 +1,6 @@
+pub mod diagnostic;
 pub mod edtf;
 pub mod model;
+pub mod parse;
+pub mod recognise;
+pub mod yaml;
