@@ -94,6 +94,15 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     }
 }
 
+/// Every key of the settings, for the schema to be held against.
+#[cfg(test)]
+pub(crate) fn keys() -> Vec<&'static str> {
+    let origin = Origin::whole("dateline.yaml", "");
+    let mut fields = Fields::new(&origin, Path::new(), Vec::new());
+    read(&mut fields);
+    fields.asked().to_vec()
+}
+
 fn title(fields: &mut Fields<'_, '_>) -> Text {
     fields.text("title").filter(|title| !title.trim().is_empty()).unwrap_or_else(|| {
         fields.missing("title", "the site", "name it: `title: Our briefings`");
