@@ -17,4 +17,5 @@ pub mod model;
 pub mod diagnostic;
 pub mod edtf;
 pub mod markdown;
+pub mod schema;
 pub mod yaml;

@@ -5,6 +5,7 @@
 //! are handed in as `Elsewhere` on a second look at the files that need them.
 
 pub mod briefing;
+pub mod corrections;
 mod events;
 mod extras;
 pub mod lexicon;
