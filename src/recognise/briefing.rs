@@ -1,10 +1,11 @@
 //! One briefing: its front matter and body, read with everything the site knows about names.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::lexicon::Tally;
 use super::people::{Cast, NameReader};
-use super::values::{image, moment, redirects, visibility};
+use super::corrections::corrections;
 use super::{Known, events, extras};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
@@ -74,7 +75,13 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
     let key_points = extras::key_points(&mut fields, &source_ids, &mut read);
     let updates = extras::updates(&mut fields, zone, &mut read);
-    let corrections = extras::corrections(&mut fields, zone, &mut read);
+    let corrections = {
+        let read = RefCell::new(&mut read);
+        corrections(&mut fields, zone, &|text, spot| {
+            let inline = (read.borrow_mut())(text, spot);
+            (inline.rich, inline.plain.into())
+        })
+    };
     let rendered = markdown::render(body_text, &options, &mut reader);
     let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
@@ -149,7 +156,7 @@ impl Head {
         }
         let zone = known.settings.timezone;
         let date = match (fields.has("date"), parts.date) {
-            (true, _) => moment(fields, "date", zone),
+            (true, _) => fields.moment("date", zone),
             (false, Some(day)) => Moment::parse(day, zone).ok(),
             (false, None) => {
                 let help = "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
@@ -214,16 +221,16 @@ impl Rest {
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());
         Rest {
-            updated: moment(fields, "updated", zone),
+            updated: fields.moment("updated", zone),
             topics,
             series,
             authors: fields.texts("authors"),
-            image: image(fields),
-            language: fields.text("language"),
+            image: fields.image(),
+            language: fields.language("language"),
             translation_of: fields.text("translation_of"),
-            redirects: redirects(fields),
+            redirects: fields.redirects(),
             is_main: fields.flag("main"),
-            visibility: visibility(fields, zone),
+            visibility: fields.visibility(zone),
             params: fields.take("params").map(params).unwrap_or_default(),
         }
     }

@@ -49,14 +49,14 @@ impl Elsewhere {
         for (index, entity) in entities.iter().enumerate() {
             let names = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
             for name in names {
-                by_name.entry(names::folded(name)).or_insert(index);
+                by_name.entry(names::fold(name)).or_insert(index);
             }
         }
         Elsewhere { entities, by_name }
     }
 
     pub fn find(&self, words: &str) -> Option<&Entity> {
-        self.by_name.get(&names::folded(words)).map(|index| &self.entities[*index])
+        self.by_name.get(&names::fold(words)).map(|index| &self.entities[*index])
     }
 
     pub fn names(&self) -> impl Iterator<Item = &Text> {

@@ -2,7 +2,6 @@
 
 use super::briefing::{assets, remark};
 use super::people::Cast;
-use super::values::{redirects, visibility};
 use super::{Known, lexicon::Tally};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Options, Stands};
@@ -54,8 +53,8 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
     let mut fields = Fields::new(&origin, Vec::new(), entries);
     let title = title(&mut fields, "this page");
     let description = fields.text("description");
-    let redirects = redirects(&mut fields);
-    let visibility = visibility(&mut fields, known.settings.timezone);
+    let redirects = fields.redirects();
+    let visibility = fields.visibility(known.settings.timezone);
     let params = fields.take("params").map(params).unwrap_or_default();
     let route = page_route(origin.file);
     if route.is_none() {
@@ -106,8 +105,8 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
         description: fields.text("description"),
         aliases: fields.texts("aliases"),
         is_series,
-        redirects: redirects(&mut fields),
-        visibility: visibility(&mut fields, known.settings.timezone),
+        redirects: fields.redirects(),
+        visibility: fields.visibility(known.settings.timezone),
         params: fields.take("params").map(params).unwrap_or_default(),
         ..TopicText::default()
     };

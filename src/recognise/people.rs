@@ -78,7 +78,7 @@ impl<'k> Cast<'k> {
                 Some((words, [path, vec![Step::Key("entity".into())]].concat()))
             }
             None => {
-                let entity = registry::on_the_spot(&mut inner, self.known.settings);
+                let entity = registry::on_the_spot(&mut inner, &registry::Reading::plain(self.known.settings));
                 fields.absorb(inner, "an entity");
                 entity.map(|entity| {
                     let id = entity.id.clone();
@@ -155,10 +155,10 @@ impl<'k> Cast<'k> {
     /// The entity of the cast or the registry that `words` name.
     fn find(&self, words: &str) -> Result<u32, Miss> {
         let first = self.known.lexicon.len() as u32;
-        let folded = names::folded(words);
+        let folded = names::fold(words);
         let bears = |entity: &Entity| {
             let mut all = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
-            all.any(|name| names::folded(name) == folded)
+            all.any(|name| names::fold(name) == folded)
         };
         match self.known.lexicon.resolve(words) {
             Resolved::One(entity) => Ok(entity.0),
