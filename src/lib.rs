@@ -1,0 +1,2 @@
+pub mod edtf;
+pub mod model;
