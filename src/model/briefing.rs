@@ -179,3 +179,26 @@ impl Briefing {
     }
 }
 
+/// What reading the texts of one file says about names, for warnings that take the whole site to judge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameTally {
+    /// Names that several entities bear, left without a link.
+    pub shared: Vec<SharedName>,
+    /// Names, and how often each stood in lower case, as an ordinary word would.
+    pub ordinary: Vec<OrdinaryName>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedName {
+    pub name: Text,
+    /// Canonical ids.
+    pub candidates: Vec<Text>,
+    pub times: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdinaryName {
+    pub name: Text,
+    pub in_lower_case: u32,
+    pub as_name: u32,
+}

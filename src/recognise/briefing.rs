@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::lexicon::Tally;
 use super::people::{Cast, NameReader};
 use super::corrections::corrections;
 use super::{Known, events, extras};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
-use crate::model::briefing::{Briefing, Listed};
+use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
@@ -33,7 +32,7 @@ pub struct Recognised {
     pub html: Text,
     /// Entities it declares on the spot.
     pub declared: Vec<Entity>,
-    pub tally: Tally,
+    pub tally: NameTally,
 }
 
 /// Reads a briefing. `None` when what it cannot be without (title, date, an id) is missing; diagnostics say so.

@@ -2,10 +2,10 @@
 
 use super::briefing::{assets, remark};
 use super::people::Cast;
-use super::{Known, lexicon::Tally};
+use super::Known;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Options, Stands};
-use crate::model::briefing::Heading;
+use crate::model::briefing::{Heading, NameTally};
 use crate::model::page::{Page, TopicText};
 use crate::model::rich::Rich;
 use crate::model::file_name::file_parts;
@@ -23,7 +23,7 @@ pub struct Prose {
     pub headings: Vec<Heading>,
     pub anchors: Vec<Text>,
     pub unsettled: Vec<Text>,
-    pub tally: Tally,
+    pub tally: NameTally,
 }
 
 /// Renders a text in which the names of the registry are linked.
