@@ -6,11 +6,15 @@
 //! into the output folder, whole or not at all. `pipeline` is the only module that knows this order; the stages know
 //! only `model`, the nouns they hand to each other.
 
+pub mod load;
 pub mod parse;
 pub mod recognise;
 pub mod relate;
 pub mod render;
 pub mod write;
+
+pub mod cli;
+pub mod pipeline;
 
 pub mod model;
 

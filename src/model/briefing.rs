@@ -174,6 +174,16 @@ impl Briefing {
         (changed.instant_utc() > self.date.instant_utc()).then_some(changed)
     }
 
+    /// The links of every text of the page but its body.
+    pub fn other_slots(&self) -> impl Iterator<Item = &[Slot]> {
+        let points = self.key_points.iter().map(|point| &point.text);
+        let updates = self.updates.iter().map(|update| &update.text);
+        let corrections = self.corrections.iter().map(|correction| &correction.text);
+        let events = self.events.iter().filter_map(|event| event.text.as_ref());
+        let texts = std::iter::once(&self.summary).chain(points).chain(updates).chain(corrections).chain(events);
+        texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
+    }
+
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.is_some()
     }

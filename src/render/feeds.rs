@@ -11,12 +11,40 @@ use super::view::Scene;
 use super::view::changes;
 use super::view::page_escaped;
 use super::xml;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::model::moment::Moment;
 use crate::model::settings::Feeds;
 use crate::model::site::{Article, Site};
 
 /// Entries in a feed.
 pub const ENTRIES: usize = 50;
+
+/// A digest of what the feed of an entity or a topic shows. Those of the site and of its changes hold texts and are
+/// quicker made than compared.
+pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
+    let site = scene.site;
+    let (name, mut briefings): (&str, Vec<u32>) = match stream {
+        Stream::Entity(index) => {
+            let dossier = &site.entities[index as usize];
+            (&dossier.entity.name, dossier.briefings.iter().map(|(briefing, _)| *briefing).take(ENTRIES).collect())
+        }
+        Stream::Topic(index) => {
+            let topic = &site.topics[index as usize];
+            (&topic.title, topic.briefings.clone())
+        }
+        Stream::Site | Stream::Changes => return None,
+    };
+    briefings.sort_unstable();
+    let mut digest = xxh3_64_with_seed(name.as_bytes(), site.digest);
+    for index in briefings.into_iter().take(ENTRIES) {
+        let article = &site.briefings[index as usize];
+        digest = xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest);
+        for topic in &article.topics {
+            digest = xxh3_64_with_seed(site.topics[*topic as usize].title.as_bytes(), digest);
+        }
+    }
+    Some(digest)
+}
 
 struct Entry {
     id: String,

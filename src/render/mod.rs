@@ -28,12 +28,13 @@ use plan::{Kind, Planned};
 use record::{Making, Record, Shared};
 use view::{Made, Scene};
 
-/// The bytes of an output; none for files that are copied as they are.
-pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Option<Cow<'s, [u8]>>> {
+/// The bytes of an output, and the digest of its view where it has one; no bytes for files that are copied as they are.
+pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<(Option<Cow<'s, [u8]>>, Option<u64>)> {
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
+        let digest = scene.digest_of(&view);
         let (_, fields) = view.record.into_parts();
         let page = scene.engine.page(view.template, fields.unwrap_or_default(), &view.about)?;
-        return Ok(Some(page.into()));
+        return Ok((Some(page.into()), Some(digest)));
     }
     let text = match &planned.kind {
         Kind::Atom(stream) => feeds::atom(scene, *stream, &planned.route),
@@ -42,11 +43,12 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Option<Cow<'s, [u8
         Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
         Kind::Robots => sitemap::robots(scene.site),
         Kind::ThemeAsset(name) => {
-            return Ok(scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice())));
+            let bytes = scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice()));
+            return Ok((bytes, digest(scene, planned)?));
         }
-        _ => return Ok(None),
+        _ => return Ok((None, None)),
     };
-    Ok(Some(text.into_bytes().into()))
+    Ok((Some(text.into_bytes().into()), digest(scene, planned)?))
 }
 
 /// A digest that changes when an output's bytes would; none for those that are quicker made than compared.
@@ -54,7 +56,8 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
     match &planned.kind {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
-        kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(view))),
+        Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
+        kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(&view))),
     }
 }
 

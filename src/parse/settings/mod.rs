@@ -23,6 +23,7 @@ use crate::yaml::Node;
 use super::fields::{Fields, Origin, Path, noun};
 use super::links;
 
+pub use base::base as base_of;
 pub use kinds::built_in as built_in_kinds;
 pub use publish::TARGET_KEYS;
 

@@ -107,8 +107,8 @@ impl<'s> Scene<'s> {
     }
 
     /// The digest of what a page shows, templates and settings included.
-    pub fn digest_of(&self, view: View) -> u64 {
-        let (digest, _) = view.record.into_parts();
+    pub fn digest_of(&self, view: &View) -> u64 {
+        let digest = view.record.digest();
         let shared = self.site.digest ^ self.engine.digest.rotate_left(17);
         xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared)
     }
