@@ -47,6 +47,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("not_found", "Page not found"),
     ("not_found_advice", "There is no page at this address. It may have moved, or the link may be mistyped."),
     ("older", "Older"),
+    ("on_this_page", "On this page"),
     ("other_languages", "In other languages"),
     ("page", "Page"),
     ("pages", "Pages"),
