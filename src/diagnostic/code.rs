@@ -1,0 +1,145 @@
+//! In: nothing. Out: the closed list of what Dateline can complain about, each with the name that users see, its usual
+//! severity and one sentence of meaning. `docs/diagnostics.md` is written from this list, so a code cannot go undocumented.
+
+use super::Severity;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)*) => {
+        /// What a diagnostic is about. Names are kebab-case and part of the JSON output: never rename one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Returns the name that users see, such as `unknown-key`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// Returns one sentence that says what the code stands for: lower case, no full stop.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+
+            /// Returns the severity that the code usually has; commands may raise it (`--strict`, `check`).
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// Returns every code, in the order of the documentation.
+            pub const fn all() -> &'static [Code] {
+                &[$(Code::$variant,)*]
+            }
+        }
+    };
+}
+
+codes! {
+    YamlSyntax = "yaml-syntax", Error, "text that is not valid YAML, or YAML that Dateline does not take (tags, several documents)";
+    YamlLimits = "yaml-limits", Error, "YAML that is too large, too deeply nested or grows too much through aliases";
+    FrontMatterMissing = "front-matter-missing", Error, "a content file that does not begin with front matter";
+    FrontMatterOpen = "front-matter-open", Error, "front matter that is never closed by a line of three hyphens";
+    UnknownKey = "unknown-key", Warning, "a key that Dateline does not know";
+    DuplicateKey = "duplicate-key", Error, "a key that is written twice in one map";
+    WrongType = "wrong-type", Error, "a value of another form than its key takes, such as a list where a text belongs";
+    MissingKey = "missing-key", Error, "a required key that is absent or empty";
+    BadValue = "bad-value", Error, "a value that its key does not allow";
+    BadDate = "bad-date", Error, "a date that is not written as Dateline reads dates";
+    BadId = "bad-id", Error, "an id with characters that ids may not have";
+    UnknownEntity = "unknown-entity", Error, "an entity that is named but declared nowhere";
+    AmbiguousEntity = "ambiguous-entity", Error, "a name that fits several entities where exactly one is meant";
+    DuplicateEntity = "duplicate-entity", Error, "an entity that is declared or listed twice";
+    EntityConflict = "entity-conflict", Warning, "declarations of one entity that contradict each other";
+    NameClash = "name-clash", Warning, "a name shared by several entities, which stays unlinked in texts";
+    OrdinaryWord = "ordinary-word", Warning, "an entity's name that the texts mostly use as an ordinary word";
+    UnknownTopic = "unknown-topic", Error, "a topic that is referred to but that no briefing has";
+    TopicSpelling = "topic-spelling", Warning, "a topic that is written in several ways";
+    UnknownSource = "unknown-source", Error, "a source that is cited but not listed";
+    DuplicateId = "duplicate-id", Error, "an id that is given twice where it must be unique";
+    EventDatesDiffer = "event-dates-differ", Warning, "one shared event that is told with two dates";
+    RouteCollision = "route-collision", Error, "two pages or files that would have the same address";
+    UnresolvedLink = "unresolved-link", Warning, "a link to a page or file that the site does not have";
+    UnresolvedAnchor = "unresolved-anchor", Warning, "a link to a heading that its page does not have";
+    MissingImage = "missing-image", Warning, "an image that the site does not have";
+    MissingAlt = "missing-alt", Warning, "an image without a text for those who cannot see it";
+    RawHtml = "raw-html", Warning, "HTML in a text, which is shown as text";
+    HeldBackLink = "held-back-link", Warning, "a link from a public page to one that is held back";
+    TemplateSyntax = "template-syntax", Error, "a template that cannot be read";
+    TemplateRender = "template-render", Error, "a template that failed while a page was rendered";
+    UnknownTemplate = "unknown-template", Error, "a template that does not exist";
+    NotUtf8 = "not-utf8", Error, "a file that is not UTF-8 text";
+    TooLarge = "too-large", Error, "a file or a part of one that is larger than Dateline takes";
+    OddFile = "odd-file", Warning, "something in the content that is neither a file nor a folder, or has an unusable name";
+    OutsideLink = "outside-link", Warning, "a file-system link that leads out of the site and was skipped";
+    SettingsMissing = "settings-missing", Error, "no `dateline.yaml` in this folder or above";
+    BadSetting = "bad-setting", Error, "a setting with a value that it does not allow";
+    BadPermalink = "bad-permalink", Error, "a permalink pattern that cannot give addresses";
+    UnusedKey = "unused-key", Warning, "a key that has no effect where it stands";
+    EmptySite = "empty-site", Warning, "a site without a public briefing";
+    WriteFailed = "write-failed", Error, "an output that could not be written";
+    Io = "io", Error, "a file or folder that could not be read";
+    DuplicateBriefing = "duplicate-briefing", Error, "two briefings with the same id";
+    DuplicateEvent = "duplicate-event", Error, "two events of one briefing with the same id";
+    BadUrl = "bad-url", Error, "an address that is not a usable URL";
+    Cycle = "cycle", Error, "things that refer to each other in a circle";
+    NotImplemented = "not-implemented", Error, "something that this version of Dateline cannot do yet";
+    TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
+    MarkOrder = "mark-order", Error, "opening and closing marks in the wrong order";
+}
+
+impl Code {
+    /// Finds a code by the name that users see.
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::all().iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Code::from_name(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("no diagnostic is called `{name}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_kebab_case_and_explained() {
+        let names: BTreeSet<&str> = Code::all().iter().map(|code| code.as_str()).collect();
+        assert_eq!(names.len(), Code::all().len());
+        for code in Code::all() {
+            assert!(
+                code.as_str().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                "{code}"
+            );
+            assert!(!code.meaning().is_empty() && !code.meaning().ends_with('.'), "{code}");
+            assert_eq!(Code::from_name(code.as_str()), Some(*code));
+        }
+    }
+
+    #[test]
+    fn serde_goes_by_name() {
+        assert_eq!(serde_json::to_string(&Code::NotUtf8).ok().as_deref(), Some("\"not-utf8\""));
+        assert_eq!(serde_json::from_str::<Code>("\"io\"").ok(), Some(Code::Io));
+        assert!(serde_json::from_str::<Code>("\"nonsense\"").is_err());
+    }
+}

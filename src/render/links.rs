@@ -1,0 +1,434 @@
+//! Slots filled: where every link inside the site leads, and what is wrong with those that lead nowhere.
+//!
+//! Comes in: the site, its routes, and HTML with slots. Goes out: HTML, or diagnostics. Filling and checking ask the
+//! same question of the same function, so that a link that is written is one that was checked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::markdown::links::{escape_attribute, escape_text, escape_url};
+use crate::model::rich::{Slot, SlotKind, Target};
+use crate::model::site::{Asset, Site};
+use crate::model::slug::slug;
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::relate::PlaceOf;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Everything a link can lead to.
+pub struct Links<'s> {
+    site: &'s Site,
+    /// Every route that is written.
+    routes: &'s HashMap<String, u32>,
+    article_by_route: HashMap<&'s str, u32>,
+    held_by_file: HashMap<&'s str, usize>,
+    held_by_id: HashMap<&'s str, usize>,
+    held_by_route: HashMap<&'s str, usize>,
+}
+
+/// The text a link stands in: for `#anchors` of its own page.
+#[derive(Clone, Copy)]
+pub struct Here<'h> {
+    pub file: &'h str,
+    pub route: &'h str,
+}
+
+/// Where a target leads.
+enum Found<'s> {
+    /// An address within the site, and the words that name what is there.
+    Route { route: String, words: &'s str, entity: Option<&'s str> },
+    Asset(&'s Asset),
+    HeldBack,
+    Nowhere,
+}
+
+impl<'s> Links<'s> {
+    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>) -> Self {
+        let held = || site.held_back.iter().enumerate();
+        let articles = site.briefings.iter().enumerate();
+        Links {
+            site,
+            routes,
+            article_by_route: articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
+            held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
+            held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
+            held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
+        }
+    }
+
+    /// The address of a route for a link.
+    pub fn href(&self, route: &str) -> String {
+        let mut href = String::with_capacity(route.len() + self.site.settings.base.path.len());
+        href.push_str(&self.site.settings.base.path);
+        escape_url(&mut href, route);
+        href
+    }
+
+    fn find(&self, target: &'s Target) -> Found<'s> {
+        match target {
+            Target::Entity(id) => self.entity(id),
+            Target::Briefing(id) => self.briefing(id),
+            Target::Topic(words) => self.topic(words),
+            Target::File(file) => self.file(file),
+            Target::Address(address) => self.address(address),
+            Target::Here => Found::Nowhere,
+            Target::Unknown(words) => match self.briefing(words) {
+                Found::Nowhere => self.topic(words),
+                found => found,
+            },
+        }
+    }
+
+    fn entity(&self, id: &str) -> Found<'s> {
+        match self.site.entity(id) {
+            Some(dossier) => {
+                let entity = &dossier.entity;
+                Found::Route { route: dossier.route(), words: &entity.name, entity: Some(&entity.id) }
+            }
+            None if self.held_by_id.contains_key(id) => Found::HeldBack,
+            None => Found::Nowhere,
+        }
+    }
+
+    fn briefing(&self, id: &str) -> Found<'s> {
+        match self.site.briefing_by_id.get(id) {
+            Some(index) => self.article(*index),
+            None if self.held_by_id.contains_key(id) => Found::HeldBack,
+            None => Found::Nowhere,
+        }
+    }
+
+    fn article(&self, index: u32) -> Found<'s> {
+        let article = &self.site.briefings[index as usize];
+        Found::Route { route: article.route.clone(), words: &article.briefing.title, entity: None }
+    }
+
+    fn topic(&self, words: &str) -> Found<'s> {
+        let by_title = || {
+            let known = |topic: &&crate::model::site::Topic| {
+                topic.text.as_ref().is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
+            };
+            self.site.topics.iter().find(known)
+        };
+        let number = self.site.topic_by_slug.get(&slug(words));
+        match number.map(|number| &self.site.topics[*number as usize]).or_else(by_title) {
+            Some(topic) => {
+                Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
+            }
+            None => Found::Nowhere,
+        }
+    }
+
+    fn file(&self, file: &str) -> Found<'s> {
+        if let Some(index) = self.site.briefing_by_file.get(file) {
+            return self.article(*index);
+        }
+        if let Some(asset) = self.site.assets.get(file) {
+            return Found::Asset(asset);
+        }
+        if self.held_by_file.contains_key(file) {
+            return Found::HeldBack;
+        }
+        let page = self.site.pages.iter().find(|page| page.file == *file);
+        let topic = self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
+        let dossier = file.starts_with("content/entities/").then(|| {
+            self.site.entities.iter().find(|dossier| dossier.entity.file == *file && !dossier.entity.is_on_the_spot)
+        });
+        match (page, topic, dossier.flatten()) {
+            (Some(page), ..) => Found::Route { route: page.route.to_string(), words: &page.title, entity: None },
+            (_, Some(topic), _) => {
+                Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
+            }
+            (.., Some(dossier)) => self.entity(&dossier.entity.id),
+            _ => Found::Nowhere,
+        }
+    }
+
+    fn address(&self, address: &'s str) -> Found<'s> {
+        let route = address.trim_start_matches('/');
+        if let Some(asset) = route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}"))) {
+            return Found::Asset(asset);
+        }
+        let base = self.site.settings.base.path.as_str();
+        let candidates = [Some(route), address.strip_prefix(base)];
+        for route in candidates.into_iter().flatten() {
+            if self.routes.contains_key(route) {
+                return Found::Route { route: route.to_owned(), words: address, entity: None };
+            }
+            let folder = format!("{route}/");
+            if self.routes.contains_key(&folder) {
+                return Found::Route { route: folder, words: address, entity: None };
+            }
+            if self.held_by_route.contains_key(route) {
+                return Found::HeldBack;
+            }
+        }
+        Found::Nowhere
+    }
+
+    /// Fills the slots of `html`.
+    pub fn fill(&self, html: &str, slots: &'s [Slot], here: Here<'_>) -> String {
+        let mut out = String::with_capacity(html.len() + slots.len() * 64);
+        let mut closing = "";
+        let mut parts = html.split('\0');
+        out.push_str(parts.next().unwrap_or(""));
+        // Between two NULs stands a slot's number, or `/`; then text again.
+        while let (Some(mark), Some(text)) = (parts.next(), parts.next()) {
+            match mark.parse::<usize>().ok().and_then(|number| slots.get(number)) {
+                Some(slot) => closing = self.fill_one(&mut out, slot, here),
+                None => out.push_str(closing),
+            }
+            out.push_str(text);
+        }
+        out
+    }
+
+    fn fill_one(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
+        match slot.kind {
+            SlotKind::Image | SlotKind::Figure => {
+                self.image(out, slot);
+                ""
+            }
+            SlotKind::Link => self.open(out, slot, here),
+            SlotKind::Named => {
+                let closing = self.open(out, slot, here);
+                match self.find(&slot.target) {
+                    Found::Route { words, .. } => escape_text(out, words),
+                    _ => escape_text(out, &slot.words),
+                }
+                out.push_str(closing);
+                ""
+            }
+        }
+    }
+
+    /// A digest of what the slots will be filled with: a page must be made again when a page it links to moves.
+    pub fn outcome(&self, slots: &'s [Slot], here: Here<'_>) -> u64 {
+        let mut digest = 0;
+        for slot in slots {
+            let mut filled = String::new();
+            let closing = self.fill_one(&mut filled, slot, here);
+            digest = xxh3_64_with_seed(filled.as_bytes(), digest ^ closing.len() as u64);
+        }
+        digest
+    }
+
+    /// Opens a link; gives what closes it.
+    fn open(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
+        let found = self.find(&slot.target);
+        let (route, entity) = match &found {
+            Found::Route { route, entity, .. } => (route.as_str(), *entity),
+            Found::Asset(asset) => (asset.route.as_str(), None),
+            Found::HeldBack => return "",
+            Found::Nowhere if matches!(slot.target, Target::Here) && self.has_anchor(slot, here) => {
+                out.push_str("<a href=\"#");
+                escape_url(out, &slot.fragment);
+                out.push_str("\">");
+                return "</a>";
+            }
+            Found::Nowhere => {
+                out.push_str("<span class=\"unresolved\">");
+                return "</span>";
+            }
+        };
+        out.push_str("<a ");
+        if let Some(entity) = entity {
+            out.push_str("class=\"mention\" data-entity=\"");
+            escape_attribute(out, entity);
+            out.push_str("\" ");
+        }
+        out.push_str("href=\"");
+        out.push_str(&self.href(route));
+        if !slot.fragment.is_empty() {
+            out.push('#');
+            escape_url(out, &slot.fragment);
+        }
+        if !slot.title.is_empty() {
+            out.push_str("\" title=\"");
+            escape_attribute(out, &slot.title);
+        }
+        out.push_str("\">");
+        "</a>"
+    }
+
+    fn image(&self, out: &mut String, slot: &'s Slot) {
+        let web = match &slot.target {
+            Target::Unknown(url) if url.contains("://") => Some(url),
+            _ => None,
+        };
+        let asset = match self.find(&slot.target) {
+            Found::Asset(asset) => Some(asset),
+            _ => None,
+        };
+        let (Some(src), beside) = (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
+        else {
+            out.push_str("<span class=\"unresolved\">");
+            escape_text(out, &slot.words);
+            out.push_str("</span>");
+            return;
+        };
+        let is_figure = slot.kind == SlotKind::Figure;
+        if is_figure {
+            out.push_str("<figure>");
+        }
+        out.push_str("<img src=\"");
+        out.push_str(&src);
+        out.push_str("\" alt=\"");
+        let alt = beside.and_then(|asset| asset.alt.as_deref()).filter(|_| slot.words.is_empty());
+        escape_attribute(out, alt.unwrap_or(&slot.words));
+        if let Some((width, height)) = beside.and_then(|asset| asset.size) {
+            out.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
+        }
+        out.push_str("\" loading=\"lazy\">");
+        if is_figure {
+            self.caption(out, slot, beside);
+            out.push_str("</figure>");
+        }
+    }
+
+    fn caption(&self, out: &mut String, slot: &Slot, asset: Option<&Asset>) {
+        let caption = match slot.title.is_empty() {
+            false => Some(&*slot.title),
+            true => asset.and_then(|asset| asset.caption.as_deref()),
+        };
+        let credit = asset.and_then(|asset| asset.credit.as_deref());
+        let licence = asset.and_then(|asset| asset.licence.as_deref());
+        if caption.or(credit).or(licence).is_none() {
+            return;
+        }
+        out.push_str("<figcaption>");
+        escape_text(out, caption.unwrap_or(""));
+        for (class, words) in [("credit", credit), ("licence", licence)] {
+            if let Some(words) = words {
+                out.push_str(&format!(" <span class=\"{class}\">"));
+                escape_text(out, words);
+                out.push_str("</span>");
+            }
+        }
+        out.push_str("</figcaption>");
+    }
+
+    fn has_anchor(&self, slot: &Slot, here: Here<'_>) -> bool {
+        slot.fragment.is_empty() || slot.fragment == *"top" || self.anchor(here.route, &slot.fragment)
+    }
+
+    /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
+    fn anchor(&self, route: &str, fragment: &str) -> bool {
+        let generated = ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
+        let parts = ["timeline", "entities", "sources", "updates", "corrections", "content"];
+        if generated || parts.contains(&fragment) {
+            return true;
+        }
+        let has = |headings: &[crate::model::briefing::Heading], anchors: &[Text]| {
+            headings.iter().any(|heading| heading.id == *fragment) || anchors.iter().any(|anchor| *anchor == *fragment)
+        };
+        if let Some(index) = self.article_by_route.get(route) {
+            let article = &self.site.briefings[*index as usize];
+            return has(&article.briefing.headings, &article.briefing.anchors);
+        }
+        match self.site.pages.iter().find(|page| page.route == *route) {
+            Some(page) => has(&page.headings, &page.anchors),
+            None => true,
+        }
+    }
+
+    /// Says what is wrong with the links of one text.
+    pub fn check(&self, slots: &'s [Slot], here: Here<'_>, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        for slot in slots {
+            let place = |spot: &Spot| place_of(here.file, spot);
+            match self.find(&slot.target) {
+                Found::Route { route, .. } => {
+                    if !slot.fragment.is_empty() && !self.anchor(&route, &slot.fragment) {
+                        out.push(no_anchor(&slot.fragment, &route).at(place(&slot.spot)));
+                    }
+                }
+                Found::Asset(asset) => {
+                    let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
+                    if is_image && slot.words.trim().is_empty() && asset.alt.is_none() {
+                        out.push(no_alt(&asset.route).at(place(&slot.spot)));
+                    }
+                }
+                Found::HeldBack => out.push(held_back(slot).at(place(&slot.spot))),
+                Found::Nowhere => match (&slot.target, slot.kind) {
+                    (Target::Here, _) if self.has_anchor(slot, here) => {}
+                    (Target::Here, _) => out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot))),
+                    (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
+                        if slot.words.trim().is_empty() {
+                            out.push(no_alt(url).at(place(&slot.spot)));
+                        }
+                    }
+                    (_, SlotKind::Image | SlotKind::Figure) => out.push(no_image(slot).at(place(&slot.spot))),
+                    _ => out.push(self.unresolved(slot).at(place(&slot.spot))),
+                },
+            }
+        }
+    }
+
+    fn unresolved(&self, slot: &Slot) -> Diagnostic {
+        let (words, near) = match &slot.target {
+            Target::File(file) => {
+                let known = self.site.briefing_by_file.keys().map(|file| &**file);
+                (file, nearest(file, known).map(str::to_owned))
+            }
+            Target::Address(address) => {
+                let route = address.trim_start_matches('/');
+                let known = self.routes.keys().map(String::as_str);
+                (address, nearest(route, known).map(|route| format!("/{route}")))
+            }
+            Target::Entity(id) | Target::Unknown(id) => {
+                let known = self.site.entity_by_id.keys().chain(self.site.briefing_by_id.keys());
+                (id, nearest(id, known.map(|id| &**id)).map(str::to_owned))
+            }
+            Target::Briefing(id) => {
+                (id, nearest(id, self.site.briefing_by_id.keys().map(|id| &**id)).map(str::to_owned))
+            }
+            Target::Topic(id) => (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned)),
+            Target::Here => (&slot.fragment, None),
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "correct it, or take the link away; until then the words stay without a link".to_owned(),
+        };
+        Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
+    }
+
+    /// Assets that public pages use, by the file they come from.
+    pub fn assets(&self) -> &'s BTreeMap<Text, Asset> {
+        &self.site.assets
+    }
+}
+
+fn escaped(url: &Text) -> String {
+    let mut out = String::with_capacity(url.len());
+    escape_url(&mut out, url);
+    out
+}
+
+fn no_anchor(fragment: &str, route: &str) -> Diagnostic {
+    Diagnostic::warning(Code::UnresolvedAnchor, format!("`/{route}` has no place `#{fragment}`"))
+        .help("use the words of a heading in lower case with hyphens, or leave the `#…` out")
+}
+
+fn no_alt(src: &str) -> Diagnostic {
+    Diagnostic::warning(Code::MissingAlt, format!("the image `{src}` has no alternative text"))
+        .help("say in the brackets what it shows: `![words](path)`; or once for all, under `alt` in a file `….yaml` beside it")
+}
+
+fn no_image(slot: &Slot) -> Diagnostic {
+    let path = match &slot.target {
+        Target::File(path) | Target::Address(path) | Target::Unknown(path) => path,
+        _ => &slot.words,
+    };
+    Diagnostic::warning(Code::MissingImage, format!("there is no image `{path}`"))
+        .help("put the file beside this one, or into `content/assets/` and write `/assets/NAME`")
+}
+
+/// A link to something held back: its words stay; without words of its own it would show a title that must not be seen.
+fn held_back(slot: &Slot) -> Diagnostic {
+    match slot.kind {
+        SlotKind::Named => Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
+            .help("give it words of its own: `[[ID|words]]`"),
+        _ => Diagnostic::warning(Code::HeldBackLink, "this links to something held back; the words stay without the link")
+            .help("it will be a link once the page it leads to is public"),
+    }
+}

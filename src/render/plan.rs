@@ -1,0 +1,332 @@
+//! Which outputs a site has, and under which routes.
+//!
+//! Comes in: the related site. Goes out: every page, feed and file to be written, in a fixed order; and errors where two
+//! would share a route, also by letter case or Unicode normalisation, since not every file system can tell them apart.
+
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::model::settings::Feeds;
+use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
+use crate::model::text::Text;
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Address below the base URL; a folder ends with `/`, the front page is empty.
+    pub route: String,
+    pub kind: Kind,
+}
+
+/// What an output is. Pages of lists are numbered from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Home(usize),
+    Briefing(BriefingIx),
+    Withdrawn(u32),
+    Dossier(EntityIx, usize),
+    Entities(usize),
+    Topics,
+    Topic(TopicIx, usize),
+    Timeline,
+    TimelineYear(i32, usize),
+    Archive,
+    ArchiveYear(i32, usize),
+    Changes(usize),
+    Corrections(usize),
+    Page(u32),
+    NotFound,
+    Redirect(String),
+    Atom(Stream),
+    JsonFeed(Stream),
+    Sitemap,
+    SitemapPart(usize),
+    Robots,
+    ThemeAsset(String),
+    Asset(Text),
+}
+
+/// What a feed follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stream {
+    Site,
+    Entity(EntityIx),
+    Topic(TopicIx),
+    Changes,
+}
+
+/// Events on one page of a dossier or topic.
+pub const EVENTS_A_PAGE: usize = 100;
+/// Events on one page of the site's timeline; with more in all, the years get pages of their own.
+pub const TIMELINE_PAGE: usize = 200;
+/// Briefings on one page of a year's archive, in one line each.
+pub const ARCHIVE_PAGE: usize = 200;
+/// Entities on one page of their index.
+pub const ENTITIES_PAGE: usize = 500;
+/// Days on one page of changes, and corrections on one page of theirs.
+pub const CHANGES_PAGE: usize = 60;
+/// Addresses in one sitemap (sitemaps.org allows 50,000).
+pub const SITEMAP_PART: usize = 40_000;
+
+/// The plan, and the number of each route in it.
+#[derive(Debug)]
+pub struct Plan {
+    pub outputs: Vec<Planned>,
+    pub routes: HashMap<String, u32>,
+    /// Every change of the site by day, newest first: what /changes/ lists.
+    pub changes: Vec<super::view::changes::Day>,
+    /// Entities by kind and name.
+    pub entities_sorted: Vec<EntityIx>,
+    /// Briefings by year, newest year first, each newest first.
+    pub years: BTreeMap<i32, Vec<BriefingIx>>,
+    /// Events by year.
+    pub event_years: BTreeMap<i32, Vec<u32>>,
+}
+
+impl Planned {
+    /// The file the route is written to.
+    pub fn file(&self) -> String {
+        match self.route.is_empty() || self.route.ends_with('/') {
+            true => format!("{}index.html", self.route),
+            false => self.route.clone(),
+        }
+    }
+}
+
+/// Plans the outputs.
+pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagnostic>) -> Plan {
+    let mut plan = Plan {
+        outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
+        routes: HashMap::new(),
+        changes: super::view::changes::days(site),
+        entities_sorted: super::view::entities::sorted(site),
+        years: BTreeMap::new(),
+        event_years: BTreeMap::new(),
+    };
+    for (index, article) in site.briefings.iter().enumerate() {
+        let year = chrono::Datelike::year(&article.briefing.date.day());
+        plan.years.entry(year).or_default().push(index as u32);
+    }
+    for (index, event) in site.events.iter().enumerate() {
+        plan.event_years.entry(event.year).or_default().push(index as u32);
+    }
+    plan.articles(site);
+    plan.dossiers(site);
+    plan.topics(site);
+    plan.lists(site);
+    plan.feeds(site);
+    plan.files(site, theme_assets);
+    plan.redirects(site);
+    plan.sitemap(site);
+    plan.refuse_collisions(site, out);
+    plan
+}
+
+/// How many pages a list needs; an empty list has one.
+pub fn pages(items: usize, a_page: usize) -> usize {
+    items.div_ceil(a_page).max(1)
+}
+
+/// The route of a list's page, from 0.
+pub fn page_route(base: &str, page: usize) -> String {
+    match page {
+        0 => base.to_owned(),
+        page => format!("{base}page/{}/", page + 1),
+    }
+}
+
+/// The pages of a dossier or a topic: briefings and events go back in time side by side.
+pub fn both_pages(site: &Site, briefings: usize, events: usize) -> usize {
+    pages(briefings, site.settings.paginate).max(pages(events, EVENTS_A_PAGE))
+}
+
+impl Plan {
+    fn add(&mut self, route: impl Into<String>, kind: Kind) {
+        self.outputs.push(Planned { route: route.into(), kind });
+    }
+
+    fn add_pages(&mut self, base: &str, count: usize, kind: impl Fn(usize) -> Kind) {
+        for page in 0..count {
+            self.add(page_route(base, page), kind(page));
+        }
+    }
+
+    fn articles(&mut self, site: &Site) {
+        for (index, article) in site.briefings.iter().enumerate() {
+            self.add(article.route.clone(), Kind::Briefing(index as u32));
+        }
+        for (index, article) in site.withdrawn.iter().enumerate() {
+            self.add(article.route.clone(), Kind::Withdrawn(index as u32));
+        }
+    }
+
+    fn dossiers(&mut self, site: &Site) {
+        for (index, dossier) in site.entities.iter().enumerate() {
+            let count = both_pages(site, dossier.briefings.len(), dossier.events.len());
+            self.add_pages(&dossier.route(), count, |page| Kind::Dossier(index as u32, page));
+        }
+        self.add_pages("entities/", pages(site.entities.len(), ENTITIES_PAGE), Kind::Entities);
+    }
+
+    fn topics(&mut self, site: &Site) {
+        for (index, topic) in site.topics.iter().enumerate() {
+            let count = both_pages(site, topic.briefings.len(), topic.events.len());
+            self.add_pages(&format!("topics/{}/", topic.slug), count, |page| Kind::Topic(index as u32, page));
+        }
+        self.add("topics/", Kind::Topics);
+    }
+
+    fn lists(&mut self, site: &Site) {
+        self.add_pages("", pages(site.briefings.len(), site.settings.paginate), Kind::Home);
+        self.add("timeline/", Kind::Timeline);
+        if has_year_pages(site) {
+            for (year, count) in self.event_years.iter().map(|(year, events)| (*year, events.len())).collect::<Vec<_>>() {
+                let base = format!("timeline/{}/", year_route(year));
+                self.add_pages(&base, pages(count, TIMELINE_PAGE), |page| Kind::TimelineYear(year, page));
+            }
+        }
+        self.add("archive/", Kind::Archive);
+        for (year, count) in self.years.iter().map(|(year, list)| (*year, list.len())).collect::<Vec<_>>() {
+            let base = format!("archive/{}/", year_route(year));
+            self.add_pages(&base, pages(count, ARCHIVE_PAGE), |page| Kind::ArchiveYear(year, page));
+        }
+        self.add_pages("changes/", pages(self.changes.len(), CHANGES_PAGE), Kind::Changes);
+        let corrections = super::view::corrections::all(site).len();
+        self.add_pages("corrections/", pages(corrections, CHANGES_PAGE), Kind::Corrections);
+        for (index, page) in site.pages.iter().enumerate() {
+            self.add(page.route.to_string(), Kind::Page(index as u32));
+        }
+        self.add("404.html", Kind::NotFound);
+    }
+
+    fn feeds(&mut self, site: &Site) {
+        if site.settings.feeds == Feeds::None {
+            return;
+        }
+        let mut streams = Vec::new();
+        if !site.briefings.is_empty() || !site.withdrawn.is_empty() {
+            streams.push((String::new(), Stream::Site));
+        }
+        if site.settings.feeds == Feeds::All {
+            let named = |dossier: &crate::model::site::Dossier| !dossier.briefings.is_empty();
+            let entities = site.entities.iter().enumerate().filter(|(_, dossier)| named(dossier));
+            streams.extend(entities.map(|(index, dossier)| (dossier.route(), Stream::Entity(index as u32))));
+            let topics = site.topics.iter().enumerate().filter(|(_, topic)| !topic.briefings.is_empty());
+            streams.extend(topics.map(|(index, topic)| (format!("topics/{}/", topic.slug), Stream::Topic(index as u32))));
+            if !self.changes.is_empty() {
+                streams.push(("changes/".to_owned(), Stream::Changes));
+            }
+        }
+        for (base, stream) in streams {
+            self.add(format!("{base}feed.xml"), Kind::Atom(stream));
+            self.add(format!("{base}feed.json"), Kind::JsonFeed(stream));
+        }
+    }
+
+    fn files(&mut self, site: &Site, theme_assets: &[(String, String)]) {
+        for (name, route) in theme_assets {
+            self.add(route.clone(), Kind::ThemeAsset(name.clone()));
+        }
+        for (file, asset) in &site.assets {
+            self.add(asset.route.clone(), Kind::Asset(file.clone()));
+        }
+        self.add("robots.txt", Kind::Robots);
+    }
+
+    /// Old addresses: those that something else now lives at are left to it, with an error from `refuse_collisions`.
+    fn redirects(&mut self, site: &Site) {
+        for (old, (new, _)) in &site.redirects {
+            self.add(old.clone(), Kind::Redirect(new.clone()));
+        }
+    }
+
+    fn sitemap(&mut self, site: &Site) {
+        let count = self.outputs.iter().filter(|output| super::sitemap::is_listed(site, &output.kind)).count();
+        if count > SITEMAP_PART {
+            self.add_sitemap_parts(pages(count, SITEMAP_PART));
+        }
+        self.add("sitemap.xml", Kind::Sitemap);
+    }
+
+    fn add_sitemap_parts(&mut self, parts: usize) {
+        for part in 0..parts {
+            self.add(format!("sitemap-{}.xml", part + 1), Kind::SitemapPart(part));
+        }
+    }
+
+    fn refuse_collisions(&mut self, site: &Site, out: &mut Vec<Diagnostic>) {
+        let mut folded: HashMap<String, u32> = HashMap::with_capacity(self.outputs.len());
+        self.routes = HashMap::with_capacity(self.outputs.len());
+        for (index, output) in self.outputs.iter().enumerate() {
+            self.routes.entry(output.route.clone()).or_insert(index as u32);
+            if let Some(first) = folded.insert(folded_file(output), index as u32) {
+                out.push(collision(site, &self.outputs[first as usize], output));
+            }
+        }
+    }
+}
+
+/// Whether the site's timeline is so long that every year has pages of its own.
+pub fn has_year_pages(site: &Site) -> bool {
+    site.events.len() > TIMELINE_PAGE
+}
+
+/// A year as part of an address: four digits, a minus before those of antiquity.
+pub fn year_route(year: i32) -> String {
+    match year < 0 {
+        true => format!("-{:04}", -year),
+        false => format!("{year:04}"),
+    }
+}
+
+/// The output's file as the least discerning file system sees it.
+fn folded_file(output: &Planned) -> String {
+    let file = output.file();
+    match file.is_ascii() {
+        true => file.to_ascii_lowercase(),
+        false => file.nfc().collect::<String>().to_lowercase(),
+    }
+}
+
+fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
+    let (a, b) = (origin(site, &first.kind), origin(site, &second.kind));
+    let place = |origin: &(Option<Text>, String)| origin.0.as_ref().map(|file| Place::file(&**file));
+    let mut diagnostic =
+        Diagnostic::error(Code::RouteCollision, format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1))
+            .help("give one of them a `slug:` of its own, or rename its file");
+    let (first, second) = (place(&a), place(&b));
+    if let Some(place) = second.clone().or_else(|| first.clone()) {
+        diagnostic = diagnostic.at(place);
+    }
+    match (first, second) {
+        (Some(first), Some(_)) => diagnostic.also(first, "the other one"),
+        _ => diagnostic,
+    }
+}
+
+/// The file an output is made from, and what it is called in a message.
+fn origin(site: &Site, kind: &Kind) -> (Option<Text>, String) {
+    let named = |file: &Text| (Some(file.clone()), format!("`{file}`"));
+    match kind {
+        Kind::Briefing(index) => named(&site.briefings[*index as usize].briefing.file),
+        Kind::Withdrawn(index) => named(&site.withdrawn[*index as usize].briefing.file),
+        Kind::Dossier(index, _) => {
+            let entity = &site.entities[*index as usize].entity;
+            (Some(entity.file.clone()), format!("the dossier of `{}`", entity.id))
+        }
+        Kind::Page(index) => named(&site.pages[*index as usize].file),
+        Kind::Asset(file) => named(file),
+        Kind::Topic(index, _) => (None, format!("the topic `{}`", site.topics[*index as usize].title)),
+        Kind::Redirect(new) => {
+            let asked = site.redirects.values().find(|(to, _)| to == new).map(|(_, file)| file.clone());
+            let what = format!("a redirect to `/{new}`");
+            (asked.filter(|file| !file.is_empty()), what)
+        }
+        other => {
+            let words = format!("{other:?}");
+            (None, format!("Dateline's own page ({})", words.split('(').next().unwrap_or("").to_lowercase()))
+        }
+    }
+}

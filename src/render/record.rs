@@ -1,0 +1,169 @@
+//! A view being written: named fields that a template may read, and a digest of them all.
+//!
+//! Comes in: fields, in a fixed order. Goes out: a value for the template engine (when the page is to be made) and a
+//! digest (always). Because one piece of code does both, a page whose digest is that of the last build would come out
+//! the same; that is all that a warm build relies on.
+
+use std::collections::BTreeMap;
+
+use tera::Value;
+use tera::value::Key;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Whether values are made, or digests alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Making {
+    Values,
+    Digests,
+}
+
+/// A finished value with its digest. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    pub value: Value,
+    pub digest: u64,
+}
+
+/// Fields by name.
+pub type Fields = BTreeMap<&'static str, Value>;
+
+/// One map of fields.
+pub struct Record {
+    digest: u64,
+    /// A sorted map: the engine takes its entries over into a hash map of the right size in one go.
+    map: Option<Fields>,
+}
+
+// Each kind of field has a seed of its own, so that a text `true` and a flag differ.
+const TEXT: u64 = 1;
+const HTML: u64 = 2;
+const NUMBER: u64 = 3;
+const FLAG: u64 = 4;
+const NONE: u64 = 5;
+const NESTED: u64 = 6;
+
+impl Record {
+    pub fn new(making: Making) -> Self {
+        let map = (making == Making::Values).then(Fields::new);
+        Record { digest: 0, map }
+    }
+
+    fn mix(&mut self, key: &'static str, kind: u64, bytes: &[u8]) {
+        let keyed = xxh3_64_with_seed(key.as_bytes(), self.digest ^ kind);
+        self.digest = xxh3_64_with_seed(bytes, keyed);
+    }
+
+    fn insert(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
+        if let Some(map) = &mut self.map {
+            map.insert(key, value());
+        }
+    }
+
+    /// Text, to be escaped where it lands.
+    pub fn text(&mut self, key: &'static str, text: &str) -> &mut Self {
+        self.mix(key, TEXT, text.as_bytes());
+        self.insert(key, || Value::normal_string(text));
+        self
+    }
+
+    /// Text, or none.
+    pub fn maybe(&mut self, key: &'static str, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.text(key, text),
+            None => self.none(key),
+        }
+    }
+
+    /// HTML, written as it is.
+    pub fn html(&mut self, key: &'static str, html: &str) -> &mut Self {
+        self.mix(key, HTML, html.as_bytes());
+        self.insert(key, || Value::safe_string(html));
+        self
+    }
+
+    /// HTML whose digest is known without looking at it: that of what it is made from.
+    pub fn html_of(&mut self, key: &'static str, html: &str, digest: u64) -> &mut Self {
+        self.mix(key, HTML, &digest.to_le_bytes());
+        self.insert(key, || Value::safe_string(html));
+        self
+    }
+
+    pub fn number(&mut self, key: &'static str, number: i64) -> &mut Self {
+        self.mix(key, NUMBER, &number.to_le_bytes());
+        self.insert(key, || Value::from(number));
+        self
+    }
+
+    pub fn flag(&mut self, key: &'static str, flag: bool) -> &mut Self {
+        self.mix(key, FLAG, &[u8::from(flag)]);
+        self.insert(key, || Value::from(flag));
+        self
+    }
+
+    pub fn none(&mut self, key: &'static str) -> &mut Self {
+        self.mix(key, NONE, &[]);
+        self.insert(key, Value::none);
+        self
+    }
+
+    pub fn put(&mut self, key: &'static str, shared: Shared) -> &mut Self {
+        self.mix(key, NESTED, &shared.digest.to_le_bytes());
+        self.insert(key, || shared.value);
+        self
+    }
+
+    pub fn maybe_put(&mut self, key: &'static str, shared: Option<Shared>) -> &mut Self {
+        match shared {
+            Some(shared) => self.put(key, shared),
+            None => self.none(key),
+        }
+    }
+
+    pub fn list(&mut self, key: &'static str, items: Vec<Shared>) -> &mut Self {
+        let list = Shared::list(items);
+        self.put(key, list)
+    }
+
+    pub fn finish(self) -> Shared {
+        let value = self.map.map_or_else(Value::undefined, Value::from);
+        Shared { value, digest: self.digest }
+    }
+
+    /// The digest of the fields so far.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// The fields, for a page's context.
+    pub fn into_parts(self) -> (u64, Option<Fields>) {
+        (self.digest, self.map)
+    }
+}
+
+impl Shared {
+    /// The same record with one field more: `html`, which was made from it and therefore needs no digest.
+    pub fn with_html(&self, html: &str) -> Shared {
+        let fields = self.value.as_map().into_iter().flat_map(|map| map.iter());
+        let mut with: BTreeMap<Key<'static>, Value> = fields.map(|(key, value)| (key.clone(), value.clone())).collect();
+        with.insert(Key::Str("html"), Value::safe_string(html));
+        Shared { value: Value::from(with), digest: self.digest }
+    }
+
+    pub fn list(items: Vec<Shared>) -> Shared {
+        let mut digest = items.len() as u64;
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            digest = xxh3_64_with_seed(&item.digest.to_le_bytes(), digest);
+            values.push(item.value);
+        }
+        Shared { value: Value::from(values), digest }
+    }
+
+    pub fn text(text: &str) -> Shared {
+        Shared { value: Value::normal_string(text), digest: xxh3_64_with_seed(text.as_bytes(), TEXT) }
+    }
+
+    pub fn html(html: &str) -> Shared {
+        Shared { value: Value::safe_string(html), digest: xxh3_64_with_seed(html.as_bytes(), HTML) }
+    }
+}

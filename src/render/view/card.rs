@@ -1,0 +1,30 @@
+//! One briefing in a list.
+
+use super::{Made, Scene};
+use crate::model::site::BriefingIx;
+use crate::render::links::Here;
+use crate::render::record::{Making, Shared};
+
+/// The card's fields, and the card itself as `html`.
+pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
+    let article = &scene.site.briefings[index as usize];
+    let briefing = &article.briefing;
+    let here = Here { file: &briefing.file, route: &article.route };
+    let mut record = scene.record();
+    record.text("id", &briefing.id).text("title", &briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words());
+    let updated = briefing.shown_update();
+    record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
+    record.maybe("updated_words", updated.map(|updated| updated.in_words()).as_deref());
+    record.html("summary", &scene.fill(&briefing.summary, here));
+    record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
+    record.maybe_put("marking", scene.marking(briefing.visibility.marking));
+    record.flag("has_corrections", !briefing.corrections.is_empty());
+    if scene.making == Making::Digests {
+        return Ok(record.finish());
+    }
+    let digest = record.digest();
+    let bare = record.finish();
+    let html = scene.engine.card(&bare, &briefing.file)?;
+    Ok(Shared { digest, ..bare.with_html(&html) })
+}

@@ -1,0 +1,179 @@
+//! One event: as its own briefing tells it, or as merged timelines show it.
+
+use super::{Made, Scene};
+use crate::markdown::links::{escape_attribute, escape_text};
+use crate::model::briefing::Briefing;
+use crate::model::date::{EventDate, Qualifier, Shape};
+use crate::model::event::{Event, Status};
+use crate::model::rich::Rich;
+use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
+use crate::model::source::{Citation, LIKELIHOODS};
+use crate::render::links::Here;
+use crate::render::record::{Making, Shared};
+
+/// An event's parts, each from this page if it says so, else from the main telling.
+struct Parts<'s> {
+    id: &'s str,
+    date: &'s EventDate,
+    text: &'s Rich,
+    /// The briefing whose words these are, for its links.
+    text_of: BriefingIx,
+    sources: &'s [Citation],
+    sources_of: BriefingIx,
+    status: Status,
+    according_to: Option<&'s str>,
+    confidence: Option<&'static str>,
+    likelihood: Option<&'s str>,
+    place: Option<EntityIx>,
+    entities: Vec<EntityIx>,
+}
+
+/// The event in merged timelines, rendered once and shared by all of them.
+pub fn merged(scene: &Scene<'_>, index: EventIx) -> Made<Shared> {
+    let event = &scene.site.events[index as usize];
+    let own = scene.site.told(event);
+    let Some(parts) = parts(scene, own, event, event.briefing) else { return Ok(Shared::html("")) };
+    let briefings = event.told_in.iter().map(|briefing| scene.briefing_ref(*briefing)).collect();
+    rendered(scene, &parts, event, briefings, true)
+}
+
+/// The event on its briefing's own page.
+pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Shared> {
+    let event = &scene.site.events[telling.event as usize];
+    let own = &scene.site.briefings[briefing as usize].briefing.events[telling.own as usize];
+    let Some(parts) = parts(scene, own, event, briefing) else { return Ok(Shared::html("")) };
+    rendered(scene, &parts, event, Vec::new(), false)
+}
+
+fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: BriefingIx) -> Option<Parts<'s>> {
+    let main = scene.site.told(event);
+    let text_of = if own.text.is_some() { page } else { event.briefing };
+    let sources_of = if own.sources.is_some() { page } else { event.briefing };
+    let is_main = std::ptr::eq(own, main);
+    let (place, entities) = match (is_main, &own.entities) {
+        (false, Some(ids)) => {
+            let number = |id: &crate::model::text::Text| scene.site.entity_by_id.get(&**id).copied();
+            (own.place.as_ref().and_then(number).or(event.place), ids.iter().filter_map(number).collect())
+        }
+        _ => (event.place, event.entities.clone()),
+    };
+    Some(Parts {
+        id: &own.id,
+        date: own.date.as_ref().or(main.date.as_ref())?,
+        text: own.text.as_ref().or(main.text.as_ref())?,
+        text_of,
+        sources: own.sources.as_deref().or(main.sources.as_deref()).unwrap_or_default(),
+        sources_of,
+        status: own.status.or(main.status).unwrap_or_default(),
+        according_to: own.according_to.as_deref().or(main.according_to.as_deref()),
+        confidence: own.confidence.or(main.confidence).map(|confidence| confidence.as_str()),
+        likelihood: own.likelihood.as_deref().or(main.likelihood.as_deref()),
+        place,
+        entities,
+    })
+}
+
+fn rendered(
+    scene: &Scene<'_>,
+    parts: &Parts<'_>,
+    event: &Merged,
+    briefings: Vec<Shared>,
+    is_merged: bool,
+) -> Made<Shared> {
+    let told_by = &scene.site.briefings[parts.text_of as usize];
+    let here = Here { file: &told_by.briefing.file, route: &told_by.route };
+    let words = parts.date.in_words();
+    let mut record = scene.record();
+    record.text("id", parts.id).text("anchor", &format!("event-{}", parts.id));
+    record.text("edtf", parts.date.as_written()).html("when", &when(parts.date, &words)).text("date_words", &words);
+    record.number("year", i64::from(event.year)).html("text", &scene.fill(parts.text, here));
+    record.text("status", parts.status.as_str());
+    let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
+    record.maybe("status_words", status_words);
+    record.maybe("according_to", parts.according_to).maybe("confidence", parts.confidence);
+    record.maybe("likelihood", parts.likelihood);
+    record.maybe("likelihood_band", parts.likelihood.and_then(band).as_deref());
+    record.maybe_put("place", parts.place.map(|place| scene.entity_ref(place)));
+    record.list("entities", parts.entities.iter().map(|entity| scene.entity_ref(*entity)).collect());
+    let sources_of = &scene.site.briefings[parts.sources_of as usize];
+    let cited = citations(scene, parts.sources, &sources_of.briefing, &sources_of.route, is_merged);
+    record.list("sources", cited);
+    record.list("corrections", corrections(scene, event));
+    record.list("briefings", briefings).flag("is_approximate", is_approximate(parts.date));
+    let digest = record.digest();
+    if scene.making == Making::Digests {
+        return Ok(record.finish());
+    }
+    let html = scene.engine.event(&record.finish(), is_merged, &told_by.briefing.file)?;
+    Ok(Shared { digest, ..Shared::html(&html) })
+}
+
+/// The one element that carries the date.
+pub fn when(date: &EventDate, words: &str) -> String {
+    let datetime = date.html_datetime();
+    let mut html = String::with_capacity(96);
+    match &datetime {
+        Some(value) => {
+            html.push_str("<time datetime=\"");
+            html.push_str(value);
+            html.push('"');
+        }
+        None => html.push_str("<span"),
+    }
+    html.push_str(" data-edtf=\"");
+    escape_attribute(&mut html, date.as_written());
+    html.push_str("\">");
+    escape_text(&mut html, words);
+    html.push_str(if datetime.is_some() { "</time>" } else { "</span>" });
+    html
+}
+
+fn is_approximate(date: &EventDate) -> bool {
+    match date.shape() {
+        Shape::On(point) => point.qualifier != Qualifier::Certain || point.is_masked(),
+        _ => true,
+    }
+}
+
+/// The per cents that ICD 203 gives a likelihood term.
+pub fn band(term: &str) -> Option<String> {
+    let (_, low, high) = LIKELIHOODS.iter().find(|(known, ..)| *known == term)?;
+    Some(format!("{low}–{high} %"))
+}
+
+/// Citations with links to the page's list of sources.
+pub fn citations(
+    scene: &Scene<'_>,
+    citations: &[Citation],
+    briefing: &Briefing,
+    route: &str,
+    is_elsewhere: bool,
+) -> Vec<Shared> {
+    let mut cited = Vec::with_capacity(citations.len());
+    for citation in citations {
+        let Some(source) = briefing.sources.iter().find(|source| source.id == citation.source) else { continue };
+        let grade = citation.grade.or(source.grade);
+        let page = if is_elsewhere { scene.links.href(route) } else { String::new() };
+        let mut record = scene.record();
+        record.text("id", &source.id).text("title", &source.title);
+        record.text("href", &format!("{page}#source-{}", source.id));
+        record.maybe("grade", grade.map(|grade| grade.code()).as_deref());
+        record.maybe("grade_words", grade.map(|grade| grade.in_words()).as_deref());
+        cited.push(record.finish());
+    }
+    cited
+}
+
+fn corrections(scene: &Scene<'_>, event: &Merged) -> Vec<Shared> {
+    let one = |(briefing, position): &(BriefingIx, u32)| {
+        let article = &scene.site.briefings[*briefing as usize];
+        let correction = &article.briefing.corrections[*position as usize];
+        let here = Here { file: &article.briefing.file, route: &article.route };
+        let mut record = scene.record();
+        record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
+        record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
+        record.html("text", &scene.fill(&correction.text, here));
+        record.finish()
+    };
+    event.corrections.iter().map(one).collect()
+}

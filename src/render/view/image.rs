@@ -1,0 +1,49 @@
+//! Pictures of briefings and entities.
+
+use super::Scene;
+use crate::model::briefing::ImageRef;
+use crate::render::record::Shared;
+
+/// The image's record, or none when its file is missing.
+pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
+    let image = image?;
+    let asset = scene.site.assets.get(&*image.src);
+    let src = match asset {
+        Some(asset) => scene.links.href(&asset.route),
+        None if image.src.contains("://") => image.src.to_string(),
+        None => return None,
+    };
+    let beside = |own: &Option<crate::model::text::Text>, other: Option<&crate::model::text::Text>| {
+        own.as_ref().or(other).map(|text| text.to_string())
+    };
+    let mut record = scene.record();
+    record.text("src", &src);
+    record.text("alt", &beside(&image.alt, asset.and_then(|asset| asset.alt.as_ref())).unwrap_or_default());
+    let size = asset.and_then(|asset| asset.size);
+    match size {
+        Some((width, height)) => record.number("width", i64::from(width)).number("height", i64::from(height)),
+        None => record.none("width").none("height"),
+    };
+    record.maybe("caption", beside(&image.caption, asset.and_then(|asset| asset.caption.as_ref())).as_deref());
+    record.maybe("credit", beside(&image.credit, asset.and_then(|asset| asset.credit.as_ref())).as_deref());
+    record.maybe("licence", beside(&image.licence, asset.and_then(|asset| asset.licence.as_ref())).as_deref());
+    record.maybe("focus", image.focus.as_deref());
+    Some(record.finish())
+}
+
+/// Absolute address and alternative text, for social cards.
+pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<(String, String)> {
+    let settings = &scene.site.settings;
+    let image = match image {
+        Some(image) => image.clone(),
+        None => ImageRef { src: settings.theme.image.clone()?, ..ImageRef::default() },
+    };
+    let asset = scene.site.assets.get(&*image.src);
+    let url = match asset {
+        Some(asset) => settings.base.absolute(&super::page::escaped(&asset.route)),
+        None if image.src.contains("://") => image.src.to_string(),
+        None => return None,
+    };
+    let alt = image.alt.as_ref().or(asset.and_then(|asset| asset.alt.as_ref()));
+    Some((url, alt.map(|alt| alt.to_string()).unwrap_or_default()))
+}

@@ -1,0 +1,191 @@
+//! Views: for each kind of page, exactly what its template may see. `docs/templates.md` lists every field.
+//!
+//! Comes in: the site, the plan, and which page is wanted. Goes out: a record of fields and its digest. A view reads the
+//! site and nothing else: neither the disk nor the clock, nor what another page looks like.
+
+pub mod briefing;
+mod card;
+pub mod changes;
+pub mod corrections;
+mod dossier;
+pub mod entities;
+mod event;
+mod image;
+mod lists;
+mod notices;
+mod page;
+mod timeline;
+mod topic;
+
+pub use dossier::degrees;
+pub use page::escaped as page_escaped;
+
+use std::sync::OnceLock;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::engine::Engine;
+use super::links::{Here, Links};
+use super::plan::{Kind, Plan};
+use super::record::{Making, Record, Shared};
+use super::labels::Words;
+use crate::diagnostic::Diagnostic;
+use crate::model::rich::{Rich, Slot};
+use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
+
+/// A mistake in a template, found while a part of a page was made.
+pub type Made<T> = Result<T, Box<Diagnostic>>;
+
+/// A page, ready for its template.
+pub struct View {
+    pub template: &'static str,
+    pub record: Record,
+    /// The file or route it is made from, for messages.
+    pub about: String,
+}
+
+/// What every view is made from.
+pub struct Scene<'s> {
+    pub site: &'s Site,
+    pub plan: &'s Plan,
+    pub links: Links<'s>,
+    pub engine: &'s Engine,
+    pub words: &'s Words,
+    pub making: Making,
+    /// Parts that many pages show, made once and shared.
+    cards: Vec<OnceLock<Made<Shared>>>,
+    events: Vec<OnceLock<Made<Shared>>>,
+    entities: Vec<OnceLock<Shared>>,
+    topics: Vec<OnceLock<Shared>>,
+}
+
+impl<'s> Scene<'s> {
+    pub fn new(site: &'s Site, plan: &'s Plan, engine: &'s Engine, words: &'s Words, making: Making) -> Self {
+        fn slots<T>(count: usize) -> Vec<OnceLock<T>> {
+            (0..count).map(|_| OnceLock::new()).collect()
+        }
+        Scene {
+            links: Links::new(site, &plan.routes),
+            site,
+            plan,
+            engine,
+            words,
+            making,
+            cards: slots(site.briefings.len()),
+            events: slots(site.events.len()),
+            entities: slots(site.entities.len()),
+            topics: slots(site.topics.len()),
+        }
+    }
+
+    pub fn record(&self) -> Record {
+        Record::new(self.making)
+    }
+
+    /// The view of a page; none for outputs that no template makes.
+    pub fn view(&self, kind: &Kind, route: &str) -> Made<Option<View>> {
+        let view = match kind {
+            Kind::Home(page) => lists::home(self, *page)?,
+            Kind::Briefing(index) => briefing::briefing(self, *index)?,
+            Kind::Withdrawn(index) => notices::withdrawn(self, *index),
+            Kind::Dossier(index, page) => dossier::dossier(self, *index, *page)?,
+            Kind::Entities(page) => entities::entities(self, *page),
+            Kind::Topics => topic::topics(self),
+            Kind::Topic(index, page) => topic::topic(self, *index, *page)?,
+            Kind::Timeline => timeline::timeline(self)?,
+            Kind::TimelineYear(year, page) => timeline::year(self, *year, *page)?,
+            Kind::Archive => lists::archive(self),
+            Kind::ArchiveYear(year, page) => lists::archive_year(self, *year, *page),
+            Kind::Changes(page) => changes::changes(self, *page),
+            Kind::Corrections(page) => corrections::corrections(self, *page),
+            Kind::Page(index) => page::plain(self, *index),
+            Kind::NotFound => notices::not_found(self),
+            Kind::Redirect(to) => notices::redirect(self, route, to),
+            _ => return Ok(None),
+        };
+        Ok(Some(view))
+    }
+
+    /// The digest of what a page shows, templates and settings included.
+    pub fn digest_of(&self, view: &View) -> u64 {
+        let digest = view.record.digest();
+        let shared = self.site.digest ^ self.engine.digest.rotate_left(17);
+        xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared)
+    }
+
+    fn card(&self, index: BriefingIx) -> Made<Shared> {
+        self.cards[index as usize].get_or_init(|| card::card(self, index)).clone()
+    }
+
+    fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
+        indices.iter().map(|index| self.card(*index)).collect()
+    }
+
+    /// A merged timeline's entry, rendered.
+    fn event(&self, index: EventIx) -> Made<Shared> {
+        self.events[index as usize].get_or_init(|| event::merged(self, index)).clone()
+    }
+
+    fn events(&self, indices: &[EventIx]) -> Made<Vec<Shared>> {
+        indices.iter().map(|index| self.event(*index)).collect()
+    }
+
+    /// `{id, name, href}` of an entity.
+    fn entity_ref(&self, index: EntityIx) -> Shared {
+        let make = || {
+            let dossier = &self.site.entities[index as usize];
+            let mut record = self.record();
+            record.text("id", &dossier.entity.id);
+            record.text("name", &dossier.entity.name);
+            record.text("href", &self.links.href(&dossier.route()));
+            record.finish()
+        };
+        self.entities[index as usize].get_or_init(make).clone()
+    }
+
+    /// `{title, href}` of a topic.
+    fn topic_ref(&self, index: TopicIx) -> Shared {
+        let make = || {
+            let topic = &self.site.topics[index as usize];
+            let mut record = self.record();
+            record.text("title", &topic.title);
+            record.text("href", &self.links.href(&format!("topics/{}/", topic.slug)));
+            record.finish()
+        };
+        self.topics[index as usize].get_or_init(make).clone()
+    }
+
+    /// `{title, href}` of a briefing.
+    fn briefing_ref(&self, index: BriefingIx) -> Shared {
+        let article = &self.site.briefings[index as usize];
+        let mut record = self.record();
+        record.text("title", &article.briefing.title);
+        record.text("href", &self.links.href(&article.route));
+        record.finish()
+    }
+
+    /// HTML with its slots filled.
+    fn fill<'a>(&self, rich: &'s Rich, here: Here<'a>) -> std::borrow::Cow<'s, str> {
+        self.fill_html(&rich.html, &rich.slots, here)
+    }
+
+    fn fill_html(&self, html: &'s str, slots: &'s [Slot], here: Here<'_>) -> std::borrow::Cow<'s, str> {
+        match slots.is_empty() {
+            true => html.into(),
+            false => self.links.fill(html, slots, here).into(),
+        }
+    }
+}
+
+/// The part of a list that one page shows.
+fn slice<T>(items: &[T], page: usize, a_page: usize) -> &[T] {
+    let start = (page * a_page).min(items.len());
+    let end = (start + a_page).min(items.len());
+    &items[start..end]
+}
+
+/// The part of a timeline that one page shows, in the order of time: the first page has the newest.
+fn newest_slice<T>(items: &[T], page: usize, a_page: usize) -> &[T] {
+    let end = items.len().saturating_sub(page * a_page);
+    &items[end.saturating_sub(a_page)..end]
+}

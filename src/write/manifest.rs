@@ -1,0 +1,201 @@
+//! The list of what Dateline wrote into a tree, kept in the tree itself as `.dateline-manifest`.
+//!
+//! In: the text of such a file, or the routes of a build. Out: a sorted map from route to digest and size, or its text.
+//! The text is `dateline-manifest 1`, then one line a file, sorted by path: `DIGEST SIZE PATH`. DIGEST is the XXH3-128
+//! of the bytes in 32 lower-case hexadecimal digits, SIZE is in bytes, PATH is the rest of the line with `/` between
+//! its parts. It is not a guard against forgery: whoever can write the manifest can write the files too.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::error::WriteError;
+
+/// The manifest's own name at the root of each tree.
+pub const MANIFEST_NAME: &str = ".dateline-manifest";
+/// The manifest while it is being written; renamed when whole, so that a cut one is never read.
+pub(super) const MANIFEST_DRAFT: &str = ".dateline-manifest.new";
+
+const FIRST_LINE: &str = "dateline-manifest 1";
+
+/// What the manifest says of one file: the XXH3-128 of its bytes, and its size in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    pub digest: u128,
+    pub size: u64,
+}
+
+impl Entry {
+    /// Describes these bytes.
+    pub fn of(bytes: &[u8]) -> Entry {
+        Entry { digest: xxhash_rust::xxh3::xxh3_128(bytes), size: bytes.len() as u64 }
+    }
+}
+
+/// The files that Dateline made in one tree, by route, in byte order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Manifest {
+    /// Looks a route up.
+    pub fn get(&self, route: &str) -> Option<Entry> {
+        self.entries.get(route).copied()
+    }
+
+    /// Whether the tree holds a file of this route.
+    pub fn contains(&self, route: &str) -> bool {
+        self.entries.contains_key(route)
+    }
+
+    /// The routes with their entries, in byte order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
+        self.entries.iter().map(|(route, entry)| (route.as_str(), *entry))
+    }
+
+    /// How many files the tree holds, the manifest not counted.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether the tree holds no file.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The first route that lies beneath `folder`, given without a closing slash.
+    pub(super) fn first_beneath(&self, folder: &str) -> Option<&str> {
+        let start = format!("{folder}/");
+        let (first, _) = self.entries.range(start.clone()..).next()?;
+        first.starts_with(&start).then_some(first)
+    }
+
+    /// The first of the folders above `route` that is itself a file here.
+    pub(super) fn file_above<'r>(&self, route: &'r str) -> Option<&'r str> {
+        folders_above(route).find(|folder| self.contains(folder))
+    }
+
+    /// Reads the text form; the error is the number of the first line that is wrong, from 1.
+    pub fn parse(text: &str) -> Result<Manifest, usize> {
+        // A last line without its line break was cut: writing always ends with one.
+        let mut lines = text.strip_suffix('\n').ok_or(text.lines().count().max(1))?.split('\n');
+        if lines.next() != Some(FIRST_LINE) {
+            return Err(1);
+        }
+        let mut entries = Vec::new();
+        for (index, line) in lines.enumerate() {
+            let (route, entry) = parse_line(line).ok_or(index + 2)?;
+            if entries.last().is_some_and(|(last, _): &(String, Entry)| last.as_str() >= route) {
+                return Err(index + 2);
+            }
+            entries.push((route.to_string(), entry));
+        }
+        Ok(entries.into_iter().collect())
+    }
+
+    /// The text form.
+    pub fn to_text(&self) -> String {
+        let mut text = String::with_capacity(64 + self.entries.len() * 96);
+        text.push_str(FIRST_LINE);
+        text.push('\n');
+        for (route, Entry { digest, size }) in &self.entries {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{digest:032x} {size} {route}");
+        }
+        text
+    }
+}
+
+impl FromIterator<(String, Entry)> for Manifest {
+    fn from_iter<I: IntoIterator<Item = (String, Entry)>>(entries: I) -> Manifest {
+        Manifest { entries: entries.into_iter().collect() }
+    }
+}
+
+fn parse_line(line: &str) -> Option<(&str, Entry)> {
+    let (digest, rest) = line.split_once(' ')?;
+    let (size, route) = rest.split_once(' ')?;
+    let plain = |text: &str, length| text.len() == length && !text.starts_with('+');
+    if !plain(digest, 32) || size.starts_with('+') || check_route(route).is_err() {
+        return None;
+    }
+    Some((route, Entry { digest: u128::from_str_radix(digest, 16).ok()?, size: size.parse().ok()? }))
+}
+
+/// The folders above a route, nearest first, without the tree's root.
+pub(super) fn folders_above(route: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(parent_of(route), |folder| parent_of(folder))
+}
+
+/// The folder a route lies in; none at the root.
+pub(super) fn parent_of(route: &str) -> Option<&str> {
+    route.rfind('/').map(|slash| &route[..slash])
+}
+
+/// Refuses routes that would leave the tree or break the manifest's lines.
+pub(super) fn check_route(route: &str) -> Result<(), WriteError> {
+    let refuse = |why| Err(WriteError::BadRoute { route: route.to_string(), why });
+    if route.is_empty() {
+        return refuse("the path is empty");
+    }
+    if route == MANIFEST_NAME || route == MANIFEST_DRAFT {
+        return refuse("this name is Dateline's own");
+    }
+    if route.bytes().any(|byte| byte < 0x20) {
+        return refuse("the path holds a line break or another control character");
+    }
+    if route.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return refuse("each part of the path has to be a plain name");
+    }
+    if cfg!(windows) && route.contains(['\\', ':']) {
+        return refuse("`\\` and `:` are not allowed in names on Windows");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn refuses_what_leaves_the_tree_or_the_line() {
+        for bad in ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\nb", "a\0b", ".dateline-manifest"] {
+            assert!(check_route(bad).is_err(), "{bad:?}");
+        }
+        for good in ["index.html", " a b /c  d", "é/ü.html", ".well-known/x", "..a/b..", "a\u{2028}b"] {
+            assert!(check_route(good).is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_damaged_text() {
+        let whole = [("a".to_string(), Entry::of(b"1")), ("b".to_string(), Entry::of(b"2"))];
+        let text = whole.into_iter().collect::<Manifest>().to_text();
+        assert!(Manifest::parse(&text).is_ok());
+        for cut in 0..text.len() {
+            let at_line_end = text[..cut].ends_with('\n');
+            assert_eq!(Manifest::parse(&text[..cut]).is_ok(), at_line_end, "{cut}");
+        }
+        let swapped = "dateline-manifest 1\n00000000000000000000000000000001 1 b\n00000000000000000000000000000001 1 a\n";
+        assert_eq!(Manifest::parse(swapped), Err(3));
+        assert_eq!(Manifest::parse("dateline-manifest 2\n"), Err(1));
+    }
+
+    proptest! {
+        #[test]
+        fn odd_paths_come_back(paths in proptest::collection::btree_map("[^\n\r\0]{1,20}", any::<(u128, u64)>(), 0..20)) {
+            let manifest: Manifest = paths
+                .into_iter()
+                .filter(|(path, _)| check_route(path).is_ok())
+                .map(|(path, (digest, size))| (path, Entry { digest, size }))
+                .collect();
+            prop_assert_eq!(Manifest::parse(&manifest.to_text()), Ok(manifest));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC*") {
+            let _ = Manifest::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What the file system said of each file when Dateline wrote it, so that later tampering shows without reading.
+//!
+//! In: metadata. Out: a sorted map from route to size, time and inode, for the caller to store between builds.
+
+use std::collections::BTreeMap;
+use std::fs::Metadata;
+
+use serde::{Deserialize, Serialize};
+
+/// One file as the file system described it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputStat {
+    /// In bytes.
+    pub size: u64,
+    /// Modification time in nanoseconds since 1970-01-01 UTC.
+    pub mtime_ns: i64,
+    /// Inode number; 0 where the platform has none.
+    pub ino: u64,
+}
+
+impl OutputStat {
+    /// Takes the three figures from metadata.
+    pub fn of(metadata: &Metadata) -> OutputStat {
+        OutputStat { size: metadata.len(), mtime_ns: mtime_ns(metadata), ino: ino(metadata) }
+    }
+}
+
+/// All files of the live site as they were written, by route.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OutputStats(pub BTreeMap<String, OutputStat>);
+
+#[cfg(unix)]
+fn mtime_ns(metadata: &Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec())
+}
+
+#[cfg(not(unix))]
+fn mtime_ns(metadata: &Metadata) -> i64 {
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since.and_then(|time| i64::try_from(time.as_nanos()).ok()).unwrap_or(0)
+}
+
+#[cfg(unix)]
+fn ino(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn ino(_: &Metadata) -> u64 {
+    0
+}

@@ -1,0 +1,280 @@
+//! One tree of files on the disk, live or idle, addressed by route.
+//!
+//! In: routes and bytes. Out: files beneath the tree's root and nowhere else: every folder on the way is checked once
+//! not to be a link. A full path is as fast here as calls relative to an open folder (three or four lookups in the
+//! kernel's cache), so none are kept open.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::disk::Disk;
+use super::error::WriteError;
+use super::manifest::{MANIFEST_DRAFT, MANIFEST_NAME, Manifest, parent_of};
+use super::shards::Shards;
+use super::stats::OutputStat;
+
+/// A folder that routes are relative to.
+pub(super) struct Tree {
+    root: PathBuf,
+    disk: Disk,
+    /// Folders known to be there and to be real ones, so that each is made or looked at once.
+    folders: Shards<HashSet<Box<str>>>,
+    /// Whether all in it is ours, so that whatever is in a route's way may go: true for idle trees only.
+    yields: bool,
+    clearing: Mutex<()>,
+}
+
+/// What lies in a tree, by route.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Files, links and whatever else is not a folder.
+    pub files: Vec<String>,
+    pub folders: Vec<String>,
+    /// Folders at the root that were not looked into.
+    pub skipped: Vec<String>,
+}
+
+impl Tree {
+    pub fn live(root: &Path, disk: &Disk) -> Tree {
+        Tree::new(root, disk, false)
+    }
+
+    pub fn idle(root: &Path, disk: &Disk) -> Tree {
+        Tree::new(root, disk, true)
+    }
+
+    fn new(root: &Path, disk: &Disk, yields: bool) -> Tree {
+        Tree {
+            root: root.to_path_buf(),
+            disk: disk.clone(),
+            folders: Shards::default(),
+            yields,
+            clearing: Mutex::default(),
+        }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn path(&self, route: &str) -> PathBuf {
+        self.root.join(route)
+    }
+
+    /// What lies at a route itself; links are not followed at its end.
+    pub fn stat(&self, route: &str) -> Option<OutputStat> {
+        let metadata = fs::symlink_metadata(self.path(route)).ok()?;
+        metadata.is_file().then(|| OutputStat::of(&metadata))
+    }
+
+    /// Writes a new file. One that is there already is unlinked, never written into: it may be shared with the other
+    /// tree.
+    pub fn create(&self, route: &str, bytes: &[u8]) -> Result<OutputStat, WriteError> {
+        self.make_way(route)?;
+        let path = self.path(route);
+        let mut made = self.disk.create(&path, bytes);
+        if made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+            self.clear(&path)?;
+            made = self.disk.create(&path, bytes);
+        }
+        made.map_err(WriteError::disk("write", &path))
+    }
+
+    /// Makes the route a second name of the same route's file in `from`.
+    pub fn link(&self, from: &Tree, route: &str) -> Result<(), WriteError> {
+        self.make_way(route)?;
+        let (source, target) = (from.path(route), self.path(route));
+        let mut made = self.disk.link(&source, &target);
+        if made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+            self.clear(&target)?;
+            made = self.disk.link(&source, &target);
+        }
+        made.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => WriteError::NotThere { route: route.to_string() },
+            _ => WriteError::disk("link", &target)(error),
+        })
+    }
+
+    /// As `link`, or a copy where the file may not be linked (another's file, a mount).
+    pub fn link_or_copy(&self, from: &Tree, route: &str) -> Result<(), WriteError> {
+        match self.link(from, route) {
+            Err(WriteError::Disk { .. }) => {}
+            done => return done,
+        }
+        let target = self.path(route);
+        self.disk.copy(&from.path(route), &target).map_err(WriteError::disk("copy to", &target))
+    }
+
+    /// Moves a file of the same route here from a folder of ours, over an older one.
+    pub fn take(&self, from: &Tree, route: &str) -> Result<(), WriteError> {
+        self.make_way(route)?;
+        let (source, target) = (from.path(route), self.path(route));
+        let mut moved = self.disk.rename(&source, &target);
+        if moved.is_err() && fs::symlink_metadata(&target).is_ok_and(|found| found.is_dir()) {
+            // Whatever was in it was ours and has been deleted; if not, this fails and the error below says so.
+            let _ = self.disk.remove_empty_folder(&target);
+            moved = self.disk.rename(&source, &target);
+        }
+        if moved.as_ref().is_err_and(|error| error.kind() == ErrorKind::CrossesDevices) {
+            // The folder is a mount of its own: copy beside, then rename, so that no reader sees half a file.
+            let draft = self.root.join(MANIFEST_DRAFT);
+            moved = self
+                .disk
+                .remove_if_there(&draft)
+                .and_then(|_| self.disk.copy(&source, &draft))
+                .and_then(|()| self.disk.rename(&draft, &target))
+                .and_then(|()| self.disk.remove_if_there(&source).map(drop));
+        }
+        moved.map_err(WriteError::disk("move into place", &target))
+    }
+
+    /// Removes a file; its absence, or a folder in its place, is fine.
+    pub fn remove(&self, route: &str) -> Result<(), WriteError> {
+        if !parent_of(route).is_none_or(|folder| self.is_real_folder(folder)) {
+            return Ok(());
+        }
+        let path = self.path(route);
+        match self.disk.remove_if_there(&path) {
+            Err(_) if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) => Ok(()),
+            done => done.map(drop).map_err(WriteError::disk("delete", &path)),
+        }
+    }
+
+    /// Removes those of these folders that are empty now, the deepest first.
+    pub fn prune<'r>(&self, folders: impl Iterator<Item = &'r str>) {
+        let mut folders: Vec<&str> = folders.collect::<HashSet<_>>().into_iter().collect();
+        folders.sort_unstable_by_key(|folder| std::cmp::Reverse(folder.len()));
+        for folder in folders {
+            // A folder that is not empty stays: that is the question asked here, not a failure.
+            if self.is_real_folder(folder) && self.disk.remove_empty_folder(&self.path(folder)).is_ok() {
+                self.folders.of(folder).remove(folder);
+            }
+        }
+    }
+
+    /// Reads the manifest at the root: none, whole, or damaged at a line.
+    pub fn manifest(&self) -> Result<Option<Manifest>, WriteError> {
+        let path = self.root.join(MANIFEST_NAME);
+        let damaged = |line| WriteError::Damaged { path: path.clone(), line };
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let text = String::from_utf8(bytes).map_err(|_| damaged(1))?;
+                Manifest::parse(&text).map(Some).map_err(damaged)
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(WriteError::disk("read", &path)(error)),
+        }
+    }
+
+    /// Writes the manifest, whole or not at all.
+    pub fn write_manifest(&self, manifest: &Manifest) -> Result<(), WriteError> {
+        let path = self.root.join(MANIFEST_NAME);
+        self.disk
+            .replace(&path, &self.root.join(MANIFEST_DRAFT), manifest.to_text().as_bytes())
+            .map_err(WriteError::disk("write", &path))
+    }
+
+    /// Lists all beneath the root, except in root folders that `skip` names; links are not followed.
+    pub fn contents(&self, skip: impl Fn(&str) -> bool) -> Result<Contents, WriteError> {
+        let mut contents = Contents::default();
+        let mut level = vec![String::new()];
+        while !level.is_empty() {
+            let listed: Vec<_> =
+                level.par_iter().map(|folder| self.list(folder)).collect::<Result<_, _>>()?;
+            level.clear();
+            for (name, is_folder) in listed.into_iter().flatten() {
+                match is_folder {
+                    true if !name.contains('/') && skip(&name) => contents.skipped.push(name),
+                    true => level.push(name),
+                    false => contents.files.push(name),
+                }
+            }
+            contents.folders.extend(level.iter().cloned());
+        }
+        Ok(contents)
+    }
+
+    /// What lies directly in a folder: route, and whether it is a real folder itself.
+    pub fn list(&self, folder: &str) -> Result<Vec<(String, bool)>, WriteError> {
+        let path = self.path(folder);
+        let failed = || WriteError::disk("list", &path);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&path).map_err(failed())? {
+            let entry = entry.map_err(failed())?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|name| !name.contains('\n')) else {
+                return Err(WriteError::ForeignName { path: entry.path() });
+            };
+            let route = if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") };
+            found.push((route, entry.file_type().map_err(failed())?.is_dir()));
+        }
+        Ok(found)
+    }
+
+    /// Makes the folders above a route.
+    fn make_way(&self, route: &str) -> Result<(), WriteError> {
+        parent_of(route).map_or(Ok(()), |folder| self.make_folder(folder, route))
+    }
+
+    fn make_folder(&self, folder: &str, route: &str) -> Result<(), WriteError> {
+        if self.folders.of(folder).contains(folder) {
+            return Ok(());
+        }
+        if let Some(above) = parent_of(folder) {
+            self.make_folder(above, route)?;
+        }
+        let path = self.path(folder);
+        match self.disk.make_folder(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => self.turn_into_folder(folder, route)?,
+            made => made.map_err(WriteError::disk("create", &path))?,
+        }
+        self.folders.of(folder).insert(folder.into());
+        Ok(())
+    }
+
+    /// Deals with something that has the name of a folder we need.
+    fn turn_into_folder(&self, folder: &str, route: &str) -> Result<(), WriteError> {
+        let path = self.path(folder);
+        let is_folder = || fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir());
+        if is_folder() {
+            return Ok(());
+        }
+        if !self.yields {
+            return Err(WriteError::Foreign { route: route.to_string(), foreign: folder.to_string() });
+        }
+        let _one_at_a_time = self.clearing.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_folder() {
+            return Ok(());
+        }
+        let cleared = self.disk.remove_if_there(&path).and_then(|_| self.disk.make_folder(&path));
+        cleared.map_err(WriteError::disk("create", &path))
+    }
+
+    /// Takes away what is in the way of a new file.
+    fn clear(&self, path: &Path) -> Result<(), WriteError> {
+        let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+        let cleared = match is_folder {
+            true if self.yields => self.disk.remove_tree(path),
+            _ => self.disk.remove_if_there(path).map(drop),
+        };
+        cleared.map_err(WriteError::disk("replace", path))
+    }
+
+    /// Whether a folder and all above it up to the root are folders and not links.
+    fn is_real_folder(&self, folder: &str) -> bool {
+        if self.folders.of(folder).contains(folder) {
+            return true;
+        }
+        let real = parent_of(folder).is_none_or(|above| self.is_real_folder(above))
+            && fs::symlink_metadata(self.path(folder)).is_ok_and(|found| found.is_dir());
+        if real {
+            self.folders.of(folder).insert(folder.into());
+        }
+        real
+    }
+}

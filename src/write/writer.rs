@@ -1,0 +1,294 @@
+//! One build's hold on an output folder, from taking the lock to the new site standing in place.
+//!
+//! In: for every route of the new site either its bytes or the word that it has not changed. Out: what became of them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use super::disk::{CAN_SWAP, Disk, asks_for_journal};
+use super::error::WriteError;
+use super::exchange::{self, Exchange, Found, SWITCH};
+use super::foreign::Foreign;
+use super::journal;
+use super::manifest::{Entry, MANIFEST_NAME, Manifest, check_route};
+use super::place::Place;
+use super::plan::{Claim, Claims, Plan};
+use super::stats::OutputStats;
+use super::tree::Tree;
+
+/// Where to write: the output folder, which may not exist yet or be a link to a folder, and the site's own `.dateline/`.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    pub out: PathBuf,
+    pub state_dir: PathBuf,
+}
+
+/// What a commit did. Counts are files; the manifest is not counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+    pub unchanged: usize,
+    /// Files whose content is as before but whose copy in the folder had been altered or deleted by hand.
+    pub restored: usize,
+    /// Size of the whole site in bytes.
+    pub bytes: u64,
+    /// Files of the user's that were kept, and dot folders, which end in `/`. Not looked for when nothing changed.
+    pub foreign_kept: Vec<String>,
+    /// To be stored, and handed to [`Writer::altered`] by the next build.
+    pub stats: OutputStats,
+}
+
+/// An open output folder. Dropped without [`Writer::commit`], it leaves the live site as it was.
+pub struct Writer {
+    place: Place,
+    disk: Disk,
+    live_tree: Tree,
+    /// None when this is the first build.
+    old: Option<Manifest>,
+    /// `old`, or an empty one.
+    live: Manifest,
+    verified: Option<OutputStats>,
+    recovered: Option<String>,
+    by_journal: bool,
+    claims: Claims,
+    idle: OnceLock<Idle>,
+    opening_idle: Mutex<()>,
+    _lock: File,
+}
+
+struct Idle {
+    tree: Tree,
+    found: Found,
+}
+
+/// Opens an output folder: takes its lock, ends what a killed build left, and reads what the folder holds.
+///
+/// Waits up to ten seconds for another build. Errors: [`WriteError::NotOurs`] for a folder that holds files (dot files
+/// at its root apart) but no manifest, [`WriteError::Busy`], [`WriteError::NotAFolder`], [`WriteError::HoldsTheSite`],
+/// [`WriteError::Damaged`], [`WriteError::Disk`].
+pub fn open(folder: &Folder) -> Result<Writer, WriteError> {
+    Writer::open(folder, Disk::default())
+}
+
+impl Writer {
+    pub(super) fn open(folder: &Folder, disk: Disk) -> Result<Writer, WriteError> {
+        let place = Place::find(&folder.out, &folder.state_dir)?;
+        let lock = place.lock()?;
+        let finished = journal::finish(&disk, &place)?;
+        let settled = exchange::settle(&disk, &place)?;
+        let live_tree = Tree::live(&place.out, &disk);
+        let old = live_tree.manifest()?;
+        if old.is_none() && place.out.exists() {
+            let is_foreign = |(name, _): &(String, bool)| !name.starts_with('.');
+            if live_tree.list("")?.iter().any(is_foreign) {
+                return Err(WriteError::NotOurs { out: place.out });
+            }
+        }
+        Ok(Writer {
+            by_journal: !CAN_SWAP || place.by_journal.exists(),
+            live: old.clone().unwrap_or_default(),
+            recovered: finished.or(settled),
+            verified: None,
+            claims: Claims::default(),
+            idle: OnceLock::new(),
+            opening_idle: Mutex::default(),
+            _lock: lock,
+            place,
+            disk,
+            live_tree,
+            old,
+        })
+    }
+
+    /// What the live site holds, by its manifest.
+    pub fn live(&self) -> &Manifest {
+        &self.live
+    }
+
+    /// The output folder with links resolved.
+    pub fn out(&self) -> &Path {
+        &self.place.out
+    }
+
+    /// A sentence for the user when an earlier build had been killed and its work was finished first.
+    pub fn recovered(&self) -> Option<&str> {
+        self.recovered.as_deref()
+    }
+
+    /// Routes whose live file is no longer, by size, time and inode, the one that an earlier commit described. They
+    /// have to be `put` again; `keep` refuses them. Routes that `stats` does not know are among them. Without this call
+    /// `keep` trusts the folder, and `put` reads the live file before it calls it unchanged.
+    pub fn altered(&mut self, mut stats: OutputStats) -> Vec<String> {
+        let live: Vec<(&str, Entry)> = self.live.iter().collect();
+        let matches = |route: &str, entry: Entry| {
+            let stat = self.live_tree.stat(route);
+            stat.is_some_and(|stat| stat.size == entry.size) && stat.as_ref() == stats.0.get(route)
+        };
+        let mut altered: Vec<String> = live
+            .into_par_iter()
+            .filter(|(route, entry)| !matches(route, *entry))
+            .map(|(route, _)| route.to_string())
+            .collect();
+        altered.sort_unstable();
+        stats.0.retain(|route, _| self.live.contains(route) && altered.binary_search(route).is_err());
+        self.verified = Some(stats);
+        altered
+    }
+
+    /// Gives the bytes of a route. From any thread. Bytes that the live site holds already are not written again.
+    pub fn put(&self, route: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        check_route(route)?;
+        self.claims.take(route, Claim::Open)?;
+        let entry = Entry::of(bytes);
+        let claim = if self.live_holds(route, entry, bytes) {
+            Claim::Kept(entry)
+        } else {
+            Claim::Written(entry, self.idle()?.tree.create(route, bytes)?)
+        };
+        self.claims.settle(route, claim);
+        Ok(())
+    }
+
+    /// Says that a route is as in the live manifest. From any thread.
+    pub fn keep(&self, route: &str) -> Result<(), WriteError> {
+        let is_altered = self.verified.as_ref().is_some_and(|stats| !stats.0.contains_key(route));
+        match self.live.get(route) {
+            Some(entry) if !is_altered => self.claims.take(route, Claim::Kept(entry)),
+            _ => Err(WriteError::NotThere { route: route.to_string() }),
+        }
+    }
+
+    /// Puts the new site into place: all routes that were put or kept, and no others.
+    ///
+    /// An error leaves the old site live, except that of a step after the exchange, which leaves the new one; the next
+    /// build then does the rest. In journal mode the next build finishes the new site.
+    pub fn commit(mut self) -> Result<Written, WriteError> {
+        let plan = Plan::gather(std::mem::take(&mut self.claims))?;
+        let mut foreign = Foreign::default();
+        if self.old.is_none() || !plan.changes_nothing(&self.live) {
+            if self.place.out.exists() {
+                foreign = Foreign::find(&self.live_tree, &self.live, &plan.new)?;
+                foreign.refuse_clashes(&plan.new)?;
+            }
+            self.replace(&plan, &foreign)?;
+        }
+        Ok(self.report(plan, &foreign))
+    }
+
+    fn replace(&mut self, plan: &Plan, foreign: &Foreign) -> Result<(), WriteError> {
+        if !self.by_journal {
+            match self.exchange(plan, foreign) {
+                Err(WriteError::Disk { deed: "link" | SWITCH, source, .. }) if asks_for_journal(&source) => {}
+                done => return done,
+            }
+            let (mark, draft) =
+                (&self.place.by_journal, self.place.by_journal.with_extension("by-journal-new"));
+            self.disk.replace(mark, &draft, b"").map_err(WriteError::disk("write", mark))?;
+            self.by_journal = true;
+        }
+        journal::commit(&self.disk, &self.place, &self.idle()?.tree, &self.live, plan)
+    }
+
+    fn exchange(&self, plan: &Plan, foreign: &Foreign) -> Result<(), WriteError> {
+        let Idle { tree, found } = self.idle()?;
+        let exchange = Exchange {
+            disk: &self.disk,
+            place: &self.place,
+            live: &self.live_tree,
+            idle: tree,
+            old: self.old.as_ref(),
+            verified: self.verified.as_ref(),
+            plan,
+            foreign,
+        };
+        exchange.bring_up(found)?;
+        exchange.switch()
+    }
+
+    fn report(self, plan: Plan, foreign: &Foreign) -> Written {
+        let mut told = Written { foreign_kept: foreign.names(), ..Written::default() };
+        for (route, entry) in plan.new.iter() {
+            told.bytes += entry.size;
+            let count = match self.live.get(route) {
+                None => &mut told.added,
+                Some(old) if old != entry => &mut told.changed,
+                Some(_) if plan.is_restored(route, &self.live) => &mut told.restored,
+                Some(_) => &mut told.unchanged,
+            };
+            *count += 1;
+        }
+        told.removed = self.live.iter().filter(|(route, _)| !plan.new.contains(route)).count();
+        told.stats = self.stats(plan);
+        told
+    }
+
+    /// Stats of the site as it stands now: those taken while writing, those verified, and the rest looked up.
+    fn stats(self, plan: Plan) -> OutputStats {
+        let mut stats = self.verified.unwrap_or_default();
+        stats.0.retain(|route, _| plan.new.contains(route) && !plan.written.contains_key(route));
+        // A move between devices, which only a journal makes, gives new inodes: those are looked up.
+        if !self.by_journal {
+            stats.0.extend(plan.written);
+        }
+        let unknown: Vec<&str> =
+            plan.new.iter().map(|(route, _)| route).filter(|route| !stats.0.contains_key(*route)).collect();
+        let live = &self.live_tree;
+        let looked_up: Vec<_> = unknown
+            .into_par_iter()
+            .filter_map(|route| Some((route.to_string(), live.stat(route)?)))
+            .collect();
+        stats.0.extend(looked_up);
+        stats
+    }
+
+    /// Whether the live site holds these bytes for this route, so that its file can stay.
+    fn live_holds(&self, route: &str, entry: Entry, bytes: &[u8]) -> bool {
+        if self.live.get(route) != Some(entry) {
+            return false;
+        }
+        let is_verified = self.verified.as_ref().is_some_and(|stats| stats.0.contains_key(route));
+        is_verified || {
+            let is_file = self.live_tree.stat(route).is_some_and(|stat| stat.size == entry.size);
+            is_file && fs::read(self.live_tree.path(route)).is_ok_and(|found| found == bytes)
+        }
+    }
+
+    /// The idle tree, opened for writing by whoever needs it first, so that a build without changes touches nothing.
+    fn idle(&self) -> Result<&Idle, WriteError> {
+        if let Some(idle) = self.idle.get() {
+            return Ok(idle);
+        }
+        // No parallel work may happen under this lock: a stolen task could come here again on the same thread.
+        let _one_at_a_time = self.opening_idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(idle) = self.idle.get() {
+            return Ok(idle);
+        }
+        let idle = self.open_idle()?;
+        Ok(self.idle.get_or_init(|| idle))
+    }
+
+    fn open_idle(&self) -> Result<Idle, WriteError> {
+        let path = &self.place.idle;
+        let tree = Tree::idle(path, &self.disk);
+        let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+        if is_folder && !self.by_journal {
+            let found = match tree.manifest() {
+                Ok(Some(manifest)) => Found::Holding(manifest),
+                Ok(None) | Err(WriteError::Damaged { .. }) => Found::Unknown,
+                Err(error) => return Err(error),
+            };
+            let manifest = path.join(MANIFEST_NAME);
+            self.disk.remove_if_there(&manifest).map_err(WriteError::disk("delete", &manifest))?;
+            return Ok(Idle { tree, found });
+        }
+        let cleared =
+            if is_folder { self.disk.remove_tree(path) } else { self.disk.remove_if_there(path).map(drop) };
+        cleared.and_then(|()| self.disk.make_folder(path)).map_err(WriteError::disk("create", path))?;
+        Ok(Idle { tree, found: Found::Nothing })
+    }
+}
