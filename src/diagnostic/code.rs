@@ -87,6 +87,8 @@ codes! {
     Cycle = "cycle", Error, "things that refer to each other in a circle";
     NotImplemented = "not-implemented", Error, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
+    Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
+    FileExists = "file-exists", Error, "a file that a command would have to overwrite";
     MarkOrder = "mark-order", Error, "opening and closing marks in the wrong order";
 }
 

@@ -22,8 +22,17 @@ pub struct Audience {
     /// The highest marking shown.
     pub up_to: Marking,
     pub drafts: bool,
+    /// `now` lies in the future: what is built is for looking at, not for publication.
+    pub is_rehearsal: bool,
     /// The marking of what carries none.
     pub default_marking: Marking,
+}
+
+impl Audience {
+    /// Whether this is for the eyes of the editors only: search engines are kept away, and every page says so.
+    pub fn is_private(&self) -> bool {
+        self.drafts || self.is_rehearsal
+    }
 }
 
 /// Why something is held back.

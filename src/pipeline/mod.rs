@@ -10,6 +10,7 @@ mod names;
 mod output;
 mod read;
 mod registry;
+mod survey;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use crate::model::site::HeldBack;
 use crate::write::{WriteError, Written};
 
 pub use read::{Reading, read};
+pub use survey::{Survey, settings, survey};
 
 /// How a site is to be built.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Options {
     /// The instant the build stands at, seconds since 1970 UTC.
     pub now: i64,
     pub drafts: bool,
+    /// `now` is later than the clock of whoever asks: pages say so, and search engines are kept away.
+    pub is_rehearsal: bool,
     /// The highest marking shown.
     pub up_to: Marking,
     /// Unresolved links and the like are errors.

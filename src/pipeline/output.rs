@@ -100,7 +100,7 @@ pub fn output(
     Ok(())
 }
 
-fn related(reading: &mut Reading, report: &mut Report) -> Site {
+pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
     let material = Material {
         settings: reading.settings.clone(),
         audience: reading.audience,

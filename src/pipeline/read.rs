@@ -132,6 +132,7 @@ pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Di
         now: options.now,
         up_to: options.up_to,
         drafts: options.drafts,
+        is_rehearsal: options.is_rehearsal,
         default_marking: settings.default_marking,
     };
     let inputs = Inputs::new(files);

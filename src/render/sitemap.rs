@@ -10,7 +10,7 @@ use crate::model::site::Site;
 
 /// Whether search engines are told of an output: pages that say something, not their continuations.
 pub fn is_listed(site: &Site, kind: &Kind) -> bool {
-    if site.audience.drafts {
+    if site.audience.is_private() {
         return false;
     }
     match kind {
@@ -91,7 +91,7 @@ fn changed(site: &Site, kind: &Kind) -> Option<Moment> {
 
 /// `robots.txt`: everything may be read, unless drafts or the future are shown.
 pub fn robots(site: &Site) -> String {
-    if site.audience.drafts {
+    if site.audience.is_private() {
         return "User-agent: *\nDisallow: /\n".to_owned();
     }
     format!("User-agent: *\nAllow: /\nSitemap: {}\n", site.settings.base.absolute("sitemap.xml"))

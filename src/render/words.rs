@@ -77,6 +77,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("reported", "Reported"),
     ("retraction", "Retraction"),
     ("ribbon_drafts", "Drafts and held-back briefings are shown: not for publication"),
+    ("ribbon_future", "This is how the site will look on a later day: not for publication"),
     ("role", "Role"),
     ("roles", "Roles"),
     ("search", "Search"),

@@ -3,6 +3,7 @@
 use super::{Scene, View};
 use crate::model::marking::Marking;
 use crate::model::site::Site;
+use crate::model::visibility::Audience;
 use crate::render::feeds;
 use crate::render::json_ld;
 use crate::render::links::Here;
@@ -131,7 +132,11 @@ pub fn escaped(route: &str) -> String {
 
 /// The word of the ribbon when more is shown than the public sees.
 pub fn ribbon(site: &Site) -> Option<&'static str> {
-    site.audience.drafts.then_some("ribbon_drafts")
+    match site.audience {
+        Audience { drafts: true, .. } => Some("ribbon_drafts"),
+        Audience { is_rehearsal: true, .. } => Some("ribbon_future"),
+        _ => None,
+    }
 }
 
 /// A plain page.
