@@ -1,10 +1,83 @@
-pub fn run() -> i32 {
-    let args: Vec<String> = std::env::args().collect();
-    let root = std::path::PathBuf::from(&args[2]);
-    let out = std::path::PathBuf::from(&args[3]);
-    let options = crate::pipeline::Options { root, out: Some(out), base_url: None, now: 1800000000, drafts: false, up_to: crate::model::marking::Marking::Red, is_strict: false, is_fresh: false };
-    match crate::pipeline::build(&options) {
-        Ok(report) => { for d in report.diagnostics.iter().take(10) { eprintln!("{}", crate::diagnostic::human(d, &|_,_| None, false)); } for (n,d) in &report.timings { eprint!("{n} {:.0} ms; ", d.as_secs_f64()*1000.0); } eprintln!("{} diagnostics; {:?} {} {} {}", report.diagnostics.len(), report.written.map(|w| (w.added, w.changed, w.unchanged, w.bytes)), report.briefings, report.entities, report.events); 0 }
-        Err(e) => { eprintln!("{e}"); 2 }
+//! The command line: argv in, text on the two streams and an exit code out.
+//!
+//! The only room that reads arguments and the environment, prints, draws progress, reads the clock and the source of
+//! randomness, and picks exit codes. One thin file a command: each turns its arguments into options for the rooms that
+//! do the work, and what comes back into words.
+
+mod args;
+mod build;
+mod clock;
+mod completions;
+mod diagnostics;
+mod init;
+mod list;
+mod new;
+mod progress;
+mod schema;
+mod screen;
+mod site;
+mod stop;
+mod summary;
+mod table;
+mod templates;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use screen::Screen;
+use stop::{Exit, Stop};
+
+/// Runs the command that argv asks for.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(words) => {
+            // Help and version are asked for and are no mistake; a pipe that is closed meanwhile is nobody's loss.
+            let _ = words.print();
+            return if words.use_stderr() { Exit::CouldNotRun } else { Exit::Fine }.into();
+        }
+    };
+    let screen = Screen::new(&args.common);
+    // A panic is a bug of ours. The site is safe from it (nothing is exchanged before all is written), so what is left
+    // to do is to say so, and to end with a code that scripts understand.
+    let result = catch_unwind(AssertUnwindSafe(|| command(&args, &screen))).unwrap_or_else(|_| Err(Stop::bug()));
+    let exit = result.unwrap_or_else(|stop| {
+        refused(&args.command, &screen, &stop);
+        stop.exit
+    });
+    match screen.finish() {
+        Ok(()) => exit.into(),
+        Err(stop) => {
+            screen.complain(&stop.in_words(&screen));
+            stop.exit.into()
+        }
+    }
+}
+
+fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
+    let common = &args.common;
+    match &args.command {
+        Command::Init(args) => init::run(args, common, screen),
+        Command::New(args) => new::run(args, common, screen),
+        Command::Build(args) => build::run(args, common, screen),
+        Command::List(args) => list::run(args, common, screen),
+        Command::Templates(args) => templates::run(args, common, screen),
+        Command::Schema => schema::run(common, screen),
+        Command::Completions(args) => completions::run(args, screen),
+    }
+}
+
+/// Says why a command did nothing.
+fn refused(command: &Command, screen: &Screen, stop: &Stop) {
+    if !screen.is_json() {
+        return screen.complain(&stop.in_words(screen));
+    }
+    screen.result(&crate::diagnostic::json(&stop.diagnostic));
+    match command {
+        Command::Build(_) => screen.result(&summary::of_nothing()),
+        _ => screen.result(r#"{"summary":{"errors":1,"warnings":0}}"#),
     }
 }

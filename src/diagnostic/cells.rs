@@ -11,8 +11,13 @@ pub(super) struct Shown {
 }
 
 /// Makes a single-line text (a message's line, a file name) safe to print.
-pub(super) fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     text.chars().map(|c| show(c).text).collect()
+}
+
+/// Counts the terminal cells that a text takes when it is shown.
+pub fn cells(text: &str) -> usize {
+    text.chars().map(|c| show(c).cells).sum()
 }
 
 /// Turns a character into what a terminal may be given in its place.

@@ -9,6 +9,7 @@ mod line_index;
 mod nearest;
 mod place;
 
+pub use cells::{cells, safe};
 pub use code::Code;
 pub use human::human;
 pub use json::json;

@@ -27,8 +27,9 @@ pub fn file_parts(file: &str) -> FileParts<'_> {
     FileParts { stem, date, name }
 }
 
-fn is_date(text: &str) -> bool {
-    text.bytes().enumerate().all(|(index, b)| match index {
+/// Whether a text has the form `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(index, b)| match index {
         4 | 7 => b == b'-',
         _ => b.is_ascii_digit(),
     })

@@ -1,0 +1,162 @@
+//! argv → what was asked for. The words of `--help` are the documentation comments here.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+use crate::scaffold::host::Host;
+
+const AFTER: &str = "\
+Exit codes: 0 fine, 1 the content has errors, 2 could not run, 130 interrupted.
+Diagnostics and summaries go to standard error, results and JSON lines to standard output.";
+
+/// Builds a website from briefings: people, places and dates are found, linked and put in order.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, after_help = AFTER, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Arguments)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// The site's folder [default: the nearest one upward that holds `dateline.yaml`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Print errors and results only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every warning, and how long each stage took
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// The form of diagnostics and results
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t = Format::Human)]
+    pub format: Format,
+    /// The instant to stand at [default: SOURCE_DATE_EPOCH, else the clock]
+    ///
+    /// A day (`2016-12-29`, its beginning), a time (`2016-12-29T09:00`, with `Z` or an offset if it is not meant in
+    /// the site's time zone) or `@SECONDS` since 1970. It decides what embargoes and expiries hold back, and dates
+    /// what `new` and `init` write.
+    #[arg(long, global = true, value_name = "INSTANT")]
+    pub now: Option<String>,
+    /// Show drafts and what is under embargo too
+    #[arg(long, global = true)]
+    pub drafts: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site that builds at once
+    Init(Init),
+    /// Begin a briefing or an entity from its archetype
+    New(New),
+    /// Write the site: content → public/
+    Build(Build),
+    /// List what there is, and what is held back, why and until when
+    List(List),
+    /// List the built-in templates, or copy one to change it
+    Templates(Templates),
+    /// Print a JSON Schema of front matter, registry and settings, for editors
+    Schema,
+    /// Print a script that completes commands in a shell
+    Completions(Completions),
+}
+
+#[derive(Debug, Arguments)]
+pub struct Init {
+    /// The folder to make the site in
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Also write what this host needs to publish the site
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub host: Option<Host>,
+}
+
+#[derive(Debug, Arguments)]
+pub struct New {
+    /// The title of a new briefing
+    #[arg(value_name = "TITLE", required_unless_present = "entity", conflicts_with = "entity")]
+    pub title: Option<String>,
+    /// The name of a new entity
+    #[arg(long, value_name = "NAME", requires = "kind")]
+    pub entity: Option<String>,
+    /// What the entity is: person, organisation, place, other, or a kind of the settings
+    #[arg(long, value_name = "KIND", requires = "entity")]
+    pub kind: Option<String>,
+    /// Make a folder for the briefing, with room for its images
+    #[arg(long, conflicts_with = "entity")]
+    pub bundle: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Build {
+    /// The folder to write [default: public/ of the site]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The address the site will have, instead of the one in the settings
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Unresolved links, missing images and missing alternative texts are errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Trust nothing remembered from earlier builds
+    #[arg(long)]
+    pub fresh: bool,
+    /// Make social cards
+    #[arg(long)]
+    pub cards: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct List {
+    /// What to list [default: every briefing, and everything that is held back]
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: Option<What>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    Drafts,
+    /// Under embargo
+    Scheduled,
+    Expired,
+    Withdrawn,
+    Entities,
+    Topics,
+    #[value(hide = true)]
+    Unknown,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Templates {
+    /// Copy this one into the site's templates/, to be changed there
+    #[arg(long, value_name = "NAME")]
+    pub eject: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Completions {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,140 @@
+//! What `init` and `new` write: files of a new site, and new files of a site.
+//!
+//! Comes in: names, a day, an id; no clock and no source of randomness. Goes out: files that stand in no other's place.
+//! This room never changes or replaces a file that is there.
+
+pub mod archetype;
+pub mod host;
+pub mod welcome;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::model::file_name;
+
+/// A file to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Relative to the site's root, with `/`.
+    pub path: String,
+    pub text: String,
+}
+
+impl NewFile {
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> NewFile {
+        NewFile { path: path.into(), text: text.into() }
+    }
+}
+
+/// Why files could not be made. Those that had been made by then were taken away again.
+#[derive(Debug)]
+pub struct Refused {
+    pub path: PathBuf,
+    pub error: io::Error,
+}
+
+/// The files that stand in the way of some new ones.
+pub fn in_the_way<'f>(root: &Path, files: &'f [NewFile]) -> Vec<&'f str> {
+    // A link that leads nowhere is in the way too.
+    let exists = |file: &&NewFile| fs::symlink_metadata(root.join(&file.path)).is_ok();
+    files.iter().filter(exists).map(|file| file.path.as_str()).collect()
+}
+
+/// Makes files and the folders above them: all of them or none.
+pub fn create(root: &Path, files: &[NewFile]) -> Result<(), Refused> {
+    let mut made: Vec<PathBuf> = Vec::with_capacity(files.len());
+    for file in files {
+        let path = root.join(&file.path);
+        if let Err(error) = create_bytes(&path, file.text.as_bytes()) {
+            for path in made {
+                // It was made a moment ago and holds nothing of anybody's; if it cannot go, it may stay.
+                let _ = fs::remove_file(path);
+            }
+            return Err(Refused { path, error });
+        }
+        made.push(path);
+    }
+    Ok(())
+}
+
+/// Makes one file and the folders above it. Leaves no half of one behind.
+pub fn create_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Fails if somebody made it since we looked.
+    let mut file = fs::File::create_new(path)?;
+    let written = file.write_all(bytes);
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+/// A text as a YAML scalar: plain where nothing in it could be read as anything else, else in double quotes.
+pub fn scalar(text: &str) -> String {
+    let is_plain_inside = |c: char| c.is_alphanumeric() || " ,.()'’/–—-".contains(c);
+    if file_name::is_date(text) {
+        return text.to_owned();
+    }
+    let is_plain = text.starts_with(char::is_alphabetic)
+        && text.chars().all(is_plain_inside)
+        && !text.ends_with(' ')
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
+    if is_plain { text.to_owned() } else { format!("\"{}\"", in_quotes(text)) }
+}
+
+/// A text as it stands between double quotes in YAML.
+pub fn in_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // YAML has no unescaped controls; its line ends beyond ASCII would be folded to blanks.
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::yaml::{self, Node};
+
+    #[test]
+    fn quotes_only_what_needs_it() {
+        for (text, expected) in [
+            ("Barack Obama", "Barack Obama"),
+            ("O'Brien", "O'Brien"),
+            ("Talks: day two", "\"Talks: day two\""),
+            ("say \"no\"", "\"say \\\"no\\\"\""),
+            ("Yes", "\"Yes\""),
+            ("2016", "\"2016\""),
+            ("2016-12-29", "2016-12-29"),
+            ("C:\\x", "\"C:\\\\x\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(scalar(text), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(text in any::<String>()) {
+            let document = format!("key: {}\n", scalar(&text));
+            let read = yaml::parse(&document, 1 << 20).map_err(|error| TestCaseError::fail(error.message))?;
+            let Node::Mapping(entries) = read else { return Err(TestCaseError::fail("no mapping")) };
+            let Node::Scalar(scalar) = &entries[0].1 else { return Err(TestCaseError::fail("no scalar")) };
+            prop_assert_eq!(&scalar.text, &text);
+        }
+    }
+}
