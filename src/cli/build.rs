@@ -36,7 +36,8 @@ pub fn run(args: &Build, common: &Common, screen: &Screen) -> Result<Exit, Stop>
 fn options(args: &Build, common: &Common, site: &Site, now: Now) -> Result<Options, Stop> {
     if let Some(url) = &args.base_url {
         base_of(url).map_err(|(message, help)| {
-            Stop::new(Code::BadUrl, format!("`--base-url {url}` cannot be the site's address: {message}")).help(help)
+            Stop::new(Code::BadUrl, format!("`--base-url {url}` cannot be the site's address: {message}"))
+                .help(help)
         })?;
     }
     Ok(Options {
@@ -91,8 +92,11 @@ fn could_not(failure: Failure) -> Stop {
 }
 
 fn cards() -> Diagnostic {
-    Diagnostic::note(Code::NotImplemented, "social cards come with a later version of Dateline; none were made")
-        .help("leave out `--cards` until then; pages with an `image` show that one when they are shared")
+    Diagnostic::note(
+        Code::NotImplemented,
+        "social cards come with a later version of Dateline; none were made",
+    )
+    .help("leave out `--cards` until then; pages with an `image` show that one when they are shared")
 }
 
 fn tell(screen: &Screen, site: &Site, report: &Report, tally: Tally, took: Duration) {

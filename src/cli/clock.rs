@@ -46,15 +46,19 @@ fn instant(text: &str, zone: Tz) -> Result<i64, Stop> {
         });
     }
     let moment = Moment::parse(text, zone).map_err(|error| {
-        Stop::new(Code::BadDate, format!("`--now {text}` is not an instant: {}", error.message)).help(error.help)
+        Stop::new(Code::BadDate, format!("`--now {text}` is not an instant: {}", error.message))
+            .help(error.help)
     })?;
     Ok(moment.instant_utc())
 }
 
 fn epoch(text: &str) -> Result<i64, Stop> {
     text.trim().parse().map_err(|_| {
-        Stop::new(Code::BadDate, format!("the environment variable SOURCE_DATE_EPOCH is `{text}`, not a number"))
-            .help("set it to whole seconds since 1970, or unset it")
+        Stop::new(
+            Code::BadDate,
+            format!("the environment variable SOURCE_DATE_EPOCH is `{text}`, not a number"),
+        )
+        .help("set it to whole seconds since 1970, or unset it")
     })
 }
 

@@ -40,7 +40,8 @@ pub fn run(args: &List, common: &Common, screen: &Screen) -> Result<Exit, Stop> 
         return Ok(Exit::Fine);
     }
     if !screen.is_json() {
-        screen.complain(&format!("{}: the list may lack something", counted(tally.errors, "error", "errors")));
+        screen
+            .complain(&format!("{}: the list may lack something", counted(tally.errors, "error", "errors")));
     }
     Ok(Exit::ContentErrors)
 }

@@ -43,7 +43,8 @@ pub fn run() -> ExitCode {
     let screen = Screen::new(&args.common);
     // A panic is a bug of ours. The site is safe from it (nothing is exchanged before all is written), so what is left
     // to do is to say so, and to end with a code that scripts understand.
-    let result = catch_unwind(AssertUnwindSafe(|| command(&args, &screen))).unwrap_or_else(|_| Err(Stop::bug()));
+    let result =
+        catch_unwind(AssertUnwindSafe(|| command(&args, &screen))).unwrap_or_else(|_| Err(Stop::bug()));
     let exit = result.unwrap_or_else(|stop| {
         refused(&args.command, &screen, &stop);
         stop.exit

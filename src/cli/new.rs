@@ -29,7 +29,9 @@ pub fn run(args: &New, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
     };
     read_once(&file)?;
     if !scaffold::in_the_way(&site.root, std::slice::from_ref(&file)).is_empty() {
-        return Err(Stop::exists(&site.typed(&file.path)).help("open that one, or choose another title or name"));
+        return Err(
+            Stop::exists(&site.typed(&file.path)).help("open that one, or choose another title or name")
+        );
     }
     scaffold::create(&site.root, std::slice::from_ref(&file))
         .map_err(|refused| Stop::disk("write", &refused.path, &refused.error))?;
@@ -61,13 +63,15 @@ fn entity(args: &New, common: &Common, site: &Site, name: &str) -> Result<NewFil
     let now = site.now(common)?;
     let survey = pipeline::survey(&site.options(common, now));
     if let Some(known) = survey.declared.iter().find(|entity| bears(entity, name, &slug)) {
-        let message = format!("`{name}` is an entity already: {} ({}), in `{}`", known.name, known.id, known.file);
+        let message =
+            format!("`{name}` is an entity already: {} ({}), in `{}`", known.name, known.id, known.file);
         return Err(Stop::new(Code::DuplicateEntity, message)
             .help("add to that one; if this is somebody else of the same name, write it by hand with an `id` of its own")
             .exit(Exit::ContentErrors));
     }
     let date = day(common, site)?;
-    let values = [("name", name.trim()), ("title", name.trim()), ("kind", kind), ("date", &*date), ("slug", &*slug)];
+    let values =
+        [("name", name.trim()), ("title", name.trim()), ("kind", kind), ("date", &*date), ("slug", &*slug)];
     let text = filled(site, archetype::ENTITY, &values)?;
     Ok(NewFile::new(format!("content/entities/{slug}.md"), text))
 }
@@ -75,7 +79,8 @@ fn entity(args: &New, common: &Common, site: &Site, name: &str) -> Result<NewFil
 /// Whether an entity goes by this name or id already.
 fn bears(entity: &Entity, name: &str, id: &str) -> bool {
     let Entity { aliases, former_names, former_ids, .. } = entity;
-    let mut names = aliases.iter().chain(former_names.iter().map(|former| &former.name)).chain([&entity.name]);
+    let mut names =
+        aliases.iter().chain(former_names.iter().map(|former| &former.name)).chain([&entity.name]);
     let mut ids = former_ids.iter().chain([&entity.id]);
     let folded = fold(name);
     names.any(|known| fold(known) == folded) || ids.any(|known| *known == *id)
@@ -142,5 +147,6 @@ fn read_once(file: &NewFile) -> Result<(), Stop> {
     }
     let why = diagnostics.first().map_or("it cannot be read", |diagnostic| &diagnostic.message);
     let message = format!("the archetype does not give a file that can be read: {why}");
-    Err(Stop::usage(message).help("mend it in templates/archetypes/, where `---` lines enclose the front matter"))
+    Err(Stop::usage(message)
+        .help("mend it in templates/archetypes/, where `---` lines enclose the front matter"))
 }

@@ -44,7 +44,8 @@ pub fn find(common: &Common) -> Result<Site, Stop> {
 /// The folder that the command was called in.
 pub fn current_folder() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| {
-        Stop::new(Code::Io, format!("the current folder cannot be found: {error}")).help("go to another with `cd`")
+        Stop::new(Code::Io, format!("the current folder cannot be found: {error}"))
+            .help("go to another with `cd`")
     })
 }
 
@@ -76,7 +77,8 @@ impl Site {
     /// A path of the site as the user can type it where they are.
     pub fn typed(&self, path: &str) -> String {
         let full = self.root.join(path);
-        let near = std::env::current_dir().ok().and_then(|here| Some(full.strip_prefix(here).ok()?.to_path_buf()));
+        let near =
+            std::env::current_dir().ok().and_then(|here| Some(full.strip_prefix(here).ok()?.to_path_buf()));
         near.unwrap_or(full).display().to_string()
     }
 

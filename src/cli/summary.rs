@@ -125,12 +125,17 @@ fn next_due(due: i64, zone: Tz) -> String {
 fn by_hand(written: &Written) -> Vec<String> {
     let mut lines = Vec::new();
     if written.restored > 0 {
-        let files = counted(written.restored, "file that had been altered by hand", "files that had been altered by hand");
+        let files = counted(
+            written.restored,
+            "file that had been altered by hand",
+            "files that had been altered by hand",
+        );
         lines.push(format!("restored {files}"));
     }
     let foreign = &written.foreign_kept;
     if !foreign.is_empty() {
-        let mut named: Vec<String> = foreign.iter().take(NAMED).map(|name| format!("`{}`", safe(name))).collect();
+        let mut named: Vec<String> =
+            foreign.iter().take(NAMED).map(|name| format!("`{}`", safe(name))).collect();
         if foreign.len() > NAMED {
             named.push(format!("{} more", foreign.len() - NAMED));
         }
@@ -177,7 +182,8 @@ mod tests {
             Report { briefings: 12, entities: 43, events: 1, written: Some(written), ..Report::default() };
         report.held_back = vec![held(Reason::Embargo), held(Reason::Draft), held(Reason::Draft)];
         report.next_due = Some(1_482_998_400);
-        let lines = human(&report, Tally { errors: 0, warnings: 1 }, "public/", Duration::from_millis(42), Tz::UTC);
+        let lines =
+            human(&report, Tally { errors: 0, warnings: 1 }, "public/", Duration::from_millis(42), Tz::UTC);
         assert_eq!(
             lines,
             [

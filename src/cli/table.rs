@@ -8,7 +8,8 @@ const GAP: &str = "  ";
 /// Lays out rows under their headings; each row has a text for each heading. Columns named in `numbers` stand to the
 /// right. The last column is not padded, so that long titles do not push anything about.
 pub fn table(headings: &[&str], numbers: &[&str], rows: &[Vec<String>]) -> Vec<String> {
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| shown(text)).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|text| shown(text)).collect()).collect();
     let width = |column: usize| {
         let texts = rows.iter().filter_map(|row| row.get(column)).map(|text| cells(text));
         texts.chain([cells(headings[column])]).max().unwrap_or(0)
@@ -41,7 +42,8 @@ mod tests {
 
     #[test]
     fn aligns_columns_by_their_width_on_a_terminal() {
-        let rows = [["中国", "3", "x\u{1b}[2J"], ["usa", "12", ""]].map(|row| row.map(str::to_owned).to_vec());
+        let rows =
+            [["中国", "3", "x\u{1b}[2J"], ["usa", "12", ""]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(
             table(&["ID", "EVENTS", "NAME"], &["EVENTS"], &rows),
             ["ID    EVENTS  NAME", "中国       3  x␛[2J", "usa       12  -"]

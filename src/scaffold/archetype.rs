@@ -35,12 +35,18 @@ pub fn fill(archetype: &str, values: &[(&str, &str)]) -> Result<String, Unknown>
         if line.trim_end() == "---" {
             is_front_matter = index == 0;
         }
-        fill_line(line, is_front_matter, values, &mut out).map_err(|name| Unknown { name, line: index + 1 })?;
+        fill_line(line, is_front_matter, values, &mut out)
+            .map_err(|name| Unknown { name, line: index + 1 })?;
     }
     Ok(out)
 }
 
-fn fill_line(line: &str, is_front_matter: bool, values: &[(&str, &str)], out: &mut String) -> Result<(), String> {
+fn fill_line(
+    line: &str,
+    is_front_matter: bool,
+    values: &[(&str, &str)],
+    out: &mut String,
+) -> Result<(), String> {
     let mut rest = line;
     while let Some((before, name, after)) = placeholder(rest) {
         let (_, value) = values.iter().find(|(known, _)| *known == name).ok_or_else(|| name.to_owned())?;
@@ -117,7 +123,13 @@ mod tests {
 
     #[test]
     fn every_built_in_is_filled_and_can_be_read() {
-        let values = [("title", "A: b"), ("name", "A: b"), ("kind", "person"), ("date", "2016-12-29"), ("slug", "a-b")];
+        let values = [
+            ("title", "A: b"),
+            ("name", "A: b"),
+            ("kind", "person"),
+            ("date", "2016-12-29"),
+            ("slug", "a-b"),
+        ];
         for (name, text) in BUILT_IN {
             let filled = fill(text, &values);
             let text = filled.unwrap_or_else(|unknown| panic!("{name}: {unknown:?}"));

@@ -81,7 +81,8 @@ pub fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(char::is_alphabetic)
         && text.chars().all(is_plain_inside)
         && !text.ends_with(' ')
-        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+            .contains(&text.to_lowercase().as_str());
     if is_plain { text.to_owned() } else { format!("\"{}\"", in_quotes(text)) }
 }
 

@@ -78,7 +78,10 @@ mod tests {
             let settings = read(&Origin::whole("dateline.yaml", &text), &mut diagnostics);
             assert_eq!(diagnostics, [], "{text}");
             let settings = settings.expect("a mapping");
-            assert_eq!((&*settings.title, settings.site_id.as_deref()), ("A: \"b\"", Some("0123456789abcdef")));
+            assert_eq!(
+                (&*settings.title, settings.site_id.as_deref()),
+                ("A: \"b\"", Some("0123456789abcdef"))
+            );
         }
     }
 

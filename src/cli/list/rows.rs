@@ -128,7 +128,12 @@ pub fn entities(site: &Site, declared: &[Entity], zone: Tz) -> Vec<EntityRow> {
     let mut rows = Vec::with_capacity(declared.len());
     for dossier in &site.entities {
         let until = instant(dossier.entity.visibility.next_change(site.audience.now), zone);
-        rows.push(EntityRow::new(&dossier.entity, "public", until, (dossier.briefings.len(), dossier.events.len())));
+        rows.push(EntityRow::new(
+            &dossier.entity,
+            "public",
+            until,
+            (dossier.briefings.len(), dossier.events.len()),
+        ));
     }
     let seen: HashSet<&str> = site.entities.iter().map(|dossier| &*dossier.entity.id).collect();
     for entity in declared.iter().filter(|entity| !seen.contains(&*entity.id)) {

@@ -1,0 +1,174 @@
+//! `dateline build`: what it writes, prints and exits with.
+
+use serde_json::Value;
+
+use crate::site::Site;
+
+#[test]
+fn the_summary_counts_what_was_done() {
+    let site = Site::small();
+    let first = site.run(&["build"]).exits(0);
+    assert!(
+        first.err.starts_with("built 1 briefing, 0 entities, 0 events into public/ in "),
+        "{}",
+        first.err
+    );
+    assert_eq!(first.out, "");
+    let second = site.run(&["build"]).exits(0);
+    assert!(second.err.contains(" s: 0 added, 0 changed, 0 removed, "), "{}", second.err);
+    site.briefing("2019-12-30-talks", "Talks go on", "");
+    let third = site.run(&["build"]).exits(0);
+    assert!(!third.err.contains(": 0 added, 0 changed"), "{}", third.err);
+}
+
+#[test]
+fn an_error_leaves_the_site_as_it_was() {
+    let site = Site::small();
+    site.run(&["build"]).exits(0);
+    let before = site.read("public/index.html");
+    site.briefing("2019-12-31-more", "More", "timeline:\n  - date: soon\n    text: x\n");
+    let build = site.run(&["build"]).exits(1);
+    let build = build
+        .says("error[bad-date]")
+        .says("--> content/2019-12-31-more.md:4:11")
+        .says("4 |   - date: soon\n");
+    build.says("^^^^").says("1 error: nothing was written, `public/` is as it was");
+    assert_eq!(site.read("public/index.html"), before);
+    assert!(!site.has("public/briefings/more/index.html"));
+}
+
+#[test]
+fn strict_makes_errors_of_unresolved_links() {
+    let site = Site::small();
+    site.write("content/2019-12-31-link.md", "---\ntitle: Link\n---\n\nSee [[nobody]].\n");
+    site.run(&["build"]).exits(0).says("warning[unresolved-link]").says("\n1 warning\n");
+    site.run(&["build", "--strict"]).exits(1).says("error[unresolved-link]");
+}
+
+#[test]
+fn json_lines_have_their_keys_in_order() {
+    let site = Site::small();
+    site.briefing("2019-12-31-more", "More", "titel: x\ndraft: true\n");
+    site.briefing("2020-02-01-later", "Later", "embargo: 2020-02-01T09:00\n");
+    let build = site.run(&["build", "--format", "json"]).exits(0);
+    assert_eq!(build.err, "");
+    let lines: Vec<&str> = build.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", build.out);
+    let diagnostic = r#"{"severity":"warning","code":"unknown-key","message":"#;
+    assert!(lines[0].starts_with(diagnostic), "{}", lines[0]);
+    assert!(lines[0].contains(r#""file":"content/2019-12-31-more.md","line":3,"column":1,"#), "{}", lines[0]);
+    let keys = [
+        "briefings",
+        "entities",
+        "events",
+        "added",
+        "changed",
+        "removed",
+        "unchanged",
+        "bytes",
+        "errors",
+        "warnings",
+        "held_back",
+        "next_due",
+    ];
+    assert!(lines[1].starts_with(r#"{"summary":{"briefings":1,"entities":0,"#), "{}", lines[1]);
+    let places: Vec<_> = keys.iter().map(|key| lines[1].find(&format!("\"{key}\":"))).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}", lines[1]);
+    let summary = &build.json()[1]["summary"];
+    assert_eq!(summary["held_back"], 2);
+    assert_eq!(summary["warnings"], 1);
+    assert_eq!(summary["next_due"], "2020-02-01T08:00:00Z");
+}
+
+#[test]
+fn json_is_the_same_every_time() {
+    let (one, two) = (Site::small(), Site::small());
+    let json = |site: &Site| site.run(&["build", "--format", "json"]).exits(0).out;
+    assert_eq!(json(&one), json(&two));
+}
+
+#[test]
+fn json_says_why_it_could_not_run() {
+    let empty = Site::empty();
+    let build = empty.run(&["build", "--format", "json"]).exits(2);
+    let lines = build.json();
+    assert_eq!(lines[0]["code"], "settings-missing");
+    assert_eq!(lines[0]["file"], Value::Null);
+    assert_eq!(lines[1]["summary"]["errors"], 1);
+    assert_eq!(lines[1]["summary"]["briefings"], 0);
+}
+
+#[test]
+fn tells_what_is_held_back_and_when_it_is_due() {
+    let site = Site::small();
+    site.briefing("2020-02-01-later", "Later", "embargo: 2020-02-01T09:00\n");
+    site.briefing("2020-01-01-one", "One", "draft: true\n");
+    site.briefing("2020-01-01-two", "Two", "draft: true\n");
+    site.run(&["build"])
+        .exits(0)
+        .says("3 held back: 2 draft, 1 under embargo")
+        .says("next at 09:00 on 1 February 2020 (Europe/Berlin)");
+    let page = site.read("public/index.html");
+    assert!(!page.contains("Later"), "{page}");
+}
+
+#[test]
+fn keeps_and_names_files_of_the_users() {
+    let site = Site::small();
+    site.run(&["build"]).exits(0);
+    site.write("public/.well-known/security.txt", "x");
+    site.briefing("2019-12-30-talks", "Talks go on", "");
+    site.run(&["build"]).exits(0).says("kept what Dateline did not make: `.well-known/`");
+    assert!(site.has("public/.well-known/security.txt"));
+}
+
+#[test]
+fn refuses_a_folder_that_it_did_not_make() {
+    let site = Site::small();
+    site.write("theirs/letter.txt", "dear");
+    site.run(&["build", "--out", "theirs"]).exits(2).says("error[write-failed]").says("--out");
+    assert_eq!(site.read("theirs/letter.txt"), "dear");
+    let refused = site.run(&["build", "--out", "theirs", "--format", "json"]).exits(2);
+    assert_eq!(refused.json().last().expect("a line")["summary"]["errors"], 1);
+}
+
+#[test]
+fn takes_an_address_for_the_one_in_the_settings() {
+    let site = Site::small();
+    site.run(&["build", "--base-url", "https://elsewhere.example/sub/"]).exits(0);
+    assert!(site.read("public/index.html").contains("https://elsewhere.example/sub/"));
+    site.run(&["build", "--base-url", "elsewhere"]).exits(2).says("`--base-url elsewhere`");
+}
+
+#[test]
+fn repeated_warnings_are_folded() {
+    let site = Site::small();
+    let keys: String = (0..30).map(|n| format!("nonsense{n}: x\n")).collect();
+    site.briefing("2019-12-31-more", "More", &keys);
+    let folded = site.run(&["build"]).exits(0).says("… and 10 more `unknown-key`").says("\n30 warnings\n");
+    assert_eq!(folded.err.matches("warning[unknown-key]").count(), 20);
+    let all = site.run(&["build", "--verbose"]).exits(0);
+    assert_eq!(all.err.matches("warning[unknown-key]").count(), 30);
+    let json = site.run(&["build", "--format", "json"]).exits(0);
+    assert_eq!(json.json().len(), 31);
+}
+
+#[test]
+fn verbose_times_the_stages() {
+    Site::small().run(&["build", "--verbose"]).exits(0).says(" ms\n").says("read");
+}
+
+#[test]
+fn quiet_prints_errors_only() {
+    let site = Site::small();
+    site.briefing("2019-12-31-more", "More", "titel: x\n");
+    assert_eq!(site.run(&["build", "--quiet"]).exits(0).err, "");
+    site.briefing("2019-12-31-more", "More", "titel: x\ndate: soon\n");
+    let build = site.run(&["build", "--quiet"]).exits(1).says("error[bad-date]").says("nothing was written");
+    assert!(!build.err.contains("warning["), "{}", build.err);
+}
+
+#[test]
+fn cards_are_said_to_come_later() {
+    Site::small().run(&["build", "--cards"]).exits(0).says("social cards come with a later version");
+}

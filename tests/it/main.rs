@@ -1,0 +1,10 @@
+//! The command line from the outside: sites in temporary folders, the real binary, what it prints and how it exits.
+
+mod build;
+mod common;
+mod init;
+mod list;
+mod new;
+mod rehearsal;
+mod site;
+mod templates;
