@@ -141,7 +141,8 @@ impl Writer {
     }
 
     /// Gives the bytes of a route. From any thread. Bytes that the live site holds already are not written again.
-    pub fn put(&self, route: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    /// Returns what the manifest will say of them.
+    pub fn put(&self, route: &str, bytes: &[u8]) -> Result<Entry, WriteError> {
         check_route(route)?;
         self.claims.take(route, Claim::Open)?;
         let entry = Entry::of(bytes);
@@ -151,7 +152,7 @@ impl Writer {
             Claim::Written(entry, self.idle()?.tree.create(route, bytes)?)
         };
         self.claims.settle(route, claim);
-        Ok(())
+        Ok(entry)
     }
 
     /// Says that a route is as in the live manifest. From any thread.
