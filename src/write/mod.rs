@@ -14,6 +14,7 @@ mod exchange;
 mod foreign;
 mod journal;
 mod manifest;
+mod merge;
 mod place;
 mod plan;
 mod shards;
@@ -25,5 +26,5 @@ mod writer;
 
 pub use error::WriteError;
 pub use manifest::{Entry, MANIFEST_NAME, Manifest};
-pub use stats::{OutputStat, OutputStats};
+pub use stats::{OutputStat, OutputStats, Seal};
 pub use writer::{Folder, Writer, Written, open};
