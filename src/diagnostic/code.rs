@@ -138,6 +138,23 @@ mod tests {
         }
     }
 
+    /// The sections of `docs/diagnostics.md` are the codes: each once, in alphabetical order, with what it means.
+    #[test]
+    fn every_code_is_documented() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+        let page = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+        let mut names: Vec<&str> = Code::all().iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(headings, names);
+        for section in page.split("\n### ").skip(1) {
+            let (name, text) = section.split_once('\n').unwrap_or((section, ""));
+            let severity = Code::from_name(name).map(Code::severity);
+            let expected = if severity == Some(Severity::Error) { "*error*" } else { "*warning*" };
+            assert!(text.trim_start().starts_with(expected), "`{name}` does not begin with {expected}");
+        }
+    }
+
     #[test]
     fn serde_goes_by_name() {
         assert_eq!(serde_json::to_string(&Code::NotUtf8).ok().as_deref(), Some("\"not-utf8\""));

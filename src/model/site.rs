@@ -1,8 +1,11 @@
 //! The whole site, related: who is in what, what happened when, and what is held back. An immutable value; every view
 //! is a function of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::hash::HashMap;
 use super::briefing::Briefing;
 use super::date::SortKey;
 use super::entity::Entity;
@@ -49,7 +52,7 @@ pub struct Site {
 /// A briefing in its place.
 #[derive(Debug)]
 pub struct Article {
-    pub briefing: Briefing,
+    pub briefing: Box<Briefing>,
     /// The body's HTML with slots; absent when a warm build has not needed it yet.
     pub html: Option<Text>,
     /// Changes when the file's bytes or anything its reading depended on change.
@@ -117,7 +120,7 @@ pub struct Topic {
 }
 
 /// Something kept out of this build.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldBack {
     pub file: Text,
     pub title: Text,

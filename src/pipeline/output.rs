@@ -12,6 +12,7 @@ use super::read::{Listed, Reading, body};
 use super::{Failure, Options, Report, files, make_strict, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load;
+use crate::model::hash::HashSet;
 use crate::model::site::Site;
 use crate::relate::{self, Material};
 use crate::render::engine::Engine;
@@ -21,7 +22,7 @@ use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
 use crate::render::view::Scene;
 use crate::render::{self, SiteFacts, feeds, plan};
-use crate::write::{self, Entry, Folder, Writer};
+use crate::write::{self, Folder, Writer};
 
 /// When nothing has changed since the last build, there is nothing to do.
 pub fn unchanged(
@@ -32,7 +33,7 @@ pub fn unchanged(
 ) -> Result<Option<Report>, Failure> {
     let Some(mut report) = memo.same_as_last(options, listed) else { return Ok(None) };
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
-    if writer.recovered().is_some() || writer.live().len() != memo.outputs() {
+    if writer.recovered().is_some() || writer.live().len() != memo.output_count() {
         return Ok(None);
     }
     if !writer.altered(memo.stats()).is_empty() {
@@ -94,9 +95,13 @@ pub fn output(
     let start = report.timed("render", start);
     let written = writer.commit()?;
     let start = report.timed("commit", start);
-    memo.save(options, &reading, report, &site, views, &written);
+    memo.save(options, &reading, report, views, &written);
     report.timed("remember", start);
     report.written = Some(written);
+    // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
+    // tenth of it.
+    std::mem::forget(scene);
+    std::mem::forget((site, plan, engine, reading));
     Ok(())
 }
 
@@ -179,10 +184,10 @@ fn kept(
     writer: &Writer,
     altered: &[String],
 ) -> Vec<Option<View>> {
-    if memo.outputs() == 0 || writer.live().is_empty() {
+    if memo.output_count() == 0 || writer.live().is_empty() {
         return vec![None; plan.outputs.len()];
     }
-    let altered: std::collections::HashSet<&str> = altered.iter().map(String::as_str).collect();
+    let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();
     let scene = Scene::new(site, plan, engine, words, Making::Digests);
     let keep = |planned: &Planned| {
         let file = planned.file();
@@ -241,8 +246,8 @@ fn write_all(
                 return Ok(None);
             }
         };
-        writer.put(&file, &bytes)?;
-        Ok(digest.map(|digest| (file, View { digest, entry: Entry::of(&bytes) })))
+        let entry = writer.put(&file, &bytes)?;
+        Ok(digest.map(|digest| (file, View { digest, entry })))
     };
     let views: Result<Vec<Option<(String, View)>>, Failure> =
         plan.outputs.par_iter().zip(kept.par_iter()).map(one).collect();
