@@ -104,6 +104,9 @@ fn tell(screen: &Screen, site: &Site, report: &Report, tally: Tally, took: Durat
         return screen.result(&summary::json(report, tally));
     }
     if screen.is_verbose {
+        if report.timings.is_empty() {
+            screen.say("no file has changed since the last build");
+        }
         for (stage, took) in &report.timings {
             screen.say(&format!("{stage:>10} {:>9.2} ms", took.as_secs_f64() * 1000.0));
         }

@@ -66,7 +66,6 @@ impl Report {
     /// Notes how long a stage took that began at `since`.
     pub(crate) fn timed(&mut self, stage: &'static str, since: Instant) -> Instant {
         let now = Instant::now();
-        if std::env::var_os("DLRSS").is_some() { eprintln!("{stage} {}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmRSS")||l.starts_with("VmHWM")).collect::<Vec<_>>().join(" ")); }
         self.timings.push((stage, now - since));
         now
     }
@@ -112,10 +111,11 @@ pub fn build(options: &Options) -> Result<Report, Failure> {
     let start = Instant::now();
     let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);
     let listing = read::list(options);
-    if let Some(report) = output::unchanged(options, &listing, &mut memo, &out)? {
+    let mut recovered = None;
+    if let Some(report) = output::unchanged(options, &listing, &mut memo, &out, &mut recovered)? {
         return Ok(report);
     }
-    let mut report = Report { out: out.clone(), ..Report::default() };
+    let mut report = Report { out: out.clone(), recovered, ..Report::default() };
     let start = report.timed("list", start);
     let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
     let Some(reading) = reading else { return Ok(report) };

@@ -24,16 +24,19 @@ use crate::render::view::Scene;
 use crate::render::{self, SiteFacts, feeds, plan};
 use crate::write::{self, Folder, Writer};
 
-/// When nothing has changed since the last build, there is nothing to do.
+/// When nothing has changed since the last build, there is nothing to do. What had to be done first about a build that
+/// was interrupted goes to `recovered`.
 pub fn unchanged(
     options: &Options,
     listed: &Listed,
     memo: &mut Memo,
     out: &Path,
+    recovered: &mut Option<String>,
 ) -> Result<Option<Report>, Failure> {
     let Some(mut report) = memo.same_as_last(options, listed) else { return Ok(None) };
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
-    if writer.recovered().is_some() || writer.live().len() != memo.output_count() {
+    *recovered = writer.recovered().map(str::to_owned);
+    if recovered.is_some() || writer.live().len() != memo.output_count() {
         return Ok(None);
     }
     if !writer.altered(memo.stats()).is_empty() {
@@ -41,7 +44,8 @@ pub fn unchanged(
     }
     let unchanged = writer.live().len();
     report.out = out.to_path_buf();
-    report.written = Some(write::Written { unchanged, ..write::Written::default() });
+    let bytes = writer.live().iter().map(|(_, entry)| entry.size).sum();
+    report.written = Some(write::Written { unchanged, bytes, ..write::Written::default() });
     Ok(Some(report))
 }
 
@@ -79,7 +83,7 @@ pub fn output(
     }
     let start = report.timed("plan", start);
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
-    report.recovered = writer.recovered().map(str::to_owned);
+    report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
     let altered = writer.altered(memo.stats());
     let kept = kept(&site, &plan, &engine, &words, &memo, &writer, &altered);
     bodies(&mut site, &plan, &kept, &reading);

@@ -85,6 +85,15 @@ fn json_is_the_same_every_time() {
     let (one, two) = (Site::small(), Site::small());
     let json = |site: &Site| site.run(&["build", "--format", "json"]).exits(0).out;
     assert_eq!(json(&one), json(&two));
+    // Whether little or nothing had to be done shows in what was done, not in what the site is.
+    let bytes = |site: &Site, args: &[&str]| {
+        let run = site.run(&[&["build", "--format", "json"], args].concat()).exits(0);
+        run.json()[0]["summary"]["bytes"].as_u64().expect("a number")
+    };
+    let fresh = bytes(&one, &["--fresh"]);
+    assert!(fresh > 0);
+    assert_eq!(bytes(&one, &[]), fresh);
+    assert_eq!(bytes(&one, &[]), fresh);
 }
 
 #[test]
@@ -151,6 +160,15 @@ fn repeated_warnings_are_folded() {
     assert_eq!(all.err.matches("warning[unknown-key]").count(), 30);
     let json = site.run(&["build", "--format", "json"]).exits(0);
     assert_eq!(json.json().len(), 31);
+}
+
+#[test]
+fn warnings_are_said_again_when_nothing_has_changed() {
+    let site = Site::small();
+    site.briefing("2019-12-31-more", "More", "titel: x\n");
+    for _ in 0..3 {
+        site.run(&["build"]).exits(0).says("warning[unknown-key]").says("\n1 warning\n");
+    }
 }
 
 #[test]

@@ -69,6 +69,18 @@ fn so_does_a_later_day_and_it_goes_away_again() {
 }
 
 #[test]
+fn a_rehearsed_day_that_has_come_is_built_anew() {
+    let site = site();
+    let day = &[("SOURCE_DATE_EPOCH", "4070908800")];
+    site.run(&["build", "--now", "@4070908800", "--out", "preview"]).exits(0);
+    site.run_with(&["build", "--out", "preview"], day).exits(0);
+    site.run_with(&["build", "--out", "fresh"], day).exits(0);
+    for file in ["index.html", "robots.txt", "sitemap.xml"] {
+        assert_eq!(site.read(&format!("preview/{file}")), site.read(&format!("fresh/{file}")), "{file}");
+    }
+}
+
+#[test]
 fn the_environment_sets_the_clock_but_rehearses_nothing() {
     let site = site();
     // 2 January 2099: whoever sets this wants the same bytes again.

@@ -121,6 +121,6 @@ fn of_options(options: &Options, settings_digest: u64) -> u64 {
     let mut hasher = Xxh3::new();
     hasher.update(&settings_digest.to_le_bytes());
     hasher.update(options.up_to.label().as_bytes());
-    hasher.update(&[u8::from(options.drafts), u8::from(options.is_strict)]);
+    hasher.update(&[options.drafts, options.is_rehearsal, options.is_strict].map(u8::from));
     hasher.digest()
 }
