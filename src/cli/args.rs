@@ -123,7 +123,7 @@ pub struct Build {
     /// Trust nothing remembered from earlier builds
     #[arg(long)]
     pub fresh: bool,
-    /// Make social cards
+    /// Make social cards (not in this version)
     #[arg(long)]
     pub cards: bool,
 }
