@@ -278,7 +278,7 @@ impl<'w> Writer<'w> {
             Some(at) => self.html.insert_str(at, &format!(" id=\"{anchor}\"")),
             None => self.html.insert_str(length, &format!("<span id=\"{anchor}\"></span>")),
         }
-        self.out.anchors.push(anchor);
+        self.out.anchors.push(self.blocks);
     }
 
     fn heading(&mut self, level: u8, inner: &[Located<'_>]) {

@@ -103,8 +103,8 @@ pub enum Remark {
 pub struct Rendered {
     pub body: Rich,
     pub headings: Vec<Heading>,
-    /// Anchors other than headings.
-    pub anchors: Vec<Text>,
+    /// The numbers of the paragraphs that have an anchor (`p-NUMBER`), in order.
+    pub anchors: Vec<u32>,
     pub mentions: Vec<Mention>,
     /// Words of running text.
     pub words: u32,

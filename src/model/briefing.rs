@@ -47,8 +47,8 @@ pub struct Briefing {
     pub links: Vec<Slot>,
     /// The body's headings, for a table of contents and for links with `#`.
     pub headings: Vec<Heading>,
-    /// Every other anchor of the page's text.
-    pub anchors: Vec<Text>,
+    /// The numbers of the text's paragraphs that have an anchor (`p-NUMBER`), in order.
+    pub anchors: Vec<u32>,
     /// Words in the body.
     pub words: u32,
     /// Files beside the briefing that its text refers to, relative to the site's root.

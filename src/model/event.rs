@@ -18,14 +18,28 @@ pub struct Event {
     pub text: Option<Rich>,
     /// Canonical ids, in the order named; `None` when neither declared nor told here.
     pub entities: Option<Vec<Text>>,
+    /// Apart, because most events say nothing of the kind and a site has many events.
+    pub said: Option<Box<Said>>,
+    /// Its position in the file's `timeline`, for diagnostics and for the order written.
+    pub index: u32,
+}
+
+/// What an event says beside date, text and entities.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Said {
     pub place: Option<Text>,
     pub sources: Option<Vec<Citation>>,
     pub status: Option<Status>,
     pub according_to: Option<Text>,
     pub confidence: Option<Confidence>,
     pub likelihood: Option<Text>,
-    /// Its position in the file's `timeline`, for diagnostics and for the order written.
-    pub index: u32,
+}
+
+impl Event {
+    /// The id of the place it happened at.
+    pub fn place(&self) -> Option<&Text> {
+        self.said.as_ref()?.place.as_ref()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

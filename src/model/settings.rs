@@ -143,11 +143,18 @@ impl Settings {
 impl Base {
     /// The absolute URL of a route (a route has no leading slash: `briefings/x/`).
     pub fn absolute(&self, route: &str) -> String {
-        format!("{}{}{}", self.origin, self.path, route)
+        let mut url = String::with_capacity(self.origin.len() + self.path.len() + route.len());
+        url.push_str(&self.origin);
+        url.push_str(&self.path);
+        url.push_str(route);
+        url
     }
 
     /// The address of a route for a link within the site.
     pub fn link(&self, route: &str) -> String {
-        format!("{}{}", self.path, route)
+        let mut href = String::with_capacity(self.path.len() + route.len());
+        href.push_str(&self.path);
+        href.push_str(route);
+        href
     }
 }

@@ -14,13 +14,14 @@ use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::hash::HashSet;
 use crate::model::site::Site;
+use crate::model::text::Text;
 use crate::relate::{self, Material};
 use crate::render::engine::Engine;
 use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
 use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
-use crate::render::view::Scene;
+use crate::render::view::{Bodies, Scene};
 use crate::render::{self, SiteFacts, feeds, plan};
 use crate::write::{self, Folder, Writer};
 
@@ -86,9 +87,9 @@ pub fn output(
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
     let altered = writer.altered(memo.stats());
     let kept = kept(&site, &plan, &engine, &words, &memo, &writer, &altered);
-    bodies(&mut site, &plan, &kept, &reading);
+    let bodies = bodies(&mut site, &plan, &kept, &reading);
     let start = report.timed("compare", start);
-    let scene = Scene::new(&site, &plan, &engine, &words, Making::Values);
+    let scene = Scene::new(&site, &plan, &engine, &words, Making::Values, bodies);
     let views = match write_all(&scene, &plan, &kept, &reading, &writer)? {
         Ok(views) => views,
         Err(mut problems) => {
@@ -127,7 +128,7 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
 /// Gives every template what is the same on every page.
 fn share(engine: &mut Engine, site: &Site, words: &Words) {
     let theme = &site.settings.theme;
-    let address = |path: &Option<crate::model::text::Text>| {
+    let address = |path: &Option<Text>| {
         let route = path.as_ref()?.strip_prefix('/')?.to_owned();
         Some(site.settings.base.link(&render::view::page_escaped(&route)))
     };
@@ -192,7 +193,7 @@ fn kept(
         return vec![None; plan.outputs.len()];
     }
     let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();
-    let scene = Scene::new(site, plan, engine, words, Making::Digests);
+    let scene = Scene::new(site, plan, engine, words, Making::Digests, Bodies::default());
     let keep = |planned: &Planned| {
         let file = planned.file();
         let last = memo.view(&file)?;
@@ -205,9 +206,10 @@ fn kept(
     plan.outputs.par_iter().map(keep).collect()
 }
 
-/// Fetches the bodies that the pages to be made need and that a warm build did not read.
-fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) {
-    let mut wanted: Vec<u32> = feeds::with_bodies(site, plan);
+/// The bodies that the pages to be made need; those that a warm build did not read are read now.
+fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
+    let in_feeds = feeds::with_bodies(site, plan);
+    let mut wanted: Vec<u32> = (0..in_feeds as u32).collect();
     for (planned, kept) in plan.outputs.iter().zip(kept) {
         if let (Kind::Briefing(index), None) = (&planned.kind, kept) {
             wanted.push(*index);
@@ -215,14 +217,16 @@ fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading
     }
     wanted.sort_unstable();
     wanted.dedup();
-    wanted.retain(|index| site.briefings[*index as usize].html.is_none());
+    let mut texts: Vec<Option<Text>> = site.briefings.iter_mut().map(|article| article.html.take()).collect();
+    wanted.retain(|index| texts[*index as usize].is_none());
     let read: Vec<_> = wanted
         .par_iter()
         .map(|index| (*index, body(reading, &site.briefings[*index as usize].briefing.file)))
         .collect();
     for (index, html) in read {
-        site.briefings[index as usize].html = html;
+        texts[index as usize] = html;
     }
+    Bodies::new(texts, in_feeds)
 }
 
 type Views = Vec<(String, View)>;

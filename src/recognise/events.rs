@@ -8,7 +8,7 @@ use super::extras::{Line, is_anchor};
 use super::people::Cast;
 use super::values::{citations, confidence, likelihood};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::event::{Event, Status};
+use crate::model::event::{Event, Said, Status};
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, spot};
 use crate::yaml::Step;
@@ -69,12 +69,7 @@ fn one(
         is_shared: id.is_some(),
         id: Text::default(),
         entities: entities(inner, cast),
-        place: place(inner, cast),
-        sources: citations(inner, sources),
-        status: inner.choice("status", &Status::ALL),
-        according_to: inner.text("according_to"),
-        confidence: confidence(inner),
-        likelihood: likelihood(inner),
+        said: said(inner, cast, sources),
         date,
         text: None,
         index: index as u32,
@@ -84,6 +79,18 @@ fn one(
         None => digest(briefing, event.date.as_ref()?.as_written(), text.as_deref()?),
     };
     Some(Entry { path: inner.path.clone(), event: Event { id, ..event }, text })
+}
+
+fn said(inner: &mut Fields<'_, '_>, cast: &mut Cast<'_>, sources: &[Text]) -> Option<Box<Said>> {
+    let said = Said {
+        place: place(inner, cast),
+        sources: citations(inner, sources),
+        status: inner.choice("status", &Status::ALL),
+        according_to: inner.text("according_to"),
+        confidence: confidence(inner),
+        likelihood: likelihood(inner),
+    };
+    (said != Said::default()).then(|| Box::new(said))
 }
 
 fn event_id(inner: &mut Fields<'_, '_>) -> Option<Text> {

@@ -21,7 +21,7 @@ use crate::yaml::Node;
 pub struct Prose {
     pub body: Rich,
     pub headings: Vec<Heading>,
-    pub anchors: Vec<Text>,
+    pub anchors: Vec<u32>,
     pub unsettled: Vec<Text>,
     pub tally: NameTally,
 }

@@ -119,7 +119,7 @@ fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Vec<Briefin
         own: told.1,
         told_in,
         entities,
-        place: event.place.as_ref().and_then(number),
+        place: event.place().and_then(number),
         corrections: Vec::new(),
         year: date.year(),
     })

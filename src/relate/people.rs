@@ -14,7 +14,7 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
     for article in &site.briefings {
         let listed = article.briefing.entities.iter().map(|listed| &listed.entity);
         let in_events = article.briefing.events.iter().flat_map(|event| {
-            event.entities.iter().flatten().chain(event.place.iter())
+            event.entities.iter().flatten().chain(event.place())
         });
         for id in listed.chain(in_events) {
             if let Some(number) = numbers.get(&**id) {

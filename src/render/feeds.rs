@@ -86,10 +86,9 @@ pub fn offered(scene: &Scene<'_>, own: Option<(&str, &str)>) -> Vec<Shared> {
     offered
 }
 
-/// The briefings whose bodies the feeds of a site hold in full.
-pub fn with_bodies(site: &Site, plan: &Plan) -> Vec<u32> {
-    let has_site_feed = plan.routes.contains_key("feed.xml");
-    (0..site.briefings.len().min(if has_site_feed { ENTRIES } else { 0 }) as u32).collect()
+/// How many of the newest briefings the site's feeds hold in full.
+pub fn with_bodies(site: &Site, plan: &Plan) -> usize {
+    if plan.routes.contains_key("feed.xml") { site.briefings.len().min(ENTRIES) } else { 0 }
 }
 
 /// The stable part of ids: the site's own id, or its host where `init` has not written one.
@@ -107,7 +106,7 @@ fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
     let site = scene.site;
     let authority = authority(site);
     let newest = |indices: &mut dyn Iterator<Item = u32>, is_full: bool| -> Vec<Entry> {
-        indices.take(ENTRIES).map(|index| entry(scene, &site.briefings[index as usize], is_full)).collect()
+        indices.take(ENTRIES).map(|index| entry(scene, index, is_full)).collect()
     };
     match stream {
         Stream::Site => {
@@ -143,14 +142,16 @@ fn entry_id(site: &Site, article: &Article) -> String {
     format!("{}:briefing:{}", authority(site), page_escaped(&article.briefing.id))
 }
 
-fn entry(scene: &Scene<'_>, article: &Article, is_full: bool) -> Entry {
+fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
     let site = scene.site;
+    let article = &site.briefings[index as usize];
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let url = site.settings.base.absolute(&page_escaped(&article.route));
-    let content = article.html.as_ref().filter(|_| is_full).map(|html| {
+    let html = if is_full { scene.bodies.get(index) } else { None };
+    let content = html.map(|html| {
         let mut content = corrected(scene, article, here);
-        content.push_str(&scene.links.fill(html, &briefing.links, here));
+        content.push_str(&scene.links.fill(&html, &briefing.links, here));
         absolute(&content, &site.settings.base.origin, &url)
     });
     Entry {

@@ -8,7 +8,9 @@ pub struct Object {
 
 impl Default for Object {
     fn default() -> Self {
-        Object { out: String::from("{"), is_empty: true }
+        let mut out = String::with_capacity(256);
+        out.push('{');
+        Object { out, is_empty: true }
     }
 }
 
@@ -24,22 +26,24 @@ impl Object {
         object
     }
 
-    fn key(&mut self, key: &str) {
+    fn key(&mut self, key: &'static str) {
         if !self.is_empty {
             self.out.push(',');
         }
         self.is_empty = false;
-        string(&mut self.out, key);
-        self.out.push(':');
+        // Keys are ours and hold nothing that would have to be escaped.
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
     }
 
-    pub fn text(&mut self, key: &str, text: &str) -> &mut Self {
+    pub fn text(&mut self, key: &'static str, text: &str) -> &mut Self {
         self.key(key);
         string(&mut self.out, text);
         self
     }
 
-    pub fn maybe(&mut self, key: &str, text: Option<&str>) -> &mut Self {
+    pub fn maybe(&mut self, key: &'static str, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.text(key, text),
             None => self,
@@ -47,14 +51,14 @@ impl Object {
     }
 
     /// JSON that is written already.
-    pub fn raw(&mut self, key: &str, json: &str) -> &mut Self {
+    pub fn raw(&mut self, key: &'static str, json: &str) -> &mut Self {
         self.key(key);
         self.out.push_str(json);
         self
     }
 
     /// A list of objects; left out when empty.
-    pub fn list(&mut self, key: &str, items: &[String]) -> &mut Self {
+    pub fn list(&mut self, key: &'static str, items: &[String]) -> &mut Self {
         if items.is_empty() {
             return self;
         }
@@ -65,7 +69,7 @@ impl Object {
         self
     }
 
-    pub fn texts(&mut self, key: &str, items: &[&str]) -> &mut Self {
+    pub fn texts(&mut self, key: &'static str, items: &[&str]) -> &mut Self {
         let quoted: Vec<String> = items.iter().map(|item| quoted(item)).collect();
         self.list(key, &quoted)
     }

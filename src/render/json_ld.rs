@@ -12,7 +12,13 @@ fn absolute(site: &Site, route: &str) -> String {
 }
 
 fn graph(parts: &[String]) -> String {
-    format!("{{\"@context\":{},\"@graph\":[{}]}}", quoted(CONTEXT), parts.join(","))
+    let mut json = String::with_capacity(parts.iter().map(String::len).sum::<usize>() + 64);
+    json.push_str("{\"@context\":");
+    json.push_str(&quoted(CONTEXT));
+    json.push_str(",\"@graph\":[");
+    json.push_str(&parts.join(","));
+    json.push_str("]}");
+    json
 }
 
 /// The organisation behind the site.

@@ -333,8 +333,10 @@ impl<'s> Links<'s> {
         if generated || parts.contains(&fragment) {
             return true;
         }
-        let has = |headings: &[crate::model::briefing::Heading], anchors: &[Text]| {
-            headings.iter().any(|heading| heading.id == *fragment) || anchors.iter().any(|anchor| *anchor == *fragment)
+        let number = fragment.strip_prefix("p-").and_then(|number| number.parse::<u32>().ok());
+        let has = |headings: &[crate::model::briefing::Heading], anchors: &[u32]| {
+            headings.iter().any(|heading| heading.id == *fragment)
+                || number.is_some_and(|number| anchors.binary_search(&number).is_ok())
         };
         if let Some(index) = self.article_by_route.get(route) {
             let article = &self.site.briefings[*index as usize];

@@ -45,7 +45,7 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
             pager: None,
         },
     );
-    record.put("briefing", body(scene, article, here, updated));
+    record.put("briefing", body(scene, index, here, updated));
     record.list("sidebar", sidebar(scene, article));
     let timeline: Made<Vec<Shared>> =
         article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
@@ -59,7 +59,8 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     Ok(View { template: "briefing.html", record, about: briefing.file.to_string() })
 }
 
-fn body(scene: &Scene<'_>, article: &Article, here: Here<'_>, updated: Option<Moment>) -> Shared {
+fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Moment>) -> Shared {
+    let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
     let mut record = scene.record();
     record.text("id", &briefing.id).text("title", &briefing.title);
@@ -70,15 +71,9 @@ fn body(scene: &Scene<'_>, article: &Article, here: Here<'_>, updated: Option<Mo
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
     // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
-    match &article.html {
-        Some(html) => {
-            let filled = scene.links.fill(html, &briefing.links, here);
-            record.html_of("body", &filled, article.digest ^ scene.links.outcome(&briefing.links, here));
-        }
-        None => {
-            record.html_of("body", "", article.digest ^ scene.links.outcome(&briefing.links, here));
-        }
-    }
+    let digest = article.digest ^ scene.links.outcome(&briefing.links, here);
+    let filled = scene.bodies.get(index).map(|html| scene.links.fill(&html, &briefing.links, here));
+    record.html_of("body", &filled.unwrap_or_default(), digest);
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());

@@ -42,8 +42,9 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     );
     record.put("entity", if page == 0 { fields(scene, dossier) } else { name_only(scene, dossier) });
     let shown = slice(&dossier.briefings, page, scene.site.settings.paginate);
-    let briefings = shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position));
-    record.list("briefings", briefings.collect());
+    let briefings: Made<Vec<Shared>> =
+        shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position)).collect();
+    record.list("briefings", briefings?);
     record.list("timeline", scene.events(newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
     record.number("briefings_total", dossier.briefings.len() as i64);
     record.number("events_total", dossier.events.len() as i64);
@@ -185,11 +186,11 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
 }
 
 /// A briefing it appears in: one line, and the sentence that first names it or else the summary.
-fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Shared {
+fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
     let article = &scene.site.briefings[briefing as usize];
     let listed = &article.briefing.entities[position as usize];
     let mut record = scene.record();
-    record.put("briefing", scene.line(briefing)).maybe("role", listed.role.as_deref());
+    record.put("briefing", scene.card(briefing)?).maybe("role", listed.role.as_deref());
     let quote = listed.quote.as_ref().and_then(|quote| {
         let (start, end) = (quote.start as usize, quote.end as usize);
         let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
@@ -199,7 +200,7 @@ fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Shared {
         Some(record.finish())
     });
     record.maybe_put("quote", quote);
-    record.finish()
+    Ok(record.finish())
 }
 
 /// Those it shares most briefings with.

@@ -8,7 +8,7 @@ use super::{Made, Scene};
 use crate::markdown::links::{escape_attribute, escape_text};
 use crate::model::briefing::Briefing;
 use crate::model::date::{EventDate, Qualifier, Shape};
-use crate::model::event::{Event, Status};
+use crate::model::event::{Event, Said, Status};
 use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
 use crate::model::source::{Citation, LIKELIHOODS};
@@ -102,15 +102,22 @@ fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>) -> 
     Shared { digest, ..Shared::html(&html) }
 }
 
+/// What an event says that says nothing.
+static NOTHING: Said =
+    Said { place: None, sources: None, status: None, according_to: None, confidence: None, likelihood: None };
+
 fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: BriefingIx) -> Option<Parts<'s>> {
     let main = scene.site.told(event);
     let text_of = if own.text.is_some() { page } else { event.briefing };
-    let sources_of = if own.sources.is_some() { page } else { event.briefing };
+    let nothing = &NOTHING;
+    let own_said = own.said.as_deref().unwrap_or(nothing);
+    let main_said = main.said.as_deref().unwrap_or(nothing);
+    let sources_of = if own_said.sources.is_some() { page } else { event.briefing };
     let is_main = std::ptr::eq(own, main);
     let (place, entities) = match (is_main, &own.entities) {
         (false, Some(ids)) => {
             let number = |id: &crate::model::text::Text| scene.site.entity_by_id.get(&**id).copied();
-            (own.place.as_ref().and_then(number).or(event.place), ids.iter().filter_map(number).collect())
+            (own.place().and_then(number).or(event.place), ids.iter().filter_map(number).collect())
         }
         _ => (event.place, event.entities.clone()),
     };
@@ -119,12 +126,12 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
         date: own.date.as_ref().or(main.date.as_ref())?,
         text: own.text.as_ref().or(main.text.as_ref())?,
         text_of,
-        sources: own.sources.as_deref().or(main.sources.as_deref()).unwrap_or_default(),
+        sources: own_said.sources.as_deref().or(main_said.sources.as_deref()).unwrap_or_default(),
         sources_of,
-        status: own.status.or(main.status).unwrap_or_default(),
-        according_to: own.according_to.as_deref().or(main.according_to.as_deref()),
-        confidence: own.confidence.or(main.confidence).map(|confidence| confidence.as_str()),
-        likelihood: own.likelihood.as_deref().or(main.likelihood.as_deref()),
+        status: own_said.status.or(main_said.status).unwrap_or_default(),
+        according_to: own_said.according_to.as_deref().or(main_said.according_to.as_deref()),
+        confidence: own_said.confidence.or(main_said.confidence).map(|confidence| confidence.as_str()),
+        likelihood: own_said.likelihood.as_deref().or(main_said.likelihood.as_deref()),
         place,
         entities,
     })

@@ -20,7 +20,7 @@ mod topic;
 pub use dossier::degrees;
 pub use page::escaped as page_escaped;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -32,6 +32,7 @@ use super::labels::Words;
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
+use crate::model::text::Text;
 
 /// A mistake in a template, found while a part of a page was made.
 pub type Made<T> = Result<T, Box<Diagnostic>>;
@@ -52,9 +53,9 @@ pub struct Scene<'s> {
     pub engine: &'s Engine,
     pub words: &'s Words,
     pub making: Making,
+    pub bodies: Bodies,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
-    lines: Vec<OnceLock<Shared>>,
     /// The inside of every event's `<li>`, as its main telling has it.
     events: Vec<OnceLock<Made<event::Inside>>>,
     /// Where an event is told that one briefing alone tells.
@@ -64,7 +65,14 @@ pub struct Scene<'s> {
 }
 
 impl<'s> Scene<'s> {
-    pub fn new(site: &'s Site, plan: &'s Plan, engine: &'s Engine, words: &'s Words, making: Making) -> Self {
+    pub fn new(
+        site: &'s Site,
+        plan: &'s Plan,
+        engine: &'s Engine,
+        words: &'s Words,
+        making: Making,
+        bodies: Bodies,
+    ) -> Self {
         fn slots<T>(count: usize) -> Vec<OnceLock<T>> {
             (0..count).map(|_| OnceLock::new()).collect()
         }
@@ -75,8 +83,8 @@ impl<'s> Scene<'s> {
             engine,
             words,
             making,
+            bodies,
             cards: slots(site.briefings.len()),
-            lines: slots(site.briefings.len()),
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),
             entities: slots(site.entities.len()),
@@ -121,11 +129,6 @@ impl<'s> Scene<'s> {
 
     fn card(&self, index: BriefingIx) -> Made<Shared> {
         self.cards[index as usize].get_or_init(|| card::card(self, index)).clone()
-    }
-
-    /// `{title, href, date, date_words, summary}` of a briefing.
-    fn line(&self, index: BriefingIx) -> Shared {
-        self.lines[index as usize].get_or_init(|| card::line(self, index)).clone()
     }
 
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
@@ -180,6 +183,27 @@ impl<'s> Scene<'s> {
             true => html.into(),
             false => self.links.fill(html, slots, here).into(),
         }
+    }
+}
+
+/// The texts of briefings, each given away once: ten thousand of them are a third of a build's memory.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    texts: Vec<Mutex<Option<Text>>>,
+    /// The newest so many are needed more than once, by feeds.
+    kept: usize,
+}
+
+impl Bodies {
+    pub fn new(texts: Vec<Option<Text>>, kept: usize) -> Self {
+        Bodies { texts: texts.into_iter().map(Mutex::new).collect(), kept }
+    }
+
+    /// The body of a briefing, HTML with slots.
+    pub fn get(&self, index: BriefingIx) -> Option<Text> {
+        // Nothing can panic while the lock is held.
+        let mut text = self.texts.get(index as usize)?.lock().unwrap_or_else(PoisonError::into_inner);
+        if (index as usize) < self.kept { text.clone() } else { text.take() }
     }
 }
 
