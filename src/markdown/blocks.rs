@@ -25,6 +25,8 @@ const RESERVED: [&str; 16] = [
 ];
 
 pub(super) struct Writer<'w> {
+    /// The text as written.
+    source: &'w str,
     pub(super) html: String,
     pub(super) options: &'w Options<'w>,
     pub(super) names: &'w mut dyn Names,
@@ -51,9 +53,10 @@ pub(super) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(length: usize, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
+    pub(super) fn new(source: &'w str, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
         Writer {
-            html: String::with_capacity(length + length / 2 + 64),
+            source,
+            html: String::with_capacity(source.len() + source.len() / 2 + 64),
             options,
             names,
             slots: Vec::new(),
@@ -245,7 +248,7 @@ impl<'w> Writer<'w> {
             return;
         }
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.html.push_str("<p");
         self.open_tag = Some(self.html.len());
         self.html.push('>');
@@ -259,7 +262,7 @@ impl<'w> Writer<'w> {
     /// Text right within a list item or a cell.
     fn tight(&mut self, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.text_run(inner);
     }
 
@@ -283,7 +286,7 @@ impl<'w> Writer<'w> {
 
     fn heading(&mut self, level: u8, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         let text = self.joined.plain.trim().to_owned();
         let id = self.heading_id(&text);
         let level = (level + self.shift).clamp(2, 6);
@@ -350,12 +353,20 @@ impl<'w> Writer<'w> {
         if self.options.raw_html {
             return self.html.push_str(&html.replace('\0', "\u{fffd}"));
         }
-        let trimmed = html.trim();
-        if trimmed.starts_with("<!--") && trimmed.find("-->").is_some_and(|end| end + 3 == trimmed.len()) {
+        let (visible, is_open) = without_comments(&html);
+        if is_open {
+            let remark = Remark::OpenComment(self.options.stands.spot(range));
+            self.out.remarks.push(remark);
+        }
+        let visible = visible.trim();
+        if visible.is_empty() {
             return;
         }
         self.html.push_str("<p>");
-        self.raw_html(trimmed, range);
+        match visible.contains('<') {
+            true => self.raw_html(visible, range),
+            false => escape_text(&mut self.html, visible),
+        }
         self.html.push_str("</p>\n");
     }
 
@@ -376,7 +387,7 @@ impl<'w> Writer<'w> {
     /// Joins and writes a run whose text has not been joined yet.
     fn run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.joined_run(inner, anchor, is_heading);
     }
 
@@ -385,6 +396,7 @@ impl<'w> Writer<'w> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         self.joined.names(self.names, &mut found);
+        self.citations(inner);
         self.out.words += self.joined.plain.split_ascii_whitespace().count() as u32;
         let mut cuts: Vec<Cut> = Vec::new();
         for find in &found {
@@ -401,7 +413,25 @@ impl<'w> Writer<'w> {
         self.write_run(inner, &cuts, anchor, is_heading);
     }
 
+    /// Notes every `[^label]` that stayed text: nothing answers it.
+    fn citations(&mut self, inner: &[Located<'_>]) {
+        for (start, label) in self.joined.citations() {
+            let Some((event, within)) = self.joined.event_at(start) else { continue };
+            let range = &inner[event].1;
+            let at = range.start + within;
+            let byte = |at: Option<usize>| self.source.as_bytes().get(at?).copied();
+            // Neither `\[^x]` nor `&#91;^x]` is meant as a citation.
+            if byte(Some(at)) == Some(b'[') && byte(at.checked_sub(1)) != Some(b'\\') {
+                let spot = self.options.stands.spot(&(at..at + label.len() + "[^]".len()));
+                self.out.remarks.push(Remark::UnknownCitation { label: label.to_owned(), spot });
+            }
+        }
+    }
+
     fn is_to_link(&self, entity: u32, is_heading: bool) -> bool {
+        if !self.names.is_linkable(entity) {
+            return false;
+        }
         match self.options.link {
             LinkMentions::None => false,
             LinkMentions::All => !is_heading,
@@ -432,6 +462,25 @@ impl<'w> Writer<'w> {
     pub(super) fn mark_linked(&mut self, entity: u32) {
         self.linked.insert(entity);
     }
+}
+
+/// HTML without its comments, and whether the last one is never closed.
+fn without_comments(html: &str) -> (String, bool) {
+    let mut visible = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        visible.push_str(before);
+        // `<!-->` and `<!--->` are whole comments.
+        match comment.strip_prefix('>').or_else(|| comment.strip_prefix("->")) {
+            Some(after) => rest = after,
+            None => match comment.split_once("-->") {
+                Some((_, after)) => rest = after,
+                None => return (visible, true),
+            },
+        }
+    }
+    visible.push_str(rest);
+    (visible, false)
 }
 
 fn is_inline(event: &Event<'_>) -> bool {

@@ -69,7 +69,7 @@ pub fn prose(entities: &mut [Entity], inputs: &Inputs, known: Known<'_>, out: &m
             continue;
         }
         let body_at = document.body_at;
-        entity.prose = recognise::prose(&document.origin, body_at, known, out).body;
+        entity.prose = recognise::prose(&document.origin, body_at, Some(&entity.id), known, out).body;
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::hash::HashMap;
 use super::people::{Cast, NameReader};
 use super::corrections::corrections;
 use super::{Known, events, extras};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
@@ -92,7 +92,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let withdrawn = extras::withdrawn(&mut fields, zone);
     let rest = Rest::read(&mut fields, zone);
     fields.finish("front matter", out);
-    remark(&remarks, &origin, out);
+    remark(&remarks, &origin, &source_ids, out);
     let head = head?;
     let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
@@ -335,7 +335,12 @@ impl Counts {
 }
 
 /// What the text's own mistakes are called.
-pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out: &mut Vec<Diagnostic>) {
+pub fn remark(
+    remarks: &[Remark],
+    origin: &crate::parse::fields::Origin<'_>,
+    sources: &[Text],
+    out: &mut Vec<Diagnostic>,
+) {
     let mut raw_html_said = false;
     for remark in remarks {
         out.push(match remark {
@@ -343,6 +348,12 @@ pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out
             Remark::RawHtml(spot) => Diagnostic::warning(Code::RawHtml, "raw HTML is shown as the text it is")
                 .at(origin.spot(spot))
                 .help("write Markdown; or set `markdown: {raw_html: true}` in `dateline.yaml` if you trust every author"),
+            Remark::OpenComment(spot) => {
+                Diagnostic::warning(Code::RawHtml, "this comment is never closed, and hides the rest of the text")
+                    .at(origin.spot(spot))
+                    .help("close it with `-->`")
+            }
+            Remark::UnknownCitation { label, spot } => unknown_citation(label, sources).at(origin.spot(spot)),
             Remark::BadScheme { url, spot } => {
                 Diagnostic::warning(Code::BadUrl, format!("a link to `{url}` is not followed"))
                     .at(origin.spot(spot))
@@ -357,3 +368,14 @@ pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out
     }
 }
 
+
+fn unknown_citation(label: &str, sources: &[Text]) -> Diagnostic {
+    let help = match nearest(label, sources.iter().map(|id| &**id)) {
+        // A line of front matter holds no citations, so that there a label may be right and yet not answered.
+        Some(near) if near == label => "citations stand in the text; key points and events have `sources:`".to_owned(),
+        Some(near) => format!("did you mean `[^{near}]`?"),
+        None => format!("add a source with `id: {label}`, or write the footnote: `[^{label}]: …`"),
+    };
+    let message = format!("neither a source nor a footnote is called `{label}`");
+    Diagnostic::warning(Code::UnresolvedLink, message).help(help)
+}

@@ -162,13 +162,13 @@ fn what_dateline_does_not_take_is_refused() {
     refuses("a: {{ b }}", "begins with `{{`", "`a: \"{{ b }}\"`", "{{ b }}");
     refuses(
         "a: 1\nb:\n  - x: 1\n    y: 2\n    x: 3",
-        "`x` is written twice; the first is on line 3",
+        "`x` is written twice",
         "keep one",
         "x",
     );
-    refuses("a: 1\n'a': 2", "the first is on line 1", "keep one", "'a'");
+    refuses("a: 1\n'a': 2", "written twice", "keep one", "'a'");
     let many: String = (0..100).map(|n| format!("k{n}: {n}\n")).collect();
-    refuses(&format!("{many}k7: x"), "`k7` is written twice; the first is on line 8", "keep one", "k7");
+    refuses(&format!("{many}k7: x"), "`k7` is written twice", "keep one", "k7");
 }
 
 #[test]
