@@ -185,6 +185,22 @@ impl<'o, 'a> Fields<'o, 'a> {
         }
     }
 
+    /// `node`, at `path`, as the id or name of something; a wrong type is noted.
+    pub fn name_at(&mut self, node: Node, path: Path) -> Option<Text> {
+        match node {
+            node @ (Node::Scalar(_) | Node::Null) => self.text_at(node, path),
+            other => {
+                let brackets = yaml::looks_like_wiki_link(&Node::Sequence(vec![other.clone()]));
+                let brackets = brackets || yaml::looks_like_wiki_link(&other);
+                self.push(self.mistyped(&path, "an id or a name", &other).help(match brackets {
+                    true => "write it without brackets of its own",
+                    false => "write one id or name a line, or all of them in one list: `[one, two]`",
+                }));
+                None
+            }
+        }
+    }
+
     /// `true` or `false`; absent is `false`.
     pub fn flag(&mut self, key: &'static str) -> bool {
         self.maybe_flag(key).unwrap_or(false)
@@ -306,17 +322,22 @@ impl<'o, 'a> Fields<'o, 'a> {
             .push(Diagnostic::error(Code::MissingKey, format!("{noun} has no `{key}`")).at(place).help(help));
     }
 
-    pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
-        let key = match path.iter().rev().find_map(|step| match step {
+    fn mistyped(&self, path: &[Step], expected: &str, found: &Node) -> Diagnostic {
+        let key = path.iter().rev().find_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,
-        }) {
-            Some(key) => format!("`{key}`"),
-            None => "this".to_owned(),
+        });
+        let subject = match (key, path.last()) {
+            (Some(key), Some(Step::Index(_))) => format!("each entry of `{key}`"),
+            (Some(key), _) => format!("`{key}`"),
+            (None, _) => "this".to_owned(),
         };
-        let mut diagnostic =
-            Diagnostic::error(Code::WrongType, format!("{key} is {expected}, not {}", noun(found)))
-                .at(self.origin.value(path));
+        Diagnostic::error(Code::WrongType, format!("{subject} is {expected}, not {}", noun(found)))
+            .at(self.origin.value(path))
+    }
+
+    pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
+        let mut diagnostic = self.mistyped(path, expected, found);
         if yaml::looks_like_wiki_link(found) {
             diagnostic = diagnostic.help(
                 "`[[…]]` at the start of a value is a YAML list: put the value in quotes, `\"[[…]] …\"`",

@@ -10,6 +10,7 @@ mod names;
 mod output;
 mod read;
 mod registry;
+mod svg;
 mod survey;
 
 use std::path::{Path, PathBuf};

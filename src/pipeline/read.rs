@@ -151,7 +151,7 @@ pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Di
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
-    let entities = registry::unite(entities, &elsewhere, &inputs, &mut diagnostics);
+    let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
     let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);

@@ -54,7 +54,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
 
     let zone = known.settings.timezone;
     let mut reader = cast.reader();
-    let mut remarks = Vec::new();
+    let mut remarks = cast.remarks.clone();
     let mut counts = Counts::default();
     let options = Options {
         raw_html: known.settings.raw_html,
@@ -98,11 +98,10 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
     unsettled.extend(wanted);
-    let assets = assets(&rendered.body.slots, rest.image.as_ref().map(|image| &image.src));
     let Cast { local, own, .. } = &cast;
     let declared = local[..*own].to_vec();
     let entities = counts.listed(&cast);
-    let briefing = Box::new(Briefing {
+    let mut briefing = Box::new(Briefing {
         file: origin.file.into(),
         id: head.id,
         slug: head.slug,
@@ -133,9 +132,11 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         headings: rendered.headings,
         anchors: rendered.anchors,
         words: rendered.words,
-        assets,
+        assets: Vec::new(),
         unsettled,
     });
+    let slots = briefing.links.iter().chain(briefing.other_slots().flatten());
+    briefing.assets = assets(slots, briefing.image.as_ref().map(|image| &image.src));
     Some(Recognised { briefing, html: rendered.body.html, declared, tally })
 }
 
@@ -255,14 +256,14 @@ fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
 }
 
 /// The files of the site that the page shows or hands out.
-pub fn assets(slots: &[Slot], image: Option<&Text>) -> Vec<Text> {
-    let in_body = slots.iter().filter_map(|slot| match (&slot.target, slot.kind) {
+pub fn assets<'s>(slots: impl Iterator<Item = &'s Slot>, image: Option<&'s Text>) -> Vec<Text> {
+    let in_texts = slots.filter_map(|slot| match (&slot.target, slot.kind) {
         (Target::File(file), SlotKind::Image | SlotKind::Figure) => Some(file),
         (Target::File(file), _) if !file.ends_with(".md") => Some(file),
         _ => None,
     });
     let mut assets: Vec<Text> = Vec::new();
-    for file in in_body.chain(image.filter(|src| src.starts_with("content/"))) {
+    for file in in_texts.chain(image.filter(|src| src.starts_with("content/"))) {
         if !assets.contains(file) {
             assets.push(file.clone());
         }

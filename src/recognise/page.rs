@@ -76,7 +76,7 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
     }
     fields.finish("front matter of a page", out);
     let prose = prose(&origin, document.body_at, None, known, out);
-    let assets = assets(&prose.body.slots, None);
+    let assets = assets(prose.body.slots.iter(), None);
     Some(Page {
         file: origin.file.into(),
         route: route?.into(),
@@ -121,7 +121,7 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
     };
     fields.finish("front matter of a topic", out);
     let prose = prose(&origin, document.body_at, None, known, out);
-    let assets = assets(&prose.body.slots, None);
+    let assets = assets(prose.body.slots.iter(), None);
     Some(TopicText { title: title?, prose: prose.body, anchors: prose.anchors, assets, ..topic })
 }
 

@@ -1,14 +1,17 @@
 //! Who a briefing is about: the `entities` list resolved, and the names that markdown asks for.
 
+use std::cell::RefCell;
+
 use super::Known;
 use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved};
 use super::names;
 use super::registry;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::markdown::{Found, Names};
+use crate::markdown::{Found, Names, Remark};
 use crate::model::briefing::{NameTally, OrdinaryName, SharedName};
 use crate::model::entity::Entity;
 use crate::model::rich::Target;
+use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path};
 use crate::yaml::{Node, Step};
@@ -35,6 +38,8 @@ pub struct Cast<'k> {
     pub unsettled: Vec<Text>,
     /// The entity that the text is about: there its name is no link.
     own_number: Option<u32>,
+    /// What is to be said of the texts of entities declared here.
+    pub remarks: Vec<Remark>,
 }
 
 impl<'k> Cast<'k> {
@@ -49,13 +54,14 @@ impl<'k> Cast<'k> {
             ignored: Vec::new(),
             unsettled: Vec::new(),
             own_number: None,
+            remarks: Vec::new(),
         };
         let items = fields.list("entities").unwrap_or_default();
         let mut references = Vec::with_capacity(items.len());
         for (path, node) in items {
             match node {
                 Node::Mapping(_) => cast.map(fields, node, path, &mut references),
-                other => references.extend(fields.text_at(other, path.clone()).map(|words| {
+                other => references.extend(fields.name_at(other, path.clone()).map(|words| {
                     Reference { words, path, role: None, note: None, words_for: Vec::new(), ignore: Ignore::No }
                 })),
             }
@@ -80,7 +86,12 @@ impl<'k> Cast<'k> {
                 Some((words, [path, vec![Step::Key("entity".into())]].concat()))
             }
             None => {
-                let entity = registry::on_the_spot(&mut inner, &registry::Reading::plain(self.known.settings));
+                let settings = self.known.settings;
+                let remarks = RefCell::new(&mut self.remarks);
+                let inline = |text: &str, spot: &Spot| {
+                    registry::line(text, spot, fields.origin.file, settings, &mut remarks.borrow_mut())
+                };
+                let entity = registry::on_the_spot(&mut inner, &registry::Reading { settings, inline: &inline });
                 fields.absorb(inner, "an entity");
                 entity.map(|entity| {
                     let id = entity.id.clone();

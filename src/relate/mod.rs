@@ -9,6 +9,7 @@ mod events;
 mod order;
 mod people;
 mod redirects;
+mod references;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     for read in &briefings {
         next_due.see(read.briefing.visibility.next_change(audience.now));
     }
+    references::check(&briefings, &entities, place_of, out);
     let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let mut site = Site {

@@ -13,6 +13,8 @@ use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
+use crate::model::visibility::Reason;
+use crate::render::labels::Words;
 use crate::relate::PlaceOf;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -28,6 +30,9 @@ pub struct Links<'s> {
     held_by_file: HashMap<&'s str, usize>,
     held_by_id: HashMap<&'s str, usize>,
     held_by_route: HashMap<&'s str, usize>,
+    /// Notices of withdrawn briefings, by file and by id.
+    withdrawn: HashMap<&'s str, usize>,
+    words: &'s Words,
 }
 
 /// The text a link stands in: for `#anchors` of its own page.
@@ -47,8 +52,13 @@ enum Found<'s> {
 }
 
 impl<'s> Links<'s> {
-    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>) -> Self {
-        let held = || site.held_back.iter().enumerate();
+    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>, words: &'s Words) -> Self {
+        // What is withdrawn has a page, which says so.
+        let held = || site.held_back.iter().enumerate().filter(|(_, held)| held.reason != Reason::Withdrawn);
+        let notices = site.withdrawn.iter().enumerate();
+        let notices = notices.flat_map(|(index, article)| {
+            [(&*article.briefing.file, index), (&*article.briefing.id, index)]
+        });
         let articles = site.briefings.iter().enumerate();
         let href = |route: &str| href(&site.settings.base.path, route);
         Links {
@@ -60,7 +70,13 @@ impl<'s> Links<'s> {
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
             held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
             held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
+            withdrawn: notices.collect(),
+            words,
         }
+    }
+
+    pub fn site(&self) -> &'s Site {
+        self.site
     }
 
     /// The address of a route for a link.
@@ -107,9 +123,18 @@ impl<'s> Links<'s> {
     fn briefing(&self, id: &str) -> Found<'s> {
         match self.site.briefing_by_id.get(id) {
             Some(index) => self.to_article(*index),
+            None if self.withdrawn.contains_key(id) => self.to_notice(self.withdrawn[id]),
             None if self.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
         }
+    }
+
+    /// The page of a withdrawn briefing; its title only where that is shown.
+    fn to_notice(&self, index: usize) -> Found<'s> {
+        let article = &self.site.withdrawn[index];
+        let shows_title = article.briefing.withdrawn.as_ref().is_none_or(|notice| notice.shows_title);
+        let words = if shows_title { &*article.briefing.title } else { self.words.get("withdrawn_briefing") };
+        Found::Route { route: article.route.clone(), words, entity: None }
     }
 
     fn to_article(&self, index: u32) -> Found<'s> {
@@ -136,6 +161,9 @@ impl<'s> Links<'s> {
     fn file(&self, file: &str) -> Found<'s> {
         if let Some(index) = self.site.briefing_by_file.get(file) {
             return self.to_article(*index);
+        }
+        if let Some(index) = self.withdrawn.get(file) {
+            return self.to_notice(*index);
         }
         if let Some(asset) = self.site.assets.get(file) {
             return Found::Asset(asset);

@@ -8,6 +8,7 @@
 mod clashes;
 mod details;
 mod entry;
+mod line;
 mod location;
 mod merge;
 mod verify;
@@ -20,6 +21,7 @@ use crate::parse::{self, MAX_REGISTRY};
 use crate::yaml::Node;
 
 pub use super::corrections::{Inline, escaped};
+pub use line::{line, settle};
 pub use merge::{Read, merge};
 pub use verify::verify;
 
