@@ -14,6 +14,7 @@ use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, se
 use crate::model::briefing::{Heading, Quote};
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
+use crate::model::spot::Spot;
 use crate::model::text::Text;
 
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
@@ -25,8 +26,9 @@ const RESERVED: [&str; 16] = [
 ];
 
 pub(super) struct Writer<'w> {
-    /// The text as written.
+    /// The text as written, and how many bytes stand before it that are not the author's.
     source: &'w str,
+    lead: usize,
     pub(super) html: String,
     pub(super) options: &'w Options<'w>,
     pub(super) names: &'w mut dyn Names,
@@ -53,9 +55,10 @@ pub(super) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(source: &'w str, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
+    pub(super) fn new(source: &'w str, lead: usize, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
         Writer {
             source,
+            lead,
             html: String::with_capacity(source.len() + source.len() / 2 + 64),
             options,
             names,
@@ -79,7 +82,7 @@ impl<'w> Writer<'w> {
 
     /// Writes a body.
     pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
-        let events: Vec<Located<'e>> = events.collect();
+        let events: Vec<Located<'e>> = events.filter(|(_, range)| range.start >= self.lead).collect();
         let is_top = |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
         let mut at = 0;
@@ -208,7 +211,7 @@ impl<'w> Writer<'w> {
             TagEnd::FootnoteDefinition => {
                 if let Some((label, outer)) = self.outer.pop() {
                     let html = std::mem::replace(&mut self.html, outer);
-                    // The sources are defined behind the text only so that the parser knows them.
+                    // A source is no footnote, even where the author defines it as one too.
                     if !self.options.sources.iter().any(|source| *source == *label) {
                         self.footnotes.define(&label, html);
                     }
@@ -355,7 +358,7 @@ impl<'w> Writer<'w> {
         }
         let (visible, is_open) = without_comments(&html);
         if is_open {
-            let remark = Remark::OpenComment(self.options.stands.spot(range));
+            let remark = Remark::OpenComment(self.spot(range));
             self.out.remarks.push(remark);
         }
         let visible = visible.trim();
@@ -370,6 +373,11 @@ impl<'w> Writer<'w> {
         self.html.push_str("</p>\n");
     }
 
+    /// Where some bytes of the source stand in the file.
+    pub(super) fn spot(&self, range: &Range<usize>) -> Spot {
+        self.options.stands.spot(&(range.start.saturating_sub(self.lead)..range.end.saturating_sub(self.lead)))
+    }
+
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>) {
         if self.options.raw_html {
             return self.html.push_str(&html.replace('\0', "\u{fffd}"));
@@ -379,7 +387,7 @@ impl<'w> Writer<'w> {
         }
         escape_text(&mut self.html, html);
         if !self.out.remarks.iter().any(|remark| matches!(remark, Remark::RawHtml(_))) {
-            let remark = Remark::RawHtml(self.options.stands.spot(range));
+            let remark = Remark::RawHtml(self.spot(range));
             self.out.remarks.push(remark);
         }
     }
@@ -422,7 +430,7 @@ impl<'w> Writer<'w> {
             let byte = |at: Option<usize>| self.source.as_bytes().get(at?).copied();
             // Neither `\[^x]` nor `&#91;^x]` is meant as a citation.
             if byte(Some(at)) == Some(b'[') && byte(at.checked_sub(1)) != Some(b'\\') {
-                let spot = self.options.stands.spot(&(at..at + label.len() + "[^]".len()));
+                let spot = self.spot(&(at..at + label.len() + "[^]".len()));
                 self.out.remarks.push(Remark::UnknownCitation { label: label.to_owned(), spot });
             }
         }

@@ -111,7 +111,7 @@ impl Writer<'_> {
                 Closing::Tag("</a>")
             }
             Destination::Forbidden => {
-                let spot = self.options.stands.spot(range);
+                let spot = self.spot(range);
                 self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
                 self.html.push_str("<span class=\"unresolved\">");
                 Closing::Tag("</span>")
@@ -159,7 +159,7 @@ impl Writer<'_> {
             Destination::Internal(target, fragment) => self.slot(kind, target, &fragment, &words, title, range),
             Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
             Destination::Forbidden => {
-                let spot = self.options.stands.spot(range);
+                let spot = self.spot(range);
                 self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
                 self.html.push_str("<span class=\"unresolved\">");
                 escape_text(&mut self.html, &words);
@@ -186,7 +186,7 @@ impl Writer<'_> {
             fragment: fragment.into(),
             words: words.into(),
             title: title.into(),
-            spot: self.options.stands.spot(range),
+            spot: self.spot(range),
         });
     }
 }

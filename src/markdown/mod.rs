@@ -141,17 +141,21 @@ fn extensions(smart: bool) -> Extensions {
 /// Renders a body.
 pub fn render(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Rendered {
     if options.sources.is_empty() || !text.contains("[^") {
-        return blocks::Writer::new(text, options, names).write(parse(text, options.smart));
+        return blocks::Writer::new(text, 0, options, names).write(parse(text, options.smart));
     }
-    // The parser knows a `[^id]` only when something defines it: the sources are defined behind the text, and
-    // the writer takes their definitions away again.
-    let mut defined = text.to_owned();
+    // The parser knows a `[^id]` only when something defines it: the sources are defined before the text, where no
+    // fence or comment that is left open can swallow them, and the writer passes over them. The comment keeps an
+    // indented first line from being taken for a part of the last definition.
+    let mut defined = String::with_capacity(text.len() + options.sources.len() * 32 + 16);
     for source in options.sources {
-        defined.push_str("\n\n[^");
+        defined.push_str("[^");
         defined.push_str(source);
-        defined.push_str("]: source");
+        defined.push_str("]: source\n\n");
     }
-    blocks::Writer::new(&defined, options, names).write(parse(&defined, options.smart))
+    defined.push_str("<!-- -->\n\n");
+    let lead = defined.len();
+    defined.push_str(text);
+    blocks::Writer::new(&defined, lead, options, names).write(parse(&defined, options.smart))
 }
 
 fn parse(text: &str, smart: bool) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
@@ -180,7 +184,7 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
     guarded.push(GUARD);
     guarded.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
     let options = Options { link: LinkMentions::None, ..*options };
-    let writer = blocks::Writer::new(&guarded, &options, names);
+    let writer = blocks::Writer::new(&guarded, 0, &options, names);
     writer.write_inline(parse(&guarded, options.smart))
 }
 

@@ -117,6 +117,9 @@ fn citations_that_nothing_answers_are_noted() {
     check("A note[^1].\n\n[^1]: It.", &[]);
     check("`[^x]` \\[^x] [^two words] [^] x^[^2^] [a](b.md)[ ^x]", &[]);
     check("    [^code]\n\n```\n[^code]\n```", &[]);
+    check("Said[^order] and[^x].\n\n<!-- open", &["x"]);
+    check("Said[^order] and[^x].\n\n~~~\nopen", &["x"]);
+    check("    code[^order]", &[]);
 }
 
 #[test]

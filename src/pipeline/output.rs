@@ -118,6 +118,7 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
         settings: reading.settings.clone(),
         audience: reading.audience,
         briefings: std::mem::take(&mut reading.reads),
+        unread: std::mem::take(&mut reading.unread),
         entities: std::mem::take(&mut reading.entities),
         pages: std::mem::take(&mut reading.pages),
         topics: std::mem::take(&mut reading.topics),

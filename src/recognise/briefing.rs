@@ -47,10 +47,9 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let sources = extras::sources(&mut fields);
     let source_ids: Vec<Text> = sources.iter().map(|source| source.id.clone()).collect();
     let mut cast = Cast::read(&mut fields, known);
-    let timeline = match &head {
-        Some(head) => events::entries(&mut fields, &head.id, &mut cast, &source_ids),
-        None => Vec::new(),
-    };
+    // Without a head there will be no page, but the mistakes in the rest are told all the same.
+    let id = head.as_ref().map_or("", |head| &head.id);
+    let timeline = events::entries(&mut fields, id, &mut cast, &source_ids);
 
     let zone = known.settings.timezone;
     let mut reader = cast.reader();
@@ -97,6 +96,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
+    let lists_unknown = !unsettled.is_empty();
     unsettled.extend(wanted);
     let Cast { local, own, .. } = &cast;
     let declared = local[..*own].to_vec();
@@ -134,6 +134,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         words: rendered.words,
         assets: Vec::new(),
         unsettled,
+        lists_unknown,
     });
     let slots = briefing.links.iter().chain(briefing.other_slots().flatten());
     briefing.assets = assets(slots, briefing.image.as_ref().map(|image| &image.src));

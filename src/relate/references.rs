@@ -9,11 +9,19 @@ use super::{PlaceOf, Read};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::briefing::{Briefing, Correction};
 use crate::model::entity::Entity;
+use crate::model::file_name::file_parts;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 
 /// Reports `translation_of`, `withdrawn.replaced_by` and `corrections[].event` that lead nowhere.
-pub fn check(reads: &[Read], entities: &[Entity], place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+pub fn check(
+    reads: &[Read],
+    unread: &[Text],
+    entities: &[Entity],
+    place_of: &PlaceOf<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let is_unread = |id: &Text| unread.iter().any(|file| file_parts(file).stem == &**id);
     // Most sites refer to nothing by id, and need no list of what there is.
     let mut ids: Option<BTreeSet<&Text>> = None;
     let mut events: Option<BTreeMap<&Text, bool>> = None;
@@ -21,7 +29,7 @@ pub fn check(reads: &[Read], entities: &[Entity], place_of: &PlaceOf<'_>, out: &
     for briefing in briefings() {
         for (path, id) in named(briefing) {
             let ids = ids.get_or_insert_with(|| briefings().map(|briefing| &briefing.id).collect());
-            if !ids.contains(id) {
+            if !ids.contains(id) && !is_unread(id) {
                 let near = nearest(id, ids.iter().map(|id| &***id));
                 let place = place_of(&briefing.file, &Spot::Path(path.into()));
                 out.push(unknown(Code::UnknownBriefing, format!("no briefing has the id `{id}`"), near).at(place));
@@ -31,7 +39,7 @@ pub fn check(reads: &[Read], entities: &[Entity], place_of: &PlaceOf<'_>, out: &
     let mut correction = |file: &Text, base: &str, corrections: &[Correction], own: &dyn Fn(&Text) -> bool| {
         for (index, id) in corrections.iter().enumerate().filter_map(|(index, one)| Some((index, one.event.as_ref()?))) {
             let events = events.get_or_insert_with(|| all_events(reads));
-            if !own(id) && events.get(id) != Some(&true) {
+            if !own(id) && events.get(id) != Some(&true) && unread.is_empty() {
                 let known = events.iter().filter(|(id, is_shared)| **is_shared || own(id));
                 let near = nearest(id, known.map(|(id, _)| &***id));
                 let place = place_of(file, &Spot::Path(format!("{base}corrections/#{index}/event").into()));

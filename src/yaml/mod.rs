@@ -16,7 +16,7 @@ mod traps;
 mod tests;
 
 pub use span::{key_span, value_span};
-pub use traps::{comma_cut, looks_like_wiki_link};
+pub use traps::{is_cut_off, looks_like_wiki_link};
 
 use crate::diagnostic::Code;
 use std::ops::Range;

@@ -265,15 +265,13 @@ fn traps_are_recognised() {
     assert!(!looks_like_wiki_link(&value("a: [x]")));
     assert!(!looks_like_wiki_link(&value("a: [[a], [b]]")));
     assert!(!looks_like_wiki_link(&value("a: [[]]")));
-    let cut = |text: &str| match value(text) {
-        Node::Mapping(entries) => comma_cut(&entries).map(str::to_owned),
-        _ => None,
-    };
-    assert_eq!(cut("a: {date: 2016, text: Obama, Trump meet}").as_deref(), Some("Trump meet"));
-    assert_eq!(cut("a: {date: 2016, text: Obama, Trump}").as_deref(), Some("Trump"));
-    assert_eq!(cut("a: {text: In 2016, 5}").as_deref(), Some("5"));
-    assert_eq!(cut("a: {date: 2016, place: }"), None);
-    assert_eq!(cut("a: {date: 2016, according_to: ~}"), None);
+    let cut = |text: &str, key: &str| is_cut_off(text, &["a", key].map(|key| Step::Key(key.to_owned())));
+    assert!(cut("a: {date: 2016, text: Obama, Trump meet}", "Trump meet"));
+    assert!(cut("a: {text: rain, wind , date: 2016}", "wind"));
+    assert!(cut("a: {text: In 2016, 5}", "5"));
+    assert!(!cut("a: {date: 2016, place: }", "place"));
+    assert!(!cut("a: {date: 2016, according_to: ~}", "according_to"));
+    assert!(!cut("a:\n  date: 2016\n  place:\n", "place"));
 }
 
 /// Pieces that make texts which are nearly YAML.
