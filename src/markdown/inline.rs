@@ -27,7 +27,13 @@ enum Closing {
 
 impl Writer<'_> {
     /// Writes a run; `cuts` are in order.
-    pub(super) fn write_run(&mut self, events: &[Located<'_>], cuts: &[Cut], anchor: &Text, is_heading: bool) {
+    pub(super) fn write_run(
+        &mut self,
+        events: &[Located<'_>],
+        cuts: &[Cut],
+        anchor: &Text,
+        is_heading: bool,
+    ) {
         let mut cuts = cuts.iter().peekable();
         let mut closing = Closing::Tag("</a>");
         let mut at = 0;
@@ -63,7 +69,9 @@ impl Writer<'_> {
                     self.image(dest_url, title, &events[at + 1..end], range, false);
                     at = end;
                 }
-                Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                Event::Start(Tag::Link {
+                    link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
+                }) => {
                     closing = self.wiki_link(dest_url, *has_pothole, range, anchor, is_heading);
                     if !has_pothole {
                         at = end_of_link(events, at);
@@ -95,7 +103,13 @@ impl Writer<'_> {
         self.html.push_str("\">");
     }
 
-    fn link(&mut self, kind: LinkType, url: &CowStr<'_>, title: &CowStr<'_>, range: &Range<usize>) -> Closing {
+    fn link(
+        &mut self,
+        kind: LinkType,
+        url: &CowStr<'_>,
+        title: &CowStr<'_>,
+        range: &Range<usize>,
+    ) -> Closing {
         let mailto = format!("mailto:{url}");
         let url: &str = if kind == LinkType::Email { &mailto } else { url };
         match links::destination(url, self.options.file) {
@@ -145,7 +159,14 @@ impl Writer<'_> {
     }
 
     /// An image: alternative text and all, as one slot.
-    pub(super) fn image(&mut self, url: &str, title: &str, alt: &[Located<'_>], range: &Range<usize>, is_figure: bool) {
+    pub(super) fn image(
+        &mut self,
+        url: &str,
+        title: &str,
+        alt: &[Located<'_>],
+        range: &Range<usize>,
+        is_figure: bool,
+    ) {
         let mut words = String::new();
         for (event, _) in alt {
             match event {
@@ -156,7 +177,9 @@ impl Writer<'_> {
         }
         let kind = if is_figure { SlotKind::Figure } else { SlotKind::Image };
         match links::destination(url, self.options.file) {
-            Destination::Internal(target, fragment) => self.slot(kind, target, &fragment, &words, title, range),
+            Destination::Internal(target, fragment) => {
+                self.slot(kind, target, &fragment, &words, title, range)
+            }
             Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
             Destination::Forbidden => {
                 let spot = self.options.stands.spot(range);

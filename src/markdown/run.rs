@@ -121,7 +121,10 @@ impl Joined {
         };
         let piece = self.pieces.iter().find(holds)?;
         let within = norm - piece.norm.start;
-        Some(piece.plain + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+        Some(
+            piece.plain
+                + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+        )
     }
 
     /// Whether a find lies within text events with nothing but line breaks between them, so that a link can be put
@@ -133,7 +136,10 @@ impl Joined {
         let is_whole = between.iter().all(|(event, _)| matches!(event, Event::Text(_) | Event::SoftBreak));
         let cut = |piece: &Piece, norm: usize| {
             let within = norm - piece.norm.start;
-            (piece.event, if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+            (
+                piece.event,
+                if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+            )
         };
         is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
     }

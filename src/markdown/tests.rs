@@ -20,7 +20,11 @@ struct Obama;
 
 impl Names for Obama {
     fn find(&mut self, run: &str, found: &mut Vec<Found>) {
-        found.extend(run.match_indices("Obama").map(|(start, name)| Found { start, end: start + name.len(), entity: 0 }));
+        found.extend(run.match_indices("Obama").map(|(start, name)| Found {
+            start,
+            end: start + name.len(),
+            entity: 0,
+        }));
     }
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
         match words {
@@ -47,7 +51,10 @@ const LINK: &str = "<a class=\"mention\" data-entity=\"barack-obama\" href=\"/en
 fn links_the_first_mention() {
     check("Obama and Obama", &format!("<p id=\"p-1\">{LINK}Obama</a> and Obama</p>"));
     check("*Obama*’s", &format!("<p id=\"p-1\"><em>{LINK}Obama</a></em>’s</p>"));
-    check("`Obama` [Obama](https://x.example/)", "<p><code>Obama</code> <a href=\"https://x.example/\">Obama</a></p>");
+    check(
+        "`Obama` [Obama](https://x.example/)",
+        "<p><code>Obama</code> <a href=\"https://x.example/\">Obama</a></p>",
+    );
     check("## Obama\n", "<h2 id=\"obama\">Obama</h2>");
     check("- Obama", &format!("<ul>\n<li id=\"p-1\">{LINK}Obama</a></li>\n</ul>"));
 }

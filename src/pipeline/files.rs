@@ -66,7 +66,8 @@ fn look(input: &Input) -> Result<FileFacts, Diagnostic> {
     }
     let bytes = load::bytes(&input.full, MAX_ASSET).map_err(|error| load::unreadable(&input.path, &error))?;
     let size = imagesize::blob_size(&bytes).ok();
-    let size = size.and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)));
+    let size =
+        size.and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)));
     Ok(FileFacts { digest: xxh3_64(&bytes), size })
 }
 
@@ -77,7 +78,9 @@ fn words(input: &Input, asset: &mut Asset, out: &mut Vec<Diagnostic>) {
         Err(diagnostic) => return out.push(diagnostic),
     };
     let origin = Origin::whole(&input.path, &text);
-    let Some(Node::Mapping(entries)) = parse::read_yaml(&origin, parse::MAX_FRONT_MATTER, out) else { return };
+    let Some(Node::Mapping(entries)) = parse::read_yaml(&origin, parse::MAX_FRONT_MATTER, out) else {
+        return;
+    };
     let mut fields = Fields::new(&origin, Vec::new(), entries);
     asset.alt = fields.text("alt");
     asset.caption = fields.text("caption");

@@ -25,7 +25,8 @@ pub fn read(
 ) -> (Vec<Entity>, Lexicon) {
     let is_registry = |input: &&Input| matches!(input.class, Class::EntityText | Class::Registry);
     let files: Vec<&Input> = inputs.files.iter().filter(is_registry).collect();
-    let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> = files.par_iter().map(|input| one(input, settings)).collect();
+    let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> =
+        files.par_iter().map(|input| one(input, settings)).collect();
     let mut entities = Vec::new();
     for (declared, mut diagnostics) in read {
         entities.extend(declared);
@@ -61,7 +62,8 @@ fn one(input: &Input, settings: &Settings) -> (Vec<Entity>, Vec<Diagnostic>) {
 
 /// Renders the prose of the entities that have files of their own.
 pub fn prose(entities: &mut [Entity], inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) {
-    for entity in entities.iter_mut().filter(|entity| entity.file.ends_with(".md") && !entity.is_on_the_spot) {
+    for entity in entities.iter_mut().filter(|entity| entity.file.ends_with(".md") && !entity.is_on_the_spot)
+    {
         let Some(text) = inputs.text(&entity.file) else { continue };
         let mut ignored = Vec::new();
         let Some(document) = parse::document(&entity.file, &text, &mut ignored) else { continue };

@@ -2,17 +2,17 @@
 
 use std::cell::RefCell;
 
-use crate::model::hash::HashMap;
-use super::people::{Cast, NameReader};
 use super::corrections::corrections;
+use super::people::{Cast, NameReader};
 use super::{Known, events, extras};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
+use crate::model::file_name::file_parts;
+use crate::model::hash::HashMap;
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
-use crate::model::file_name::file_parts;
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -159,7 +159,8 @@ impl Head {
             (true, _) => fields.moment("date", zone),
             (false, Some(day)) => Moment::parse(day, zone).ok(),
             (false, None) => {
-                let help = "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
+                let help =
+                    "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
                 fields.missing("date", "this briefing", help);
                 None
             }
@@ -356,4 +357,3 @@ pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out
         });
     }
 }
-

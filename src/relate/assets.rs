@@ -43,7 +43,8 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
         }
         for dossier in &site.entities {
             let entity = &dossier.entity;
-            let image = entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
+            let image =
+                entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
             let image: Vec<Text> = image.chain(shown(&entity.prose.slots)).collect();
             uses(&entity.file, &dossier.route(), &image, &entity.prose.slots);
         }
@@ -51,7 +52,9 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
         let own: Vec<Text> = [&theme.logo, &theme.icon, &theme.image]
             .into_iter()
             .flatten()
-            .filter_map(|address| address.strip_prefix('/').map(|address| format!("content/{address}").into()))
+            .filter_map(|address| {
+                address.strip_prefix('/').map(|address| format!("content/{address}").into())
+            })
             .collect();
         uses("content/x", "", &own, &[]);
     }
@@ -71,7 +74,9 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
 /// The file in `content/assets/` that an address of the site names.
 fn addressed(slot: &Slot) -> Option<Text> {
     match &slot.target {
-        Target::Address(address) if address.starts_with("/assets/") => Some(format!("content{address}").into()),
+        Target::Address(address) if address.starts_with("/assets/") => {
+            Some(format!("content{address}").into())
+        }
         _ => None,
     }
 }

@@ -13,10 +13,10 @@ mod topics;
 
 use std::collections::BTreeMap;
 
-use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
 use crate::model::site::{Article, Asset, HeldBack, Site};
@@ -114,10 +114,19 @@ impl NextDue {
 }
 
 fn index(articles: &[Article], key: fn(&Briefing) -> &Text) -> HashMap<Text, u32> {
-    articles.iter().enumerate().map(|(index, article)| (key(&article.briefing).clone(), index as u32)).collect()
+    articles
+        .iter()
+        .enumerate()
+        .map(|(index, article)| (key(&article.briefing).clone(), index as u32))
+        .collect()
 }
 
-fn shown_pages(pages: Vec<Page>, held: &mut Vec<HeldBack>, audience: &Audience, due: &mut NextDue) -> Vec<Page> {
+fn shown_pages(
+    pages: Vec<Page>,
+    held: &mut Vec<HeldBack>,
+    audience: &Audience,
+    due: &mut NextDue,
+) -> Vec<Page> {
     let mut shown = Vec::with_capacity(pages.len());
     for page in pages {
         due.look(&page.visibility);

@@ -48,7 +48,8 @@ impl Engine {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         let prefixed = tera.set_fallback_prefixes([BUILT_IN]);
-        let built_in = theme::TEMPLATES.iter().map(|(name, text)| (format!("{BUILT_IN}{name}"), (*text).to_owned()));
+        let built_in =
+            theme::TEMPLATES.iter().map(|(name, text)| (format!("{BUILT_IN}{name}"), (*text).to_owned()));
         let mut templates: Vec<(String, String)> = built_in.collect();
         let mut problems = Vec::new();
         for file in files.iter().filter(|file| !file.name.starts_with("assets/")) {
@@ -179,9 +180,12 @@ fn explain(error: &tera::Error, about: Option<&str>) -> Diagnostic {
         ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, report),
         ErrorKind::RenderingError(report) => (Code::TemplateRender, report),
         ErrorKind::MissingParent { current, parent } => {
-            return Diagnostic::error(Code::UnknownTemplate, format!("`{current}` extends `{parent}`, which does not exist"))
-                .at(Place::file(template_file(current)))
-                .help("`dateline templates` lists the built-in templates");
+            return Diagnostic::error(
+                Code::UnknownTemplate,
+                format!("`{current}` extends `{parent}`, which does not exist"),
+            )
+            .at(Place::file(template_file(current)))
+            .help("`dateline templates` lists the built-in templates");
         }
         other => {
             let code = if about.is_some() { Code::TemplateRender } else { Code::TemplateSyntax };

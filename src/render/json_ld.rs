@@ -36,7 +36,9 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     let mut items = Vec::with_capacity(steps.len());
     for (index, (name, route)) in steps.iter().enumerate() {
         let mut item = Object::of_type("ListItem");
-        item.raw("position", &(index + 1).to_string()).text("name", name).text("item", &absolute(site, route));
+        item.raw("position", &(index + 1).to_string())
+            .text("name", name)
+            .text("item", &absolute(site, route));
         items.push(item.finish());
     }
     let mut list = Object::of_type("BreadcrumbList");
@@ -49,11 +51,17 @@ pub fn news_article(site: &Site, article: &Article, image: Option<&(String, Stri
     let briefing = &article.briefing;
     let url = absolute(site, &article.route);
     let mut object = Object::of_type("NewsArticle");
-    object.text("@id", &url).text("url", &url).text("mainEntityOfPage", &url).text("headline", &briefing.title);
+    object
+        .text("@id", &url)
+        .text("url", &url)
+        .text("mainEntityOfPage", &url)
+        .text("headline", &briefing.title);
     if !briefing.summary_plain.is_empty() {
         object.text("description", &briefing.summary_plain);
     }
-    object.text("datePublished", &briefing.date.rfc3339()).text("dateModified", &briefing.last_changed().rfc3339());
+    object
+        .text("datePublished", &briefing.date.rfc3339())
+        .text("dateModified", &briefing.last_changed().rfc3339());
     object.text("inLanguage", briefing.language.as_deref().unwrap_or(&site.settings.language));
     object.maybe("image", image.map(|(url, _)| url.as_str()));
     let publisher = publisher(site);
@@ -69,7 +77,8 @@ pub fn news_article(site: &Site, article: &Article, image: Option<&(String, Stri
         members.map(|(entity, _)| reference(site, &site.entities[*entity as usize])).collect()
     };
     object.list("about", &named(true)).list("mentions", &named(false));
-    let keywords: Vec<&str> = article.topics.iter().map(|topic| &*site.topics[*topic as usize].title).collect();
+    let keywords: Vec<&str> =
+        article.topics.iter().map(|topic| &*site.topics[*topic as usize].title).collect();
     object.texts("keywords", &keywords);
     let corrections: Vec<String> = briefing
         .corrections
@@ -130,7 +139,8 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
     object.texts("sameAs", &same);
     if let Some((latitude, longitude)) = entity.location.filter(|_| schema(site, dossier) == "Place") {
         let mut geo = Object::of_type("GeoCoordinates");
-        geo.raw("latitude", &super::view::degrees(latitude)).raw("longitude", &super::view::degrees(longitude));
+        geo.raw("latitude", &super::view::degrees(latitude))
+            .raw("longitude", &super::view::degrees(longitude));
         object.raw("geo", &geo.finish());
     }
     let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
@@ -140,7 +150,10 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
 /// The front page.
 pub fn website(site: &Site) -> String {
     let mut object = Object::of_type("WebSite");
-    object.text("@id", &absolute(site, "")).text("url", &absolute(site, "")).text("name", &site.settings.title);
+    object
+        .text("@id", &absolute(site, ""))
+        .text("url", &absolute(site, ""))
+        .text("name", &site.settings.title);
     object.maybe("description", site.settings.description.as_deref());
     object.text("inLanguage", &site.settings.language);
     if let Some(publisher) = publisher(site) {

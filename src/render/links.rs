@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_text, escape_url};
+use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
@@ -40,7 +40,11 @@ pub struct Here<'h> {
 /// Where a target leads.
 enum Found<'s> {
     /// An address within the site, and the words that name what is there.
-    Route { route: String, words: &'s str, entity: Option<&'s str> },
+    Route {
+        route: String,
+        words: &'s str,
+        entity: Option<&'s str>,
+    },
     Asset(&'s Asset),
     HeldBack,
     Nowhere,
@@ -120,7 +124,10 @@ impl<'s> Links<'s> {
     fn topic(&self, words: &str) -> Found<'s> {
         let by_title = || {
             let known = |topic: &&crate::model::site::Topic| {
-                topic.text.as_ref().is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
+                topic
+                    .text
+                    .as_ref()
+                    .is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
             };
             self.site.topics.iter().find(known)
         };
@@ -144,12 +151,18 @@ impl<'s> Links<'s> {
             return Found::HeldBack;
         }
         let page = self.site.pages.iter().find(|page| page.file == *file);
-        let topic = self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
+        let topic =
+            self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
         let dossier = file.starts_with("content/entities/").then(|| {
-            self.site.entities.iter().find(|dossier| dossier.entity.file == *file && !dossier.entity.is_on_the_spot)
+            self.site
+                .entities
+                .iter()
+                .find(|dossier| dossier.entity.file == *file && !dossier.entity.is_on_the_spot)
         });
         match (page, topic, dossier.flatten()) {
-            (Some(page), ..) => Found::Route { route: page.route.to_string(), words: &page.title, entity: None },
+            (Some(page), ..) => {
+                Found::Route { route: page.route.to_string(), words: &page.title, entity: None }
+            }
             (_, Some(topic), _) => {
                 Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
             }
@@ -160,7 +173,9 @@ impl<'s> Links<'s> {
 
     fn address(&self, address: &'s str) -> Found<'s> {
         let route = address.trim_start_matches('/');
-        if let Some(asset) = route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}"))) {
+        if let Some(asset) =
+            route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}")))
+        {
             return Found::Asset(asset);
         }
         let base = self.site.settings.base.path.as_str();
@@ -274,7 +289,8 @@ impl<'s> Links<'s> {
             Found::Asset(asset) => Some(asset),
             _ => None,
         };
-        let (Some(src), beside) = (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
+        let (Some(src), beside) =
+            (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
         else {
             out.push_str("<span class=\"unresolved\">");
             escape_text(out, &slot.words);
@@ -328,7 +344,8 @@ impl<'s> Links<'s> {
 
     /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
     fn anchor(&self, route: &str, fragment: &str) -> bool {
-        let generated = ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
+        let generated =
+            ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
         let parts = ["timeline", "entities", "sources", "updates", "corrections", "content"];
         if generated || parts.contains(&fragment) {
             return true;
@@ -349,7 +366,13 @@ impl<'s> Links<'s> {
     }
 
     /// Says what is wrong with the links of one text.
-    pub fn check(&self, slots: &'s [Slot], here: Here<'_>, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+    pub fn check(
+        &self,
+        slots: &'s [Slot],
+        here: Here<'_>,
+        place_of: &PlaceOf<'_>,
+        out: &mut Vec<Diagnostic>,
+    ) {
         for slot in slots {
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
@@ -367,7 +390,9 @@ impl<'s> Links<'s> {
                 Found::HeldBack => out.push(held_back(slot).at(place(&slot.spot))),
                 Found::Nowhere => match (&slot.target, slot.kind) {
                     (Target::Here, _) if self.has_anchor(slot, here) => {}
-                    (Target::Here, _) => out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot))),
+                    (Target::Here, _) => {
+                        out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot)))
+                    }
                     (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
                         if slot.words.trim().is_empty() {
                             out.push(no_alt(url).at(place(&slot.spot)));
@@ -398,7 +423,9 @@ impl<'s> Links<'s> {
             Target::Briefing(id) => {
                 (id, nearest(id, self.site.briefing_by_id.keys().map(|id| &**id)).map(str::to_owned))
             }
-            Target::Topic(id) => (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned)),
+            Target::Topic(id) => {
+                (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned))
+            }
             Target::Here => (&slot.fragment, None),
         };
         let help = match near {
@@ -449,9 +476,14 @@ fn no_image(slot: &Slot) -> Diagnostic {
 /// A link to something held back: its words stay; without words of its own it would show a title that must not be seen.
 fn held_back(slot: &Slot) -> Diagnostic {
     match slot.kind {
-        SlotKind::Named => Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
-            .help("give it words of its own: `[[ID|words]]`"),
-        _ => Diagnostic::warning(Code::HeldBackLink, "this links to something held back; the words stay without the link")
-            .help("it will be a link once the page it leads to is public"),
+        SlotKind::Named => {
+            Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
+                .help("give it words of its own: `[[ID|words]]`")
+        }
+        _ => Diagnostic::warning(
+            Code::HeldBackLink,
+            "this links to something held back; the words stay without the link",
+        )
+        .help("it will be a link once the page it leads to is public"),
     }
 }

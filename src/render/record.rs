@@ -159,7 +159,8 @@ impl Record {
         let value = self.fields.map_or_else(Value::undefined, |fields| {
             // The engine takes over whole maps only. Ordered by position a sorted map is built without comparing a
             // single name.
-            let placed = fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
+            let placed =
+                fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
             Value::from(placed.collect::<BTreeMap<Placed, Value>>())
         });
         Shared { value, digest: self.digest }
@@ -180,7 +181,8 @@ impl Shared {
     /// The same record with one field more: `html`, which was made from it and therefore needs no digest.
     pub fn with_html(&self, html: &str) -> Shared {
         let fields = self.value.as_map().into_iter().flat_map(|map| map.iter());
-        let mut with: BTreeMap<Key<'static>, Value> = fields.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut with: BTreeMap<Key<'static>, Value> =
+            fields.map(|(key, value)| (key.clone(), value.clone())).collect();
         with.insert(Key::Str("html"), Value::safe_string(html));
         Shared { value: Value::from(with), digest: self.digest }
     }

@@ -122,10 +122,7 @@ impl Memo {
         written: &Written,
     ) {
         let Memo { readings, outputs } = self;
-        rayon::join(
-            || readings.save(reading),
-            || outputs.save(options, reading, report, views, written),
-        );
+        rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));
     }
 }
 
@@ -140,7 +137,8 @@ impl Remembered {
 fn program() -> u64 {
     let metadata = std::env::current_exe().and_then(fs::metadata);
     let modified = metadata.as_ref().ok().and_then(|metadata| metadata.modified().ok());
-    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos());
+    let since =
+        modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos());
     let size = metadata.map_or(0, |metadata| metadata.len());
     xxh3_64(format!("{} {size} {since}", env!("CARGO_PKG_VERSION")).as_bytes())
 }

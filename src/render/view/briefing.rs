@@ -53,8 +53,12 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let newest = scene.site.briefings.len() as u32;
     record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
     record.maybe_put("older", (index + 1 < newest).then(|| scene.briefing_ref(index + 1)));
-    record.list("linked_from", article.linked_from.iter().take(LINKED_FROM).map(|from| linked(scene, *from)).collect());
-    record.list("translations", article.translations.iter().map(|other| translation(scene, *other)).collect());
+    record.list(
+        "linked_from",
+        article.linked_from.iter().take(LINKED_FROM).map(|from| linked(scene, *from)).collect(),
+    );
+    record
+        .list("translations", article.translations.iter().map(|other| translation(scene, *other)).collect());
     record.maybe_put("series", series(scene, article, index));
     Ok(View { template: "briefing.html", record, about: briefing.file.to_string() })
 }
@@ -64,7 +68,9 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     let briefing = &article.briefing;
     let mut record = scene.record();
     record.text("id", &briefing.id).text("title", &briefing.title);
-    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words_with_time());
+    record
+        .text("date", &briefing.date.html_datetime())
+        .text("date_words", &briefing.date.in_words_with_time());
     record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
     record.maybe("updated_words", updated.map(|updated| updated.in_words_with_time()).as_deref());
     record.html("summary", &scene.links.fill(&briefing.summary.html, &briefing.summary.slots, here));
@@ -211,7 +217,8 @@ fn member(scene: &Scene<'_>, article: &Article, entity: EntityIx, position: u32)
     let mut record = scene.record();
     record.text("id", &dossier.entity.id).text("name", &dossier.entity.name);
     record.text("href", scene.links.dossier(entity)).text("kind", &dossier.entity.kind);
-    let role = listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
+    let role =
+        listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
     record.maybe("role", role.as_deref()).maybe("description", dossier.entity.description.as_deref());
     record.maybe("note", listed.note.as_deref());
     record.number("count", i64::from(listed.count)).maybe("anchor", listed.anchor.as_deref());
@@ -232,7 +239,8 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
     match &role.organisation {
         None => role.title.to_string(),
         Some(organisation) => {
-            let name = scene.site.entity(organisation).map_or(&**organisation, |dossier| &dossier.entity.name);
+            let name =
+                scene.site.entity(organisation).map_or(&**organisation, |dossier| &dossier.entity.name);
             format!("{}, {name}", role.title)
         }
     }
@@ -257,12 +265,17 @@ fn translation(scene: &Scene<'_>, index: BriefingIx) -> Shared {
 
 /// Where the briefing stands in the first series it belongs to.
 fn series(scene: &Scene<'_>, article: &Article, index: BriefingIx) -> Option<Shared> {
-    let topic = article.topics.iter().map(|topic| &scene.site.topics[*topic as usize]).find(|topic| topic.is_series)?;
+    let topic = article
+        .topics
+        .iter()
+        .map(|topic| &scene.site.topics[*topic as usize])
+        .find(|topic| topic.is_series)?;
     let at = topic.briefings.iter().position(|other| *other == index)?;
     let mut record = scene.record();
     record.text("title", &topic.title).text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
     record.number("number", at as i64 + 1).number("total", topic.briefings.len() as i64);
-    let other = |at: Option<usize>| at.and_then(|at| topic.briefings.get(at)).map(|other| scene.briefing_ref(*other));
+    let other =
+        |at: Option<usize>| at.and_then(|at| topic.briefings.get(at)).map(|other| scene.briefing_ref(*other));
     record.maybe_put("previous", other(at.checked_sub(1))).maybe_put("next", other(Some(at + 1)));
     Some(record.finish())
 }

@@ -67,7 +67,9 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
 /// The main telling's inside, made once and shared by every timeline.
 fn main(scene: &Scene<'_>, index: EventIx) -> Made<Inside> {
     let event = &scene.site.events[index as usize];
-    scene.events[index as usize].get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing)).clone()
+    scene.events[index as usize]
+        .get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing))
+        .clone()
 }
 
 fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
@@ -229,7 +231,9 @@ pub fn citations(
 ) -> Vec<Shared> {
     let mut cited = Vec::with_capacity(citations.len());
     for citation in citations {
-        let Some(source) = briefing.sources.iter().find(|source| source.id == citation.source) else { continue };
+        let Some(source) = briefing.sources.iter().find(|source| source.id == citation.source) else {
+            continue;
+        };
         let grade = citation.grade.or(source.grade);
         let page = if is_elsewhere { scene.links.href(route) } else { String::new() };
         let mut record = scene.record();
@@ -248,7 +252,9 @@ fn corrections(scene: &Scene<'_>, event: &Merged) -> Vec<Shared> {
         let correction = &article.briefing.corrections[*position as usize];
         let here = Here { file: &article.briefing.file, route: &article.route };
         let mut record = scene.record();
-        record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
+        record
+            .text("kind", correction.kind.as_str())
+            .text("kind_words", scene.words.correction(correction.kind));
         record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
         record.html("text", &scene.fill(&correction.text, here));
         record.finish()

@@ -25,10 +25,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::engine::Engine;
+use super::labels::Words;
 use super::links::{Here, Links};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
-use super::labels::Words;
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};

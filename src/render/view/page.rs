@@ -59,11 +59,15 @@ impl Scene<'_> {
         let settings = &self.site.settings;
         let mut record = self.record();
         let title = match head.pager {
-            Some((_, page, _)) if page > 0 => format!("{} ({} {})", head.title, self.words.get("page"), page + 1),
+            Some((_, page, _)) if page > 0 => {
+                format!("{} ({} {})", head.title, self.words.get("page"), page + 1)
+            }
             _ => head.title.to_owned(),
         };
         record.text("kind", head.kind).text("title", &title).maybe("description", head.description);
-        record.text("url", &settings.base.absolute(&escaped(head.route))).text("href", &self.links.href(head.route));
+        record
+            .text("url", &settings.base.absolute(&escaped(head.route)))
+            .text("href", &self.links.href(head.route));
         record.text("language", head.language.unwrap_or(&settings.language));
         match &head.json_ld {
             Some(json) => record.html("json_ld", json),
@@ -167,7 +171,10 @@ impl Scene<'_> {
     pub(super) fn headings(&self, headings: &[crate::model::briefing::Heading]) -> Vec<Shared> {
         let one = |heading: &crate::model::briefing::Heading| {
             let mut record = self.record();
-            record.number("level", i64::from(heading.level)).text("id", &heading.id).text("text", &heading.text);
+            record
+                .number("level", i64::from(heading.level))
+                .text("id", &heading.id)
+                .text("text", &heading.text);
             record.finish()
         };
         headings.iter().map(one).collect()
