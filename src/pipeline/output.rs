@@ -97,15 +97,16 @@ pub fn output(
             return Ok(());
         }
     };
+    // The parts of pages are not needed any more, and what follows needs room.
+    drop(scene);
     let start = report.timed("render", start);
-    let written = writer.commit()?;
+    let mut written = writer.commit()?;
     let start = report.timed("commit", start);
-    memo.save(options, &reading, report, views, &written);
+    memo.save(options, &reading, report, views, &mut written);
     report.timed("remember", start);
     report.written = Some(written);
     // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
     // tenth of it.
-    std::mem::forget(scene);
     std::mem::forget((site, plan, engine, reading));
     Ok(())
 }

@@ -11,7 +11,6 @@ use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
 use crate::model::entity::Entity;
-use crate::model::hash::HashMap;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
 use crate::model::site::Asset;
@@ -94,18 +93,14 @@ pub struct Reading {
 
 /// The site's files by path.
 pub struct Inputs {
+    /// In the order of their paths.
     pub files: Vec<Input>,
-    by_path: HashMap<String, usize>,
 }
 
 impl Inputs {
-    fn new(files: Vec<Input>) -> Self {
-        let by_path = files.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
-        Inputs { files, by_path }
-    }
-
     pub fn get(&self, path: &str) -> Option<&Input> {
-        self.by_path.get(path).map(|index| &self.files[*index])
+        let index = self.files.binary_search_by(|input| input.path.as_str().cmp(path)).ok()?;
+        self.files.get(index)
     }
 
     /// The text of a file, if it still can be read.
@@ -145,7 +140,7 @@ pub fn read(
         is_rehearsal: options.is_rehearsal,
         default_marking: settings.default_marking,
     };
-    let inputs = Inputs::new(files);
+    let inputs = Inputs { files };
     let theme = theme_files(&inputs, &mut diagnostics);
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut diagnostics);
     let key = lexicon.digest() ^ settings_digest.rotate_left(23);

@@ -44,7 +44,11 @@ pub const BUILT_IN: &str = "dateline/";
 impl Engine {
     /// Adds the built-in templates and those of the site. `stylesheet_head` goes before the theme's stylesheet: what
     /// the settings say about colours.
-    pub fn new(files: &[ThemeFile], stylesheet_tail: &str) -> Result<Engine, Vec<Diagnostic>> {
+    pub fn new(
+        files: &[ThemeFile],
+        stylesheet_tail: &str,
+        constants: &[(String, String)],
+    ) -> Result<Engine, Vec<Diagnostic>> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         let prefixed = tera.set_fallback_prefixes([BUILT_IN]);
@@ -126,6 +130,33 @@ impl Engine {
     pub fn has(&self, template: &str) -> bool {
         self.tera.contains_template(template)
     }
+}
+
+/// A built-in template with the site's constants written out: `{{ words.timeline }}` becomes the words themselves, once,
+/// instead of at every page. A site's own templates stay as they are, so that errors point at what was written.
+fn folded(template: &str, constants: &[(String, String)]) -> String {
+    let mut folded = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(start) = rest.find("{{ ") {
+        let (before, from) = rest.split_at(start);
+        folded.push_str(before);
+        let Some(end) = from.find("}}") else {
+            rest = from;
+            break;
+        };
+        let (expression, after) = from.split_at(end + 2);
+        let name = expression[3..end].trim();
+        match constants.iter().find(|(constant, _)| constant == name) {
+            // Text with braces could be taken for a tag.
+            Some((_, words)) if !words.contains(['{', '}']) => {
+                folded.push_str(&tera::escape_html_text(words));
+            }
+            _ => folded.push_str(expression),
+        }
+        rest = after;
+    }
+    folded.push_str(rest);
+    folded
 }
 
 fn digest(templates: &[(String, String)], files: &[ThemeFile], tail: &str) -> u64 {

@@ -189,11 +189,15 @@ impl Shared {
 
     pub fn list(items: Vec<Shared>) -> Shared {
         let mut digest = items.len() as u64;
-        let mut values = Vec::with_capacity(items.len());
-        for item in items {
+        for item in &items {
             digest = xxh3_64_with_seed(&item.digest.to_le_bytes(), digest);
-            values.push(item.value);
         }
+        // Where only digests are made, an item has no value.
+        if items.first().is_none_or(|item| item.value.is_undefined()) {
+            let value = if items.is_empty() { Value::from(Vec::<Value>::new()) } else { Value::undefined() };
+            return Shared { value, digest };
+        }
+        let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
         Shared { value: Value::from(values), digest }
     }
 

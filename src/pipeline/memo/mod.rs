@@ -112,14 +112,14 @@ impl Memo {
         self.readings.add_file(input, facts);
     }
 
-    /// Writes everything down. That it could not be written costs time at the next build and nothing else.
+    /// Writes everything down; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
         options: &Options,
         reading: &Reading,
         report: &Report,
         views: Vec<(String, View)>,
-        written: &Written,
+        written: &mut Written,
     ) {
         let Memo { readings, outputs } = self;
         rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));

@@ -84,7 +84,7 @@ impl Outputs {
         reading: &Reading,
         report: &Report,
         views: Vec<(String, View)>,
-        written: &Written,
+        written: &mut Written,
     ) {
         let last = Last {
             inputs: inputs(&reading.inputs.files),
@@ -98,7 +98,7 @@ impl Outputs {
             held_back: report.held_back.clone(),
             views: views.into_iter().collect(),
             count: written.added + written.changed + written.unchanged,
-            stats: written.stats.clone(),
+            stats: std::mem::take(&mut written.stats),
         };
         let _ = store(&self.path, self.program, &last);
     }

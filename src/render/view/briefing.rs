@@ -2,7 +2,7 @@
 
 use super::event::{self, band, citations};
 use super::image;
-use super::page::{Head, with_head};
+use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View};
 use crate::model::briefing::{Briefing, Correction};
 use crate::model::date::EventDate;
@@ -12,7 +12,7 @@ use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::model::source::Source;
 use crate::render::json_ld;
 use crate::render::links::Here;
-use crate::render::record::Shared;
+use crate::render::record::{Making, Shared};
 
 /// Words an adult reads in a minute.
 const PACE: u32 = 230;
@@ -26,6 +26,10 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let here = Here { file: &briefing.file, route: &article.route };
     let updated = briefing.shown_update();
     let image = image::shared(scene, briefing.image.as_ref());
+    let json = match scene.making {
+        Making::Values => json_ld::news_article(scene.site, article, image.as_ref()),
+        Making::Digests => String::new(),
+    };
     let mut record = with_head(
         scene,
         Head {
@@ -34,7 +38,7 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
             description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
             route: &article.route,
             language: briefing.language.as_deref(),
-            json_ld: Some(json_ld::news_article(scene.site, article, image.as_ref())),
+            json_ld: Some(JsonLd::OfFields(json)),
             og_type: "article",
             image,
             feeds: None,
@@ -73,7 +77,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
         .text("date_words", &briefing.date.in_words_with_time());
     record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
     record.maybe("updated_words", updated.map(|updated| updated.in_words_with_time()).as_deref());
-    record.html("summary", &scene.links.fill(&briefing.summary.html, &briefing.summary.slots, here));
+    record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
     // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
@@ -97,7 +101,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
 fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared> {
     let one = |point: &crate::model::briefing::KeyPoint| {
         let mut record = scene.record();
-        record.html("text", &scene.links.fill(&point.text.html, &point.text.slots, here));
+        record.html("text", &scene.fill(&point.text, here));
         record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
         record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
         record.maybe("likelihood", point.likelihood.as_deref());
@@ -113,7 +117,7 @@ fn updates(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared
     let one = |update: &crate::model::briefing::Update| {
         let mut record = scene.record();
         record.text("date", &update.date.html_datetime()).text("date_words", &update.date.in_words());
-        record.html("text", &scene.links.fill(&update.text.html, &update.text.slots, here));
+        record.html("text", &scene.fill(&update.text, here));
         record.flag("is_major", update.is_major);
         record.finish()
     };
@@ -142,7 +146,7 @@ pub fn one_correction(
     let mut record = scene.record();
     record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
     record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
-    record.html("text", &scene.links.fill(&correction.text.html, &correction.text.slots, here));
+    record.html("text", &scene.fill(&correction.text, here));
     record.maybe("was", correction.was.as_deref());
     let id = correction.event.as_deref();
     let event = id.and_then(|id| briefing?.events.iter().find(|event| event.id == *id));

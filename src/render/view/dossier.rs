@@ -2,7 +2,7 @@
 
 use super::briefing::corrections;
 use super::image;
-use super::page::{Head, with_head};
+use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::date::EventDate;
 use crate::model::entity::Entity;
@@ -30,7 +30,7 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
             title: &entity.name,
             description: entity.description.as_deref(),
             route: &crate::render::plan::page_route(&route, page),
-            json_ld: Some(json_ld::entity(scene.site, dossier)),
+            json_ld: Some(JsonLd::Written(json_ld::entity(scene.site, dossier))),
             og_type: if entity.kind == *"person" { "profile" } else { "website" },
             image,
             feeds: Some((&route, &entity.name)),

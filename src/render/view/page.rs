@@ -17,7 +17,7 @@ pub struct Head<'h> {
     pub description: Option<&'h str>,
     pub route: &'h str,
     pub language: Option<&'h str>,
-    pub json_ld: Option<String>,
+    pub json_ld: Option<JsonLd>,
     pub og_type: &'static str,
     /// Absolute address and alternative text.
     pub image: Option<(String, String)>,
@@ -30,6 +30,15 @@ pub struct Head<'h> {
     pub modified: Option<String>,
     /// Base route, page from 0, pages in all.
     pub pager: Option<(&'h str, usize, usize)>,
+}
+
+/// Structured data for the page.
+pub enum JsonLd {
+    /// As it will stand in the page.
+    Written(String),
+    /// Made of nothing but what the page's other fields and the settings say, so that their digest is enough; empty
+    /// when only digests are made.
+    OfFields(String),
 }
 
 impl Default for Head<'_> {
@@ -70,7 +79,8 @@ impl Scene<'_> {
             .text("href", &self.links.href(head.route));
         record.text("language", head.language.unwrap_or(&settings.language));
         match &head.json_ld {
-            Some(json) => record.html("json_ld", json),
+            Some(JsonLd::Written(json)) => record.html("json_ld", json),
+            Some(JsonLd::OfFields(json)) => record.html_of("json_ld", json, 0),
             None => record.none("json_ld"),
         };
         record.text("og_type", head.og_type);
@@ -157,7 +167,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
         title: &page.title,
         description: page.description.as_deref(),
         route: &page.route,
-        json_ld: Some(json_ld::web_page(scene.site, &page.title, &page.route)),
+        json_ld: Some(JsonLd::Written(json_ld::web_page(scene.site, &page.title, &page.route))),
         crumbs: &[(&scene.site.settings.title, "")],
         ..Head::default()
     });
