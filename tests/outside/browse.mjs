@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const [name, folder, base] = process.argv.slice(2);
 if (!base) { console.error('usage: node browse.mjs NAME FOLDER BASE_URL'); process.exit(2); }
@@ -21,6 +22,7 @@ const TYPES = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/jav
   png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', ico: 'image/x-icon', json: 'application/json',
   xml: 'application/xml', ics: 'text/calendar', txt: 'text/plain; charset=utf-8' };
 const WIDTHS = [1280, 360], NARROWEST = 320;
+const FRONT_PAGE = { requests: 3, bytes: 13 * 1024 };
 
 // ---- the host ----
 
@@ -31,8 +33,10 @@ function fileOf(requested) {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
 }
 
+let sent = [];
 const host = createServer((request, response) => {
   const file = fileOf(request.url), shown = file ?? path.join(folder, '404.html');
+  sent.push(shown);
   response.writeHead(file ? 200 : 404, { 'content-type': TYPES[path.extname(shown).slice(1)] ?? 'application/octet-stream' });
   createReadStream(shown).on('error', () => response.end()).pipe(response);
 });
@@ -105,8 +109,21 @@ async function wide(page, where) {
   if (culprit) found.overflow.push(`${where}: ${culprit}`);
 }
 
+function weight() {
+  const files = sent.filter(file => path.basename(file) !== 'favicon.ico');
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+  return { fits: files.length <= FRONT_PAGE.requests && bytes <= FRONT_PAGE.bytes,
+    words: `${(bytes / 1024).toFixed(1)} KiB compressed in ${files.length} requests` };
+}
+
+let front;
 for (const address of pages) {
-  for (const scheme of ['light', 'dark']) for (const width of WIDTHS) await visit(address, scheme, width);
+  for (const scheme of ['light', 'dark']) {
+    for (const width of WIDTHS) {
+      await visit(address, scheme, width);
+      front ??= weight(); // the first visit is the front page's
+    }
+  }
 }
 await browser.close();
 host.close();
@@ -125,4 +142,5 @@ check(`axe in Chromium ${version.split('.')[0]}, light and dark, ${WIDTHS.join('
 check(`no sideways scrolling down to ${NARROWEST} px`, found.overflow, views * 1.5);
 check('no request to another host', found.strangers, views);
 check('nothing on the console, nothing missing', found.console.filter(line => !/404\.html/.test(line)), views);
+check('front page of at most 13 KiB in 3 requests', front.fits ? [] : [front.words], front.words);
 process.exit(failed ? 1 : 0);
