@@ -6,15 +6,20 @@
 //! into the output folder, whole or not at all. `pipeline` is the only module that knows this order; the stages know
 //! only `model`, the nouns they hand to each other.
 
+pub mod load;
 pub mod parse;
 pub mod recognise;
 pub mod relate;
 pub mod render;
 pub mod write;
 
+pub mod cli;
+pub mod pipeline;
+
 pub mod model;
 
 pub mod diagnostic;
 pub mod edtf;
 pub mod markdown;
+pub mod schema;
 pub mod yaml;

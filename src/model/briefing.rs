@@ -23,6 +23,8 @@ pub struct Briefing {
     /// Inline HTML, and the same without markup.
     pub summary: Rich,
     pub summary_plain: Text,
+    /// Written by the author, rather than taken from the text.
+    pub has_summary: bool,
     pub key_points: Vec<KeyPoint>,
     /// As written; case and spelling are merged when all briefings are known.
     pub topics: Vec<Text>,
@@ -172,8 +174,41 @@ impl Briefing {
         (changed.instant_utc() > self.date.instant_utc()).then_some(changed)
     }
 
+    /// The links of every text of the page but its body.
+    pub fn other_slots(&self) -> impl Iterator<Item = &[Slot]> {
+        let points = self.key_points.iter().map(|point| &point.text);
+        let updates = self.updates.iter().map(|update| &update.text);
+        let corrections = self.corrections.iter().map(|correction| &correction.text);
+        let events = self.events.iter().filter_map(|event| event.text.as_ref());
+        let texts = std::iter::once(&self.summary).chain(points).chain(updates).chain(corrections).chain(events);
+        texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
+    }
+
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.is_some()
     }
 }
 
+/// What reading the texts of one file says about names, for warnings that take the whole site to judge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameTally {
+    /// Names that several entities bear, left without a link.
+    pub shared: Vec<SharedName>,
+    /// Names, and how often each stood in lower case, as an ordinary word would.
+    pub ordinary: Vec<OrdinaryName>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedName {
+    pub name: Text,
+    /// Canonical ids.
+    pub candidates: Vec<Text>,
+    pub times: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdinaryName {
+    pub name: Text,
+    pub in_lower_case: u32,
+    pub as_name: u32,
+}

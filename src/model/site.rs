@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::briefing::Briefing;
-use super::date::{EventDate, SortKey};
+use super::date::SortKey;
 use super::entity::Entity;
 use super::event::Event;
 use super::page::{Page, TopicText};
@@ -163,10 +163,10 @@ impl Dossier {
     /// The role held on a day (`key` of an event or a briefing's date).
     pub fn role_at(&self, earliest: i64, latest: i64) -> Option<&super::entity::Role> {
         let holds = |role: &&super::entity::Role| {
-            let from = role.from.as_ref().and_then(EventDate::earliest);
-            let to = role.to.as_ref().and_then(EventDate::latest);
+            let from = role.from.as_ref().and_then(|from| from.bounds().0);
+            let to = role.to.as_ref().and_then(|to| to.bounds().1);
             from.is_none_or(|from| from <= latest) && to.is_none_or(|to| to >= earliest)
         };
-        self.entity.roles.iter().filter(holds).max_by_key(|role| role.from.as_ref().and_then(EventDate::earliest))
+        self.entity.roles.iter().filter(holds).max_by_key(|role| role.from.as_ref().and_then(|from| from.bounds().0))
     }
 }

@@ -85,8 +85,8 @@ impl Serialize for Text {
     }
 }
 
-impl<'de: 'static> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&'static str>::deserialize(deserializer).map(|text| Text(Cow::Borrowed(text)))
+        String::deserialize(deserializer).map(|text| Text(Cow::Owned(text)))
     }
 }

@@ -150,6 +150,17 @@ impl<'o, 'a> Fields<'o, 'a> {
         self.out.push(diagnostic);
     }
 
+    /// Notes that the value at `path` is not allowed.
+    pub fn bad(&mut self, code: Code, path: &[Step], message: impl Into<String>, help: impl Into<String>) {
+        let place = self.origin.value(path);
+        self.out.push(Diagnostic::error(code, message).at(place).help(help));
+    }
+
+    /// The keys asked for so far: those that this mapping may have.
+    pub fn asked(&self) -> &[&'static str] {
+        &self.asked
+    }
+
     /// A single text, as written.
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
         let node = self.take(key)?;
@@ -208,22 +219,49 @@ impl<'o, 'a> Fields<'o, 'a> {
             Some(word) => format!("did you mean `{word}`? `{key}` is one of {}", quoted(&words)),
             None => format!("`{key}` is one of {}", quoted(&words)),
         };
-        self.out.push(
-            Diagnostic::error(Code::BadValue, format!("unknown {key} `{text}`")).at(place).help(help),
-        );
+        self.out
+            .push(Diagnostic::error(Code::BadValue, format!("unknown {key} `{text}`")).at(place).help(help));
         None
     }
 
     /// A list's items with their paths; a single value counts as a list of one.
     pub fn list(&mut self, key: &'static str) -> Option<Vec<(Path, Node)>> {
         let node = self.take(key)?;
-        let path = self.at(key);
-        Some(match node {
+        Some(self.items_at(node, self.at(key)))
+    }
+
+    /// The items of `node`, at `path`, as `list` gives them.
+    pub fn items_at(&self, node: Node, path: Path) -> Vec<(Path, Node)> {
+        match node {
             Node::Sequence(items) => {
                 items.into_iter().enumerate().map(|(index, item)| (at(&path, index), item)).collect()
             }
             single => vec![(path, single)],
-        })
+        }
+    }
+
+    /// The entries of a map whose keys are the author's own, with their paths; a wrong type is noted.
+    pub fn entries(&mut self, key: &'static str) -> Vec<(String, Path, Node)> {
+        let node = self.take(key).unwrap_or(Node::Null);
+        self.entries_at(node, self.at(key))
+    }
+
+    /// The entries of `node`, at `path`, as `entries` gives them.
+    pub fn entries_at(&mut self, node: Node, path: Path) -> Vec<(String, Path, Node)> {
+        match node {
+            Node::Null => Vec::new(),
+            Node::Mapping(entries) => {
+                let entry = |(name, node): (String, Node)| {
+                    let path = join(&path, &name);
+                    (name, path, node)
+                };
+                entries.into_iter().map(entry).collect()
+            }
+            other => {
+                self.wrong_type(&path, "a map of keys", &other);
+                Vec::new()
+            }
+        }
     }
 
     /// A list of texts; empty items are passed over.
@@ -264,9 +302,8 @@ impl<'o, 'a> Fields<'o, 'a> {
             true => self.origin.bytes(self.origin.yaml.start..self.origin.yaml.start),
             false => self.origin.value(&self.path),
         };
-        self.out.push(
-            Diagnostic::error(Code::MissingKey, format!("{noun} has no `{key}`")).at(place).help(help),
-        );
+        self.out
+            .push(Diagnostic::error(Code::MissingKey, format!("{noun} has no `{key}`")).at(place).help(help));
     }
 
     pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
@@ -281,8 +318,9 @@ impl<'o, 'a> Fields<'o, 'a> {
             Diagnostic::error(Code::WrongType, format!("{key} is {expected}, not {}", noun(found)))
                 .at(self.origin.value(path));
         if yaml::looks_like_wiki_link(found) {
-            diagnostic = diagnostic
-                .help("`[[…]]` at the start of a value is a YAML list: put the value in quotes, `\"[[…]] …\"`");
+            diagnostic = diagnostic.help(
+                "`[[…]]` at the start of a value is a YAML list: put the value in quotes, `\"[[…]] …\"`",
+            );
         }
         self.out.push(diagnostic);
     }
@@ -299,9 +337,12 @@ impl<'o, 'a> Fields<'o, 'a> {
         for (key, _) in plain {
             let place = self.origin.key(&join(&self.path, &key));
             self.out.push(if cut.as_deref() == Some(&*key) {
-                Diagnostic::error(Code::TextAfterComma, format!("a comma cuts this text short before `{key}`"))
-                    .at(place)
-                    .help("inside `{…}` a comma ends the value: put the whole text in quotes")
+                Diagnostic::error(
+                    Code::TextAfterComma,
+                    format!("a comma cuts this text short before `{key}`"),
+                )
+                .at(place)
+                .help("inside `{…}` a comma ends the value: put the whole text in quotes")
             } else {
                 unknown_key(&key, noun, &self.asked).at(place)
             });
@@ -312,7 +353,9 @@ impl<'o, 'a> Fields<'o, 'a> {
 
 fn unknown_key(key: &str, noun: &str, known: &[&'static str]) -> Diagnostic {
     let warning = Diagnostic::warning(Code::UnknownKey, format!("unknown key `{key}` in {noun}"));
-    match nearest(key, known.iter().copied()) {
+    // `alias` is too far from `aliases` for a slip of the finger, and close for a slip of the mind.
+    let is_begun = |known: &&str| key.len() >= 4 && known.starts_with(key);
+    match nearest(key, known.iter().copied()).or_else(|| known.iter().copied().find(is_begun)) {
         Some(near) => warning.help(format!("did you mean `{near}`?")),
         None => warning.help("keys of your own go under `params`"),
     }

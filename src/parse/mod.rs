@@ -4,7 +4,11 @@
 //! (`recognise` knows); settings and registry files are read by the same means.
 
 pub mod fields;
+pub mod links;
+pub mod params;
+pub mod settings;
 pub mod split;
+pub mod values;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::yaml::{self, Node};
@@ -71,11 +75,22 @@ pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagno
         Ok(node) => Some(node),
         Err(error) => {
             let range = error.span.start + origin.yaml.start..error.span.end + origin.yaml.start;
-            let mut diagnostic =
-                Diagnostic::error(error.code, error.message).at(Place::from_bytes(origin.file, origin.text, range));
+            let mut diagnostic = Diagnostic::error(error.code, error.message).at(Place::from_bytes(
+                origin.file,
+                origin.text,
+                range,
+            ));
             diagnostic.help = error.help;
             out.push(diagnostic);
             None
         }
+    }
+}
+
+/// Where the YAML of a file stands.
+pub fn origin_of<'a>(file: &'a str, text: &'a str) -> fields::Origin<'a> {
+    match split::split(text) {
+        Ok(parts) if file.ends_with(".md") => fields::Origin { file, text, yaml: parts.yaml },
+        _ => fields::Origin::whole(file, text),
     }
 }

@@ -1,14 +1,14 @@
 //! One briefing: its front matter and body, read with everything the site knows about names.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::lexicon::Tally;
 use super::people::{Cast, NameReader};
-use super::values::{image, moment, redirects, visibility};
+use super::corrections::corrections;
 use super::{Known, events, extras};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
-use crate::model::briefing::{Briefing, Listed};
+use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
@@ -32,7 +32,7 @@ pub struct Recognised {
     pub html: Text,
     /// Entities it declares on the spot.
     pub declared: Vec<Entity>,
-    pub tally: Tally,
+    pub tally: NameTally,
 }
 
 /// Reads a briefing. `None` when what it cannot be without (title, date, an id) is missing; diagnostics say so.
@@ -74,7 +74,13 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
     let key_points = extras::key_points(&mut fields, &source_ids, &mut read);
     let updates = extras::updates(&mut fields, zone, &mut read);
-    let corrections = extras::corrections(&mut fields, zone, &mut read);
+    let corrections = {
+        let read = RefCell::new(&mut read);
+        corrections(&mut fields, zone, &|text, spot| {
+            let inline = (read.borrow_mut())(text, spot);
+            (inline.rich, inline.plain.into())
+        })
+    };
     let rendered = markdown::render(body_text, &options, &mut reader);
     let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
@@ -87,6 +93,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     fields.finish("front matter", out);
     remark(&remarks, &origin, out);
     let head = head?;
+    let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
     unsettled.extend(wanted);
@@ -103,6 +110,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         updated: rest.updated,
         summary,
         summary_plain,
+        has_summary,
         key_points,
         topics: rest.topics,
         series: rest.series,
@@ -147,7 +155,7 @@ impl Head {
         }
         let zone = known.settings.timezone;
         let date = match (fields.has("date"), parts.date) {
-            (true, _) => moment(fields, "date", zone),
+            (true, _) => fields.moment("date", zone),
             (false, Some(day)) => Moment::parse(day, zone).ok(),
             (false, None) => {
                 let help = "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
@@ -212,16 +220,16 @@ impl Rest {
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());
         Rest {
-            updated: moment(fields, "updated", zone),
+            updated: fields.moment("updated", zone),
             topics,
             series,
             authors: fields.texts("authors"),
-            image: image(fields),
-            language: fields.text("language"),
+            image: fields.image(),
+            language: fields.language("language"),
             translation_of: fields.text("translation_of"),
-            redirects: redirects(fields),
+            redirects: fields.redirects(),
             is_main: fields.flag("main"),
-            visibility: visibility(fields, zone),
+            visibility: fields.visibility(zone),
             params: fields.take("params").map(params).unwrap_or_default(),
         }
     }

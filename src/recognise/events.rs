@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::extras::{Line, is_anchor};
 use super::people::Cast;
-use super::values::{self, citations, confidence, likelihood};
+use super::values::{citations, confidence, likelihood};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::event::{Event, Status};
 use crate::model::text::Text;
@@ -54,7 +54,7 @@ fn one(
 ) -> Option<Entry> {
     let id = event_id(inner);
     let date_as_written = inner.has("date");
-    let date = values::event_date(inner, "date");
+    let date = inner.event_date("date");
     let text = inner.text("text");
     inner.take("proposed");
     if id.is_none() {

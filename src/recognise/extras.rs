@@ -1,12 +1,13 @@
 //! The parts of front matter that stand for themselves: sources, key points, updates, corrections, withdrawal.
 
-use super::values::{self, citations, confidence, grade, likelihood, moment};
+use super::values::{citations, confidence, grade, likelihood};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Inline;
-use crate::model::briefing::{Correction, CorrectionKind, KeyPoint, Update, Withdrawn};
+use crate::model::briefing::{KeyPoint, Update, Withdrawn};
 use crate::model::source::{Source, SourceKind};
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, spot};
+use crate::parse::links;
 use crate::yaml::Node;
 use chrono_tz::Tz;
 
@@ -36,11 +37,11 @@ fn one_source(fields: &mut Fields<'_, '_>, index: usize, node: Node, path: &Path
     let default_id = Text::from(format!("s{}", index + 1));
     if !matches!(node, Node::Mapping(_)) {
         let text = fields.text_at(node, path.clone())?;
-        let url = values::checked_url(fields, text, path)?;
+        let url = fields.checked_at(&text, path, links::web_url)?;
         return Some(Source { id: default_id, title: url.clone(), url: Some(url), ..Source::default() });
     }
     let mut inner = fields.map_at(node, path.clone())?;
-    let url = values::url(&mut inner, "url");
+    let url = inner.web_url("url");
     let publisher = inner.text("publisher");
     let title = inner.text("title").or_else(|| url.clone()).or_else(|| publisher.clone());
     if title.is_none() {
@@ -52,7 +53,7 @@ fn one_source(fields: &mut Fields<'_, '_>, index: usize, node: Node, path: &Path
         author: inner.text("author"),
         publisher,
         url,
-        archive_url: values::url(&mut inner, "archive_url"),
+        archive_url: inner.web_url("archive_url"),
         date: inner.text("date"),
         accessed: inner.text("accessed"),
         kind: inner.choice("kind", &SourceKind::ALL),
@@ -121,23 +122,6 @@ pub fn updates(fields: &mut Fields<'_, '_>, zone: Tz, line: &mut Line<'_>) -> Ve
     updates
 }
 
-pub fn corrections(fields: &mut Fields<'_, '_>, zone: Tz, line: &mut Line<'_>) -> Vec<Correction> {
-    let mut corrections = Vec::new();
-    for (path, node) in fields.list("corrections").unwrap_or_default() {
-        let Some(mut inner) = fields.map_at(node, path) else { continue };
-        let date = dated(&mut inner, "this correction", zone);
-        let text = told(&mut inner, "this correction");
-        let kind = inner.choice("kind", &CorrectionKind::ALL).unwrap_or_default();
-        let (event, was, at) = (inner.text("event"), inner.text("was"), inner.at("text"));
-        fields.absorb(inner, "a correction");
-        if let (Some(date), Some(text)) = (date, text) {
-            let inline = line(&text, &spot(&at));
-            corrections.push(Correction { date, text: inline.rich, plain: inline.plain.into(), kind, event, was });
-        }
-    }
-    corrections
-}
-
 pub fn withdrawn(fields: &mut Fields<'_, '_>, zone: Tz) -> Option<Withdrawn> {
     let mut inner = fields.map("withdrawn")?;
     let date = dated(&mut inner, "this withdrawal", zone);
@@ -155,7 +139,7 @@ fn dated(inner: &mut Fields<'_, '_>, noun: &str, zone: Tz) -> Option<crate::mode
     if !inner.has("date") {
         inner.missing("date", noun, "write `date:` and the day, e.g. `date: 2017-01-06`");
     }
-    moment(inner, "date", zone)
+    inner.moment("date", zone)
 }
 
 fn told(inner: &mut Fields<'_, '_>, noun: &str) -> Option<Text> {

@@ -5,6 +5,7 @@
 //! are handed in as `Elsewhere` on a second look at the files that need them.
 
 pub mod briefing;
+pub mod corrections;
 mod events;
 mod extras;
 pub mod lexicon;
@@ -48,14 +49,23 @@ impl Elsewhere {
         for (index, entity) in entities.iter().enumerate() {
             let names = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
             for name in names {
-                by_name.entry(names::folded(name)).or_insert(index);
+                by_name.entry(names::fold(name)).or_insert(index);
             }
         }
         Elsewhere { entities, by_name }
     }
 
     pub fn find(&self, words: &str) -> Option<&Entity> {
-        self.by_name.get(&names::folded(words)).map(|index| &self.entities[*index])
+        self.by_name.get(&names::fold(words)).map(|index| &self.entities[*index])
+    }
+
+    /// Changes whenever a declaration does; 0 when there is none.
+    pub fn digest(&self) -> u64 {
+        match self.entities.is_empty() {
+            true => 0,
+            // Debug printing of the model is total and deterministic, and such declarations are few.
+            false => xxhash_rust::xxh3::xxh3_64(format!("{:?}", self.entities).as_bytes()).max(1),
+        }
     }
 
     pub fn names(&self) -> impl Iterator<Item = &Text> {

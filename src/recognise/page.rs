@@ -2,11 +2,10 @@
 
 use super::briefing::{assets, remark};
 use super::people::Cast;
-use super::values::{redirects, visibility};
-use super::{Known, lexicon::Tally};
+use super::Known;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Options, Stands};
-use crate::model::briefing::Heading;
+use crate::model::briefing::{Heading, NameTally};
 use crate::model::page::{Page, TopicText};
 use crate::model::rich::Rich;
 use crate::model::file_name::file_parts;
@@ -24,7 +23,7 @@ pub struct Prose {
     pub headings: Vec<Heading>,
     pub anchors: Vec<Text>,
     pub unsettled: Vec<Text>,
-    pub tally: Tally,
+    pub tally: NameTally,
 }
 
 /// Renders a text in which the names of the registry are linked.
@@ -54,8 +53,8 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
     let mut fields = Fields::new(&origin, Vec::new(), entries);
     let title = title(&mut fields, "this page");
     let description = fields.text("description");
-    let redirects = redirects(&mut fields);
-    let visibility = visibility(&mut fields, known.settings.timezone);
+    let redirects = fields.redirects();
+    let visibility = fields.visibility(known.settings.timezone);
     let params = fields.take("params").map(params).unwrap_or_default();
     let route = page_route(origin.file);
     if route.is_none() {
@@ -106,8 +105,8 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
         description: fields.text("description"),
         aliases: fields.texts("aliases"),
         is_series,
-        redirects: redirects(&mut fields),
-        visibility: visibility(&mut fields, known.settings.timezone),
+        redirects: fields.redirects(),
+        visibility: fields.visibility(known.settings.timezone),
         params: fields.take("params").map(params).unwrap_or_default(),
         ..TopicText::default()
     };

@@ -1,13 +1,12 @@
 //! Who a briefing is about: the `entities` list resolved, and the names that markdown asks for.
 
-use std::collections::HashMap;
-
 use super::Known;
-use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved, Tally};
+use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved};
 use super::names;
 use super::registry;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::{Found, Names};
+use crate::model::briefing::{NameTally, OrdinaryName, SharedName};
 use crate::model::entity::Entity;
 use crate::model::rich::Target;
 use crate::model::text::Text;
@@ -78,7 +77,7 @@ impl<'k> Cast<'k> {
                 Some((words, [path, vec![Step::Key("entity".into())]].concat()))
             }
             None => {
-                let entity = registry::on_the_spot(&mut inner, self.known.settings);
+                let entity = registry::on_the_spot(&mut inner, &registry::Reading::plain(self.known.settings));
                 fields.absorb(inner, "an entity");
                 entity.map(|entity| {
                     let id = entity.id.clone();
@@ -155,10 +154,10 @@ impl<'k> Cast<'k> {
     /// The entity of the cast or the registry that `words` name.
     fn find(&self, words: &str) -> Result<u32, Miss> {
         let first = self.known.lexicon.len() as u32;
-        let folded = names::folded(words);
+        let folded = names::fold(words);
         let bears = |entity: &Entity| {
             let mut all = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
-            all.any(|name| names::folded(name) == folded)
+            all.any(|name| names::fold(name) == folded)
         };
         match self.known.lexicon.resolve(words) {
             Resolved::One(entity) => Ok(entity.0),
@@ -239,8 +238,21 @@ pub struct NameReader<'c> {
 }
 
 impl NameReader<'_> {
-    pub fn finish(self) -> (Tally, Vec<Text>) {
-        (self.reader.finish(), self.wanted)
+    /// What was learnt about names, and the `[[words]]` that nothing bears so far.
+    pub fn finish(self) -> (NameTally, Vec<Text>) {
+        let cast = self.cast;
+        let tally = self.reader.finish();
+        let shared = tally.shared.into_iter().map(|shared| SharedName {
+            name: shared.name.into(),
+            candidates: shared.candidates.iter().map(|entity| cast.id(entity.0).into()).collect(),
+            times: shared.times,
+        });
+        let ordinary = tally.ordinary.into_iter().map(|ordinary| OrdinaryName {
+            name: ordinary.name.into(),
+            in_lower_case: ordinary.in_lower_case,
+            as_name: ordinary.as_name,
+        });
+        (NameTally { shared: shared.collect(), ordinary: ordinary.collect() }, self.wanted)
     }
 }
 

@@ -4,6 +4,7 @@
 //! nothing but the content and the audience. Cheap (tens of milliseconds for ten thousand briefings), so that every
 //! build and every save of the preview does all of it: there is no graph of what depends on what that could be wrong.
 
+mod assets;
 mod events;
 mod order;
 mod people;
@@ -40,7 +41,8 @@ pub struct Material {
     pub entities: Vec<Entity>,
     pub pages: Vec<Page>,
     pub topics: Vec<TopicText>,
-    pub assets: BTreeMap<Text, Asset>,
+    /// Every file of the content that is no text, by its path; their routes are given here.
+    pub files: BTreeMap<Text, Asset>,
     /// Of everything that is the same on every page.
     pub digest: u64,
 }
@@ -50,12 +52,13 @@ pub type PlaceOf<'p> = dyn Fn(&str, &Spot) -> Place + 'p;
 
 /// Relates the site. Mistakes that only show between files go to `out`.
 pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Site {
-    let Material { settings, audience, briefings, entities, pages, topics: texts, assets, digest } = material;
+    let Material { settings, audience, briefings, entities, pages, topics: texts, files, digest } = material;
     let mut held_back = Vec::new();
     let mut next_due = NextDue { now: audience.now, at: None };
     for read in &briefings {
         next_due.see(read.briefing.visibility.next_change(audience.now));
     }
+    let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let mut site = Site {
         entity_by_id: HashMap::new(),
@@ -72,7 +75,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         topics: Vec::new(),
         held_back,
         next_due: None,
-        assets,
+        assets: BTreeMap::new(),
         redirects: BTreeMap::new(),
         digest,
     };
@@ -83,6 +86,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     people::dossiers(&mut site);
     topics::events(&mut site);
     order::links(&mut site);
+    assets::assets(&mut site, files, &held_uses);
     redirects::redirects(&mut site);
     site.next_due = next_due.at;
     site.held_back.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.id.cmp(&b.id)));

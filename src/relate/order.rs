@@ -51,6 +51,12 @@ pub fn articles(
     (shown, withdrawn)
 }
 
+/// The files that held-back and withdrawn briefings use.
+pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses {
+    let is_held = |briefing: &Briefing| briefing.visibility.held_back(audience).is_some() || briefing.is_withdrawn();
+    reads.iter().filter(|read| is_held(&read.briefing)).flat_map(|read| read.briefing.assets.iter().cloned()).collect()
+}
+
 fn article(briefing: Briefing, html: Option<crate::model::text::Text>, digest: u64, route: String) -> Article {
     Article {
         briefing,

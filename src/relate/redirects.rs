@@ -16,7 +16,7 @@ pub fn redirects(site: &mut Site) {
     }
     for topic in &site.topics {
         let route = format!("topics/{}/", topic.slug);
-        for text in &topic.text {
+        if let Some(text) = &topic.text {
             found.extend(text.redirects.iter().map(|old| (old.to_string(), route.clone(), text.file.clone())));
         }
     }

@@ -13,6 +13,7 @@ use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::relate::PlaceOf;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Everything a link can lead to.
 pub struct Links<'s> {
@@ -199,6 +200,17 @@ impl<'s> Links<'s> {
                 ""
             }
         }
+    }
+
+    /// A digest of what the slots will be filled with: a page must be made again when a page it links to moves.
+    pub fn outcome(&self, slots: &'s [Slot], here: Here<'_>) -> u64 {
+        let mut digest = 0;
+        for slot in slots {
+            let mut filled = String::new();
+            let closing = self.fill_one(&mut filled, slot, here);
+            digest = xxh3_64_with_seed(filled.as_bytes(), digest ^ closing.len() as u64);
+        }
+        digest
     }
 
     /// Opens a link; gives what closes it.

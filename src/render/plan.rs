@@ -77,6 +77,8 @@ pub struct Plan {
     pub routes: HashMap<String, u32>,
     /// Every change of the site by day, newest first: what /changes/ lists.
     pub changes: Vec<super::view::changes::Day>,
+    /// Entities by kind and name.
+    pub entities_sorted: Vec<EntityIx>,
     /// Briefings by year, newest year first, each newest first.
     pub years: BTreeMap<i32, Vec<BriefingIx>>,
     /// Events by year.
@@ -99,6 +101,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
         outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
         routes: HashMap::new(),
         changes: super::view::changes::days(site),
+        entities_sorted: super::view::entities::sorted(site),
         years: BTreeMap::new(),
         event_years: BTreeMap::new(),
     };

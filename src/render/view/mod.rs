@@ -8,7 +8,7 @@ mod card;
 pub mod changes;
 pub mod corrections;
 mod dossier;
-mod entities;
+pub mod entities;
 mod event;
 mod image;
 mod lists;
@@ -16,6 +16,9 @@ mod notices;
 mod page;
 mod timeline;
 mod topic;
+
+pub use dossier::degrees;
+pub use page::escaped as page_escaped;
 
 use std::sync::OnceLock;
 
@@ -25,7 +28,7 @@ use super::engine::Engine;
 use super::links::{Here, Links};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
-use super::words::Words;
+use super::labels::Words;
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
@@ -104,8 +107,8 @@ impl<'s> Scene<'s> {
     }
 
     /// The digest of what a page shows, templates and settings included.
-    pub fn digest_of(&self, view: View) -> u64 {
-        let (digest, _) = view.record.into_parts();
+    pub fn digest_of(&self, view: &View) -> u64 {
+        let digest = view.record.digest();
         let shared = self.site.digest ^ self.engine.digest.rotate_left(17);
         xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared)
     }

@@ -1,0 +1,117 @@
+//! Disk → Inputs: the only reader of a site's files.
+//!
+//! Comes in: the site's folder. Goes out: a list of its files with what the file system says of them, and their bytes
+//! when asked. Nothing outside the site is read, whatever links lie in it; pipes, devices and loops are named in a
+//! warning and passed over.
+
+mod class;
+mod walk;
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+pub use class::Class;
+pub use walk::{Listing, list};
+
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
+use crate::parse::{MAX_BODY, MAX_FRONT_MATTER, MAX_REGISTRY};
+
+/// The settings file; the folder that holds it is the site.
+pub const SETTINGS: &str = "dateline.yaml";
+
+/// One file of the site.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Relative to the site's root, with `/`.
+    pub path: String,
+    /// Where it is read from; differs from root and path when a link leads there.
+    pub full: PathBuf,
+    pub class: Class,
+    pub stat: Stat,
+}
+
+/// What the file system says of a file. Equal stats are taken for equal bytes, as spec section 10 allows; `--fresh` is not
+/// so trusting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stat {
+    pub size: u64,
+    pub modified_ns: i64,
+    pub changed_ns: i64,
+    pub inode: u64,
+}
+
+impl Stat {
+    pub fn of(metadata: &fs::Metadata) -> Stat {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified_ns = modified.map_or(0, |since| since.as_nanos() as i64);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let changed_ns = metadata.ctime() * 1_000_000_000 + metadata.ctime_nsec();
+            Stat { size: metadata.len(), modified_ns, changed_ns, inode: metadata.ino() }
+        }
+        #[cfg(not(unix))]
+        Stat { size: metadata.len(), modified_ns, changed_ns: 0, inode: 0 }
+    }
+}
+
+/// The folder of the site that `start` lies in: the nearest one upward that holds `dateline.yaml`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|folder| folder.join(SETTINGS).is_file()).map(Path::to_path_buf)
+}
+
+/// The bytes of a file, at most `limit` of them.
+pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(full)?;
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(size.min(limit) as usize + 1);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file; what cannot be read as text becomes a diagnostic.
+pub fn text(input: &Input) -> Result<String, Diagnostic> {
+    let limit = limit(&input.class);
+    let place = || Place::file(&*input.path);
+    if input.stat.size > limit {
+        let message = format!("this file is larger than {} MiB", limit / (1024 * 1024));
+        return Err(Diagnostic::error(Code::TooLarge, message).at(place()).help("split it, or move it out of the content"));
+    }
+    let bytes = bytes(&input.full, limit).map_err(|error| unreadable(&input.path, &error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) => Err(not_utf8(&input.path, error.as_bytes(), error.utf8_error().valid_up_to())),
+    }
+}
+
+fn limit(class: &Class) -> u64 {
+    match class {
+        Class::Registry | Class::Settings => MAX_REGISTRY as u64,
+        _ => (MAX_BODY + MAX_FRONT_MATTER) as u64,
+    }
+}
+
+pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
+        io::ErrorKind::NotFound => "it vanished while the site was read: build again",
+        _ => "look whether the disk is in order",
+    };
+    Diagnostic::error(Code::Io, format!("this file cannot be read: {error}")).at(Place::file(path)).help(help)
+}
+
+fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
+    let (message, help) = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("this file is UTF-16, not UTF-8", "save it as UTF-8"),
+        _ => ("this file is not UTF-8 text", "save it as UTF-8; this byte belongs to some other encoding"),
+    };
+    // Everything before the odd byte is text, so that the place can be counted in it.
+    let before = std::str::from_utf8(&bytes[..valid]).unwrap_or_default();
+    let (line, column) = LineIndex::new(before).line_column(before.len());
+    let place = Place { file: path.to_owned(), line, column, end_line: line, end_column: column + 1 };
+    Diagnostic::error(Code::NotUtf8, message).at(place).help(help)
+}

@@ -1,0 +1,151 @@
+//! The walk through `content/` and `templates/`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::class::{class, is_ignored};
+use super::{Class, Input, SETTINGS, Stat};
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+/// The files of a site, in the order of their paths.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub files: Vec<Input>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Folders may lie this deep; a deeper one is passed over with a warning.
+const DEEPEST: usize = 64;
+
+/// Lists the site at `root`. Links are followed where they stay in the site or lead into one of `allowed`.
+pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let allowed: Vec<PathBuf> = allowed.iter().filter_map(|path| fs::canonicalize(root.join(path)).ok()).collect();
+    let mut walk = Walk { real_root, allowed, seen: HashSet::new(), found: Vec::new(), out: Vec::new() };
+    for (name, is_file) in [(SETTINGS, true), ("content", false), ("templates", false)] {
+        let full = root.join(name);
+        match fs::symlink_metadata(&full) {
+            Ok(metadata) if is_file => walk.file(name.to_owned(), full, metadata.file_type().is_symlink()),
+            Ok(_) => walk.folder(name.to_owned(), full, 0),
+            Err(_) => {}
+        }
+    }
+    let mut listing = Listing { files: Vec::with_capacity(walk.found.len()), diagnostics: walk.out };
+    // Asking for the stat of ten thousand files is most of the work: both cores do it.
+    let stats: Vec<Result<Input, Diagnostic>> = walk.found.into_par_iter().map(Found::look).collect();
+    for looked in stats {
+        match looked {
+            Ok(input) => listing.files.push(input),
+            Err(diagnostic) => listing.diagnostics.push(diagnostic),
+        }
+    }
+    listing.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    listing
+}
+
+struct Walk {
+    real_root: PathBuf,
+    allowed: Vec<PathBuf>,
+    /// Folders entered, by their real paths: what keeps a loop of links from being walked for ever.
+    seen: HashSet<PathBuf>,
+    found: Vec<Found>,
+    out: Vec<Diagnostic>,
+}
+
+struct Found {
+    path: String,
+    full: PathBuf,
+    class: Class,
+}
+
+impl Found {
+    fn look(self) -> Result<Input, Diagnostic> {
+        let metadata = fs::metadata(&self.full).map_err(|error| super::unreadable(&self.path, &error))?;
+        if !metadata.is_file() {
+            return Err(odd(&self.path, "this is neither a file nor a folder, and is passed over"));
+        }
+        Ok(Input { path: self.path, full: self.full, class: self.class, stat: Stat::of(&metadata) })
+    }
+}
+
+fn odd(path: &str, message: &str) -> Diagnostic {
+    Diagnostic::warning(Code::OddFile, message).at(Place::file(path)).help("take it out of the content")
+}
+
+impl Walk {
+    fn folder(&mut self, path: String, full: PathBuf, depth: usize) {
+        let Ok(real) = fs::canonicalize(&full) else {
+            return self.out.push(odd(&path, "this link leads nowhere, and is passed over"));
+        };
+        if !self.may_read(&real) {
+            return self.refuse(&path);
+        }
+        if !self.seen.insert(real) {
+            return self.out.push(odd(&path, "this folder has been read already, through another link"));
+        }
+        if depth > DEEPEST {
+            return self.out.push(odd(&path, "folders lie too deep here, and are passed over"));
+        }
+        let entries = match fs::read_dir(&full) {
+            Ok(entries) => entries,
+            Err(error) => return self.out.push(super::unreadable(&path, &error)),
+        };
+        for entry in entries.flatten() {
+            let Ok(name) = entry.file_name().into_string() else {
+                let shown = format!("{path}/{}", entry.file_name().to_string_lossy());
+                self.out.push(odd(&shown, "this name is not Unicode, and the file is passed over"));
+                continue;
+            };
+            if is_ignored(&name) {
+                continue;
+            }
+            let inner = format!("{path}/{name}");
+            if name.contains(['\n', '\r']) || name.chars().any(char::is_control) {
+                self.out.push(odd(&inner, "this name has control characters in it, and the file is passed over"));
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folder(inner, entry.path(), depth + 1),
+                Ok(kind) if kind.is_symlink() => self.link(inner, entry.path(), depth),
+                Ok(kind) if kind.is_file() => self.file(inner, entry.path(), false),
+                Ok(_) => self.out.push(odd(&inner, "this is neither a file nor a folder, and is passed over")),
+                Err(error) => self.out.push(super::unreadable(&inner, &error)),
+            }
+        }
+    }
+
+    fn link(&mut self, path: String, full: PathBuf, depth: usize) {
+        match fs::metadata(&full) {
+            Ok(metadata) if metadata.is_dir() => self.folder(path, full, depth + 1),
+            Ok(_) => self.file(path, full, true),
+            Err(_) => self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
+        }
+    }
+
+    fn file(&mut self, path: String, full: PathBuf, is_link: bool) {
+        let Some(class) = class(&path) else { return };
+        if is_link {
+            match fs::canonicalize(&full) {
+                Ok(real) if self.may_read(&real) => {}
+                Ok(_) => return self.refuse(&path),
+                Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
+            }
+        }
+        self.found.push(Found { path, full, class });
+    }
+
+    fn may_read(&self, real: &Path) -> bool {
+        real.starts_with(&self.real_root) || self.allowed.iter().any(|allowed| real.starts_with(allowed))
+    }
+
+    fn refuse(&mut self, path: &str) {
+        self.out.push(
+            Diagnostic::warning(Code::OutsideLink, "this link leads out of the site, and is passed over")
+                .at(Place::file(path))
+                .help("copy what it leads to into the content, or name the folder under `allow_outside` in `dateline.yaml`"),
+        );
+    }
+}

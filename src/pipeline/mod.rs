@@ -1,0 +1,123 @@
+//! The spine: the only module that knows the order of the stages.
+//!
+//! Comes in: where the site is and how it is to be built. Goes out: a written folder and a report, or diagnostics and a
+//! folder left as it was. `read` takes the site's files to one related `Site`; `output` takes that to the folder. What a
+//! build remembers for the next one is in `memo`; it can be deleted at any time with no loss but time.
+
+mod files;
+mod memo;
+mod names;
+mod output;
+mod read;
+mod registry;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::marking::Marking;
+use crate::model::site::HeldBack;
+use crate::write::{WriteError, Written};
+
+pub use read::{Reading, read};
+
+/// How a site is to be built.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub root: PathBuf,
+    /// The output folder; `public/` of the site when none is given.
+    pub out: Option<PathBuf>,
+    pub base_url: Option<String>,
+    /// The instant the build stands at, seconds since 1970 UTC.
+    pub now: i64,
+    pub drafts: bool,
+    /// The highest marking shown.
+    pub up_to: Marking,
+    /// Unresolved links and the like are errors.
+    pub is_strict: bool,
+    /// Trust nothing remembered from earlier builds.
+    pub is_fresh: bool,
+}
+
+/// What a build did.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub diagnostics: Vec<Diagnostic>,
+    /// None when errors kept the site from being written.
+    pub written: Option<Written>,
+    pub briefings: usize,
+    pub entities: usize,
+    pub events: usize,
+    pub held_back: Vec<HeldBack>,
+    /// The next instant at which something appears or disappears.
+    pub next_due: Option<i64>,
+    /// What was done about an earlier build that was interrupted.
+    pub recovered: Option<String>,
+    pub out: PathBuf,
+}
+
+impl Report {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Why a build could not be tried at all.
+#[derive(Debug)]
+pub enum Failure {
+    Write(Box<WriteError>),
+    /// Words for the user: what is missing and what to do.
+    Refused(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Write(error) => write!(f, "{error}"),
+            Failure::Refused(words) => f.write_str(words),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Failure::Write(Box::new(error))
+    }
+}
+
+/// The folder beside the content where Dateline keeps what it may forget.
+pub fn state_dir(root: &Path) -> PathBuf {
+    root.join(".dateline")
+}
+
+/// Builds the site.
+pub fn build(options: &Options) -> Result<Report, Failure> {
+    let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
+    let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);
+    let listing = read::list(options);
+    if let Some(report) = output::unchanged(options, &listing, &mut memo, &out)? {
+        return Ok(report);
+    }
+    let mut report = Report { out: out.clone(), ..Report::default() };
+    let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
+    let Some(reading) = reading else { return Ok(report) };
+    output::output(options, reading, memo, &out, &mut report)?;
+    Ok(report)
+}
+
+/// Under `--strict`, what would be a warning in everyday work is an error.
+pub fn make_strict(diagnostics: &mut [Diagnostic]) {
+    let strict = [
+        Code::UnresolvedLink,
+        Code::UnresolvedAnchor,
+        Code::MissingImage,
+        Code::MissingAlt,
+        Code::HeldBackLink,
+    ];
+    for diagnostic in diagnostics {
+        if strict.contains(&diagnostic.code) && diagnostic.severity == Severity::Warning {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+}

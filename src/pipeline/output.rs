@@ -1,0 +1,266 @@
+//! The related site → the output folder.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::memo::{Memo, View};
+use super::read::{Listed, Reading, body};
+use super::{Failure, Options, Report, files, make_strict, state_dir};
+use crate::diagnostic::Diagnostic;
+use crate::load;
+use crate::model::site::Site;
+use crate::relate::{self, Material};
+use crate::render::engine::Engine;
+use crate::render::labels::Words;
+use crate::render::links::{Here, Links};
+use crate::render::plan::{Kind, Plan, Planned};
+use crate::render::record::Making;
+use crate::render::view::Scene;
+use crate::render::{self, SiteFacts, feeds, plan};
+use crate::write::{self, Entry, Folder, Writer};
+
+/// When nothing has changed since the last build, there is nothing to do.
+pub fn unchanged(
+    options: &Options,
+    listed: &Listed,
+    memo: &mut Memo,
+    out: &Path,
+) -> Result<Option<Report>, Failure> {
+    let Some(mut report) = memo.same_as_last(options, listed) else { return Ok(None) };
+    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    if writer.recovered().is_some() || writer.live().len() != memo.outputs() {
+        return Ok(None);
+    }
+    if !writer.altered(memo.stats()).is_empty() {
+        return Ok(None);
+    }
+    let unchanged = writer.live().len();
+    report.out = out.to_path_buf();
+    report.written = Some(write::Written { unchanged, ..write::Written::default() });
+    Ok(Some(report))
+}
+
+/// Relates the site, makes what has changed and writes it.
+pub fn output(
+    options: &Options,
+    mut reading: Reading,
+    memo: Memo,
+    out: &Path,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let tail = render::stylesheet_tail(&reading.settings);
+    let mut engine = match Engine::new(&reading.theme, &tail) {
+        Ok(engine) => engine,
+        Err(mut problems) => {
+            report.diagnostics.append(&mut problems);
+            return Ok(());
+        }
+    };
+    let mut site = related(&mut reading, report);
+    let words = Words::new(&site.settings);
+    share(&mut engine, &site, &words);
+    let theme_assets: Vec<(String, String)> =
+        engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();
+    let plan = plan::plan(&site, &theme_assets, &mut report.diagnostics);
+    check_links(&site, &plan, &reading, &mut report.diagnostics);
+    count(&site, report);
+    if options.is_strict {
+        make_strict(&mut report.diagnostics);
+    }
+    if report.has_errors() {
+        return Ok(());
+    }
+    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    report.recovered = writer.recovered().map(str::to_owned);
+    let altered = writer.altered(memo.stats());
+    let kept = kept(&site, &plan, &engine, &words, &memo, &writer, &altered);
+    bodies(&mut site, &plan, &kept, &reading);
+    let scene = Scene::new(&site, &plan, &engine, &words, Making::Values);
+    let views = match write_all(&scene, &plan, &kept, &reading, &writer)? {
+        Ok(views) => views,
+        Err(mut problems) => {
+            report.diagnostics.append(&mut problems);
+            return Ok(());
+        }
+    };
+    let written = writer.commit()?;
+    memo.save(options, &reading, report, &site, views, &written);
+    report.written = Some(written);
+    Ok(())
+}
+
+fn related(reading: &mut Reading, report: &mut Report) -> Site {
+    let material = Material {
+        settings: reading.settings.clone(),
+        audience: reading.audience,
+        briefings: std::mem::take(&mut reading.reads),
+        entities: std::mem::take(&mut reading.entities),
+        pages: std::mem::take(&mut reading.pages),
+        topics: std::mem::take(&mut reading.topics),
+        files: std::mem::take(&mut reading.files),
+        digest: reading.settings_digest,
+    };
+    let inputs = &reading.inputs;
+    relate::relate(material, &|path, spot| inputs.place(path, spot), &mut report.diagnostics)
+}
+
+/// Gives every template what is the same on every page.
+fn share(engine: &mut Engine, site: &Site, words: &Words) {
+    let theme = &site.settings.theme;
+    let address = |path: &Option<crate::model::text::Text>| {
+        let route = path.as_ref()?.strip_prefix('/')?.to_owned();
+        Some(site.settings.base.link(&render::view::page_escaped(&route)))
+    };
+    let facts = SiteFacts {
+        logo: address(&theme.logo),
+        icon: address(&theme.icon),
+        has_corrections: site.briefings.iter().any(|article| !article.briefing.corrections.is_empty())
+            || site.entities.iter().any(|dossier| !dossier.entity.corrections.is_empty()),
+        has_topics: !site.topics.is_empty(),
+        has_timeline: !site.events.is_empty(),
+    };
+    engine.share("site", render::site_record(&site.settings, facts));
+    engine.share("words", words.shared());
+    engine.share("assets", render::asset_record(&site.settings, engine));
+}
+
+fn check_links(site: &Site, plan: &Plan, reading: &Reading, out: &mut Vec<Diagnostic>) {
+    let links = Links::new(site, &plan.routes);
+    let place_of = |path: &str, spot: &crate::model::spot::Spot| reading.inputs.place(path, spot);
+    for article in &site.briefings {
+        let briefing = &article.briefing;
+        let here = Here { file: &briefing.file, route: &article.route };
+        links.check(&briefing.links, here, &place_of, out);
+        for slots in briefing.other_slots() {
+            links.check(slots, here, &place_of, out);
+        }
+    }
+    for page in &site.pages {
+        links.check(&page.body.slots, Here { file: &page.file, route: &page.route }, &place_of, out);
+    }
+    for topic in &site.topics {
+        if let Some(text) = &topic.text {
+            let route = format!("topics/{}/", topic.slug);
+            links.check(&text.prose.slots, Here { file: &text.file, route: &route }, &place_of, out);
+        }
+    }
+    for dossier in &site.entities {
+        let here = Here { file: &dossier.entity.file, route: &dossier.route() };
+        links.check(&dossier.entity.prose.slots, here, &place_of, out);
+    }
+}
+
+fn count(site: &Site, report: &mut Report) {
+    report.briefings = site.briefings.len();
+    report.entities = site.entities.len();
+    report.events = site.events.len();
+    report.held_back.clone_from(&site.held_back);
+    report.next_due = site.next_due;
+}
+
+/// For each output, the digest of its view when that is what it was at the last build and the file stands as written.
+fn kept(
+    site: &Site,
+    plan: &Plan,
+    engine: &Engine,
+    words: &Words,
+    memo: &Memo,
+    writer: &Writer,
+    altered: &[String],
+) -> Vec<Option<View>> {
+    if memo.outputs() == 0 || writer.live().is_empty() {
+        return vec![None; plan.outputs.len()];
+    }
+    let altered: std::collections::HashSet<&str> = altered.iter().map(String::as_str).collect();
+    let scene = Scene::new(site, plan, engine, words, Making::Digests);
+    let keep = |planned: &Planned| {
+        let file = planned.file();
+        let last = memo.view(&file)?;
+        if altered.contains(file.as_str()) || writer.live().get(&file) != Some(last.entry) {
+            return None;
+        }
+        let digest = render::digest(&scene, planned).ok()??;
+        (digest == last.digest).then_some(last)
+    };
+    plan.outputs.par_iter().map(keep).collect()
+}
+
+/// Fetches the bodies that the pages to be made need and that a warm build did not read.
+fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) {
+    let mut wanted: Vec<u32> = feeds::with_bodies(site, plan);
+    for (planned, kept) in plan.outputs.iter().zip(kept) {
+        if let (Kind::Briefing(index), None) = (&planned.kind, kept) {
+            wanted.push(*index);
+        }
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.retain(|index| site.briefings[*index as usize].html.is_none());
+    let read: Vec<_> = wanted
+        .par_iter()
+        .map(|index| (*index, body(reading, &site.briefings[*index as usize].briefing.file)))
+        .collect();
+    for (index, html) in read {
+        site.briefings[index as usize].html = html;
+    }
+}
+
+type Views = Vec<(String, View)>;
+
+/// Makes and writes every output that is not kept.
+fn write_all(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    kept: &[Option<View>],
+    reading: &Reading,
+    writer: &Writer,
+) -> Result<Result<Views, Vec<Diagnostic>>, Failure> {
+    let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+    let one = |(planned, kept): (&Planned, &Option<View>)| -> Result<Option<(String, View)>, Failure> {
+        let file = planned.file();
+        if let Some(view) = kept {
+            writer.keep(&file)?;
+            return Ok(Some((file, *view)));
+        }
+        let (bytes, digest) = match made(scene, planned, reading) {
+            Ok(made) => made,
+            Err(problem) => {
+                // A lock is never held across a panic: pushing to a vector does not.
+                problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
+                return Ok(None);
+            }
+        };
+        writer.put(&file, &bytes)?;
+        Ok(digest.map(|digest| (file, View { digest, entry: Entry::of(&bytes) })))
+    };
+    let views: Result<Vec<Option<(String, View)>>, Failure> =
+        plan.outputs.par_iter().zip(kept.par_iter()).map(one).collect();
+    let views = views?;
+    let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match problems.is_empty() {
+        true => Ok(Ok(views.into_iter().flatten().collect())),
+        false => Ok(Err(problems)),
+    }
+}
+
+fn made<'s>(
+    scene: &Scene<'s>,
+    planned: &Planned,
+    reading: &Reading,
+) -> Result<(Cow<'s, [u8]>, Option<u64>), Box<Diagnostic>> {
+    if let Kind::Asset(file) = &planned.kind {
+        let input = reading.inputs.get(file);
+        let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));
+        let digest = scene.site.assets.get(&**file).map(|asset| asset.digest);
+        return match bytes {
+            Some(Ok(bytes)) => Ok((bytes.into(), digest)),
+            Some(Err(error)) => Err(Box::new(load::unreadable(file, &error))),
+            None => Ok((Cow::Borrowed(&[]), None)),
+        };
+    }
+    let (bytes, digest) = render::make(scene, planned)?;
+    Ok((bytes.unwrap_or_default(), digest))
+}

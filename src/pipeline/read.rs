@@ -1,0 +1,319 @@
+//! Files → everything the site is made of: settings, names, briefings, pages, files.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::memo::{Memo, Remembered};
+use super::{Options, files, names, registry};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::load::{self, Class, Input, SETTINGS};
+use crate::model::entity::Entity;
+use crate::model::page::{Page, TopicText};
+use crate::model::settings::Settings;
+use crate::model::site::Asset;
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::model::visibility::Audience;
+use crate::parse;
+use crate::parse::fields::Origin;
+use crate::recognise::lexicon::Lexicon;
+use crate::recognise::{self, Elsewhere, Known, Recognised};
+use crate::relate;
+use crate::render::engine::ThemeFile;
+
+/// The site's files, and its settings, which say how to look for them.
+pub struct Listed {
+    pub files: Vec<Input>,
+    pub settings: Option<Settings>,
+    /// Of the settings' text, the address asked for on the command line, and this program's version.
+    pub settings_digest: u64,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lists the site.
+pub fn list(options: &Options) -> Listed {
+    let mut diagnostics = Vec::new();
+    let full = options.root.join(SETTINGS);
+    let text = match load::bytes(&full, parse::MAX_REGISTRY as u64).map(String::from_utf8) {
+        Ok(Ok(text)) => Some(text),
+        Ok(Err(_)) => {
+            let message = "the settings are not UTF-8 text";
+            diagnostics.push(Diagnostic::error(Code::NotUtf8, message).at(Place::file(SETTINGS)).help("save them as UTF-8"));
+            None
+        }
+        Err(error) => {
+            diagnostics.push(load::unreadable(SETTINGS, &error));
+            None
+        }
+    };
+    let mut settings = text.as_deref().and_then(|text| {
+        parse::settings::settings(&Origin::whole(SETTINGS, text), &mut diagnostics)
+    });
+    let base_url = options.base_url.as_deref();
+    if let (Some(settings), Some(url)) = (&mut settings, base_url) {
+        match parse::settings::base_of(url) {
+            Ok(base) => settings.base = base,
+            Err(_) => diagnostics.push(
+                Diagnostic::error(Code::BadUrl, format!("`--base-url {url}` is not a web address"))
+                    .help("write it in full, e.g. `--base-url https://example.org/`"),
+            ),
+        }
+    }
+    let allowed: Vec<PathBuf> =
+        settings.iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect();
+    let listing = load::list(&options.root, &allowed);
+    diagnostics.extend(listing.diagnostics);
+    let version = env!("CARGO_PKG_VERSION");
+    let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
+    Listed { files: listing.files, settings, settings_digest: xxh3_64(digested.as_bytes()), diagnostics }
+}
+
+/// Everything that was read.
+pub struct Reading {
+    pub settings: Settings,
+    pub settings_digest: u64,
+    pub audience: Audience,
+    pub reads: Vec<relate::Read>,
+    pub entities: Vec<Entity>,
+    pub pages: Vec<Page>,
+    pub topics: Vec<TopicText>,
+    pub files: BTreeMap<Text, Asset>,
+    pub theme: Vec<ThemeFile>,
+    pub lexicon: Lexicon,
+    pub elsewhere: Elsewhere,
+    pub inputs: Inputs,
+}
+
+/// The site's files by path.
+pub struct Inputs {
+    pub files: Vec<Input>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Inputs {
+    fn new(files: Vec<Input>) -> Self {
+        let by_path = files.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
+        Inputs { files, by_path }
+    }
+
+    pub fn get(&self, path: &str) -> Option<&Input> {
+        self.by_path.get(path).map(|index| &self.files[*index])
+    }
+
+    /// The text of a file, if it still can be read.
+    pub fn text(&self, path: &str) -> Option<String> {
+        load::text(self.get(path)?).ok()
+    }
+
+    /// The place that a `Spot` keeps; reads the file again.
+    pub fn place(&self, path: &str, spot: &Spot) -> Place {
+        let text = match spot {
+            Spot::File => None,
+            _ => self.text(path),
+        };
+        match text {
+            Some(text) => parse::origin_of(path, &text).spot(spot),
+            None => Place::file(path),
+        }
+    }
+}
+
+/// Reads the site. None when its settings cannot be used at all; the diagnostics say why.
+pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Diagnostic>) -> Option<Reading> {
+    let Listed { files, settings, settings_digest, mut diagnostics } = listed;
+    let Some(settings) = settings else {
+        out.append(&mut diagnostics);
+        return None;
+    };
+    let audience = Audience {
+        now: options.now,
+        up_to: options.up_to,
+        drafts: options.drafts,
+        default_marking: settings.default_marking,
+    };
+    let inputs = Inputs::new(files);
+    let theme = theme_files(&inputs, &mut diagnostics);
+    let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut diagnostics);
+    let key = lexicon.digest() ^ settings_digest.rotate_left(23);
+    let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None };
+    let mut looks = looks(&inputs, first, key, memo);
+    let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
+    let known = Known { elsewhere: Some(&elsewhere), ..first };
+    look_again(&mut looks, &inputs, known, &elsewhere);
+    let mut entities = entities;
+    registry::prose(&mut entities, &inputs, known, &mut diagnostics);
+    let (pages, topics) = others(&inputs, known, &mut diagnostics);
+    let entities = registry::unite(entities, &elsewhere, &inputs, &mut diagnostics);
+    let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
+    let files = files::facts(&inputs, memo, &mut diagnostics);
+    out.append(&mut diagnostics);
+    Some(Reading {
+        settings,
+        settings_digest,
+        audience,
+        reads,
+        entities,
+        pages,
+        topics,
+        files,
+        theme,
+        lexicon,
+        elsewhere,
+        inputs,
+    })
+}
+
+fn theme_files(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Vec<ThemeFile> {
+    let mut files = Vec::new();
+    for input in inputs.files.iter().filter(|input| input.class == Class::Template) {
+        match load::bytes(&input.full, parse::MAX_BODY as u64) {
+            Ok(bytes) => {
+                let name = input.path.trim_start_matches("templates/").to_owned();
+                files.push(ThemeFile { name, bytes });
+            }
+            Err(error) => out.push(load::unreadable(&input.path, &error)),
+        }
+    }
+    files
+}
+
+/// What one look at a file gave.
+pub struct Look {
+    input: usize,
+    /// None when it could not be read as a briefing.
+    remembered: Option<Remembered>,
+    html: Option<Text>,
+    diagnostics: Vec<Diagnostic>,
+    is_from_memo: bool,
+}
+
+/// Looks at every briefing, or remembers what an earlier build saw.
+fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &Memo) -> Vec<Look> {
+    let briefings: Vec<usize> =
+        (0..inputs.files.len()).filter(|index| inputs.files[*index].class == Class::Briefing).collect();
+    let look = |input: &usize| match memo.remembered(&inputs.files[*input], key) {
+        Some(remembered) => {
+            let diagnostics = remembered.diagnostics.clone();
+            Look { input: *input, remembered: Some(remembered), html: None, diagnostics, is_from_memo: true }
+        }
+        None => look(inputs, *input, known),
+    };
+    briefings.par_iter().map(look).collect()
+}
+
+fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
+    let mut diagnostics = Vec::new();
+    let recognised = recognise_file(&inputs.files[index], known, &mut diagnostics);
+    let (remembered, html) = match recognised {
+        Some((recognised, digest)) => {
+            let Recognised { briefing, html, declared, tally } = recognised;
+            let remembered =
+                Remembered { briefing, declared, tally, digest, elsewhere: 0, diagnostics: diagnostics.clone() };
+            (Some(remembered), Some(html))
+        }
+        None => (None, None),
+    };
+    Look { input: index, remembered, html, diagnostics, is_from_memo: false }
+}
+
+/// Reads one briefing; gives the digest of its text too.
+fn recognise_file(input: &Input, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<(Recognised, u64)> {
+    let text = match load::text(input) {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            out.push(diagnostic);
+            return None;
+        }
+    };
+    let document = parse::document(&input.path, &text, out)?;
+    let recognised = recognise::briefing(document, known, out)?;
+    Some((recognised, xxh3_64(text.as_bytes()) ^ known.lexicon.digest()))
+}
+
+/// The body of a briefing that was remembered without it.
+pub fn body(reading: &Reading, path: &str) -> Option<Text> {
+    let known =
+        Known { settings: &reading.settings, lexicon: &reading.lexicon, elsewhere: Some(&reading.elsewhere) };
+    let input = reading.inputs.get(path)?;
+    recognise_file(input, known, &mut Vec::new()).map(|(recognised, _)| recognised.html)
+}
+
+/// The entities that public briefings declare on the spot.
+fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Elsewhere {
+    let public = looks.iter().filter_map(|look| look.remembered.as_ref()).filter(|remembered| {
+        let briefing = &remembered.briefing;
+        briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
+    });
+    let declared: Vec<Entity> = public.flat_map(|remembered| remembered.declared.iter().cloned()).collect();
+    if declared.is_empty() {
+        return Elsewhere::default();
+    }
+    Elsewhere::new(recognise::registry::merge(declared, &|path| inputs.text(path), out))
+}
+
+/// A second look at the files with names that nothing bore on the first.
+fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: &Elsewhere) {
+    let digest = elsewhere.digest();
+    looks.par_iter_mut().for_each(|look_at| {
+        let Some(remembered) = &look_at.remembered else { return };
+        if remembered.briefing.unsettled.is_empty() || remembered.elsewhere == digest {
+            return;
+        }
+        let unsettled = remembered.briefing.unsettled.clone();
+        *look_at = look(inputs, look_at.input, known);
+        if let Some(remembered) = &mut look_at.remembered {
+            remembered.elsewhere = digest;
+            // The next build must know that this reading depends on what others declare.
+            remembered.briefing.unsettled = unsettled;
+        }
+    });
+}
+
+/// Plain pages and topics.
+fn others(inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Page>, Vec<TopicText>) {
+    let (mut pages, mut topics) = (Vec::new(), Vec::new());
+    for input in inputs.files.iter().filter(|input| matches!(input.class, Class::Page | Class::Topic)) {
+        let text = match load::text(input) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                out.push(diagnostic);
+                continue;
+            }
+        };
+        let Some(document) = parse::document(&input.path, &text, out) else { continue };
+        match input.class {
+            Class::Page => pages.extend(recognise::page(document, known, out)),
+            _ => topics.extend(recognise::topic(document, known, out)),
+        }
+    }
+    (pages, topics)
+}
+
+/// Ends the reading of briefings: remembers them for the next build and judges the names across all texts.
+fn settle(
+    looks: Vec<Look>,
+    key: u64,
+    memo: &mut Memo,
+    inputs: &Inputs,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<relate::Read> {
+    let mut tallies = names::Tallies::default();
+    let mut reads = Vec::with_capacity(looks.len());
+    for look in looks {
+        out.extend(look.diagnostics.iter().cloned());
+        let Some(remembered) = look.remembered else { continue };
+        tallies.add(&remembered.briefing.file, &remembered.tally);
+        let input = &inputs.files[look.input];
+        let is_clean = look.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        if !look.is_from_memo && is_clean {
+            memo.remember(input, key, &remembered);
+        }
+        let Remembered { briefing, digest, elsewhere, .. } = remembered;
+        reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
+    }
+    tallies.judge(out);
+    reads
+}

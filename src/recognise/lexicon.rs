@@ -1,0 +1,151 @@
+//! The names of all known entities, for finding them in text and for looking them up.
+//!
+//! Comes in: the registry. Goes out: a `Lexicon`, built once a build and shared by all threads, and a `Reader` a
+//! document, which finds the names in its runs of text (spec section 4, Recognition). Reads no files and
+//! understands no Markdown; a run is the plain text of one block.
+
+mod openings;
+mod reader;
+mod spelling;
+mod tally;
+mod titles;
+mod trie;
+
+pub use reader::{Listing, Mention, Reader};
+pub use tally::{Ordinary, Shared, Tally};
+pub use titles::Resolved;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::model::entity::Entity;
+use crate::model::text::Text;
+use openings::Openings;
+use spelling::{Gathering, Table, each_name};
+use titles::Titles;
+use trie::Trie;
+
+/// An entity's place in the slice that the lexicon was made from; in one text, numbers from `Lexicon::len` on are
+/// the entities that only this text knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityIx(pub u32);
+
+/// The registry, made ready for reading.
+pub struct Lexicon {
+    heads: Vec<Head>,
+    table: Table,
+    trie: Trie,
+    openings: Openings,
+    titles: Titles,
+    digest: u64,
+}
+
+/// What is asked of an entity while reading.
+struct Head {
+    id: Text,
+    name: Text,
+    kind: Text,
+    is_held_back: bool,
+}
+
+impl Lexicon {
+    /// Makes the lexicon of `entities`, which are in the order of their ids. Those held back can be resolved but
+    /// are never found in text, and leave no trace in how the others are.
+    pub fn new(entities: &[Entity], held_back: &dyn Fn(&Entity) -> bool) -> Lexicon {
+        let mut heads = Vec::with_capacity(entities.len());
+        let mut gathering = Gathering::default();
+        for (index, entity) in entities.iter().enumerate() {
+            let is_held_back = held_back(entity);
+            if !is_held_back {
+                gathering.add_entity(entity, EntityIx(index as u32));
+            }
+            let Entity { id, name, kind, .. } = entity;
+            heads.push(Head { id: id.clone(), name: name.clone(), kind: kind.clone(), is_held_back });
+        }
+        let digest = digest(entities, &heads);
+        let mut table = gathering.into_table();
+        let texts = std::mem::take(&mut table.texts);
+        let openings = Openings::new(&texts);
+        // The two dearest steps of the 7 ms that a thousand entities need, and no text can be read before.
+        let (trie, titles) = rayon::join(|| Trie::new(&texts), || Titles::new(entities));
+        Lexicon { heads, table, trie, openings, titles, digest }
+    }
+
+    /// Changes whenever anything changes from which a text could be read otherwise: xxh3 of ids, names, kinds and
+    /// who is held back, in order.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// What the words of a link or a list entry refer to: an id, former id, name, alias or, failing these, a weak
+    /// alias; as written first, then whatever the case. An id wins over a name.
+    pub fn resolve(&self, words: &str) -> Resolved {
+        self.titles.resolve(words)
+    }
+
+    /// The id or name most like `words`, to suggest when they refer to nothing.
+    pub fn nearest(&self, words: &str) -> Option<&str> {
+        self.titles.nearest(words)
+    }
+
+    /// The entity's canonical id; empty for an entity that only one text knows.
+    pub fn id(&self, entity: EntityIx) -> &str {
+        self.head(entity).map_or("", |head| &head.id)
+    }
+
+    /// The entity's canonical name; empty for an entity that only one text knows.
+    pub fn name(&self, entity: EntityIx) -> &str {
+        self.head(entity).map_or("", |head| &head.name)
+    }
+
+    /// The entity's kind; empty for an entity that only one text knows.
+    pub fn kind(&self, entity: EntityIx) -> &str {
+        self.head(entity).map_or("", |head| &head.kind)
+    }
+
+    /// Whether visibility keeps the entity out of this build.
+    pub fn is_held_back(&self, entity: EntityIx) -> bool {
+        self.head(entity).is_some_and(|head| head.is_held_back)
+    }
+
+    /// The number of entities, held back or not.
+    pub fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.heads.is_empty()
+    }
+
+    /// Bytes held for finding names, without what resolving needs.
+    pub fn search_memory(&self) -> usize {
+        self.trie.memory_usage()
+    }
+
+    fn head(&self, entity: EntityIx) -> Option<&Head> {
+        self.heads.get(entity.0 as usize)
+    }
+}
+
+/// Every text goes in with its length before it, so that no two registries run together into one.
+fn digest(entities: &[Entity], heads: &[Head]) -> u64 {
+    let mut state = Xxh3::new();
+    let mut add = |text: &str| {
+        state.update(&(text.len() as u64).to_le_bytes());
+        state.update(text.as_bytes());
+    };
+    for (entity, head) in entities.iter().zip(heads) {
+        add(&entity.id);
+        add(&entity.kind);
+        add(if head.is_held_back { "held back" } else { "" });
+        for former in &entity.former_ids {
+            add("former");
+            add(former);
+        }
+        each_name(entity, |name, is_strong| {
+            add(if is_strong { "strong" } else { "weak" });
+            add(name);
+        });
+        add("end");
+    }
+    state.digest()
+}

@@ -1,0 +1,336 @@
+//! Reading one document: which names its runs of text bear, and whom they mean.
+//!
+//! Comes in: what the document lists, then its runs in reading order. Goes out: mentions with their bytes, and at
+//! the end what an author should hear about: names that several entities bear, names used as ordinary words.
+
+use std::borrow::Cow;
+
+use super::openings::{Opening, Openings, end_of_word};
+use super::spelling::{Bearer, Gathering, Table};
+use super::tally::{Counting, Tally};
+use super::{EntityIx, Lexicon};
+use crate::model::entity::Entity;
+use crate::recognise::names;
+
+/// What a document says itself about the entities in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listing<'a> {
+    /// Listed under `entities`.
+    pub declared: &'a [EntityIx],
+    /// `as:` words, strong names in this text only; whoever has some counts as declared.
+    pub extra: &'a [(EntityIx, String)],
+    /// `ignore:` the entity altogether, or only these words for it.
+    pub ignored: &'a [(EntityIx, Option<String>)],
+    /// Entities found in this text only: declared on the spot, or listed from another briefing. They are numbered
+    /// from `Lexicon::len` on and count as declared.
+    pub local: &'a [Entity],
+}
+
+/// A stretch of a run that names an entity: bytes on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mention {
+    pub start: u32,
+    pub end: u32,
+    pub entity: EntityIx,
+}
+
+/// Reads a document run after run, remembering who was named.
+pub struct Reader<'l> {
+    lexicon: &'l Lexicon,
+    local: Table,
+    local_openings: Openings,
+    /// In the order of their numbers.
+    declared: Vec<EntityIx>,
+    /// Words are folded.
+    ignored: Vec<(EntityIx, Option<String>)>,
+    /// Everyone named so far, in the order of their numbers.
+    met: Vec<Met>,
+    mentions: u32,
+    counting: Counting,
+    /// The spellings at the place being read, the longest last.
+    hits: Vec<Candidate>,
+}
+
+/// An entity that was named. Its first name was a strong one, and unless it is declared that name was its alone:
+/// nothing else lets a first mention count.
+struct Met {
+    entity: EntityIx,
+    /// The number of its latest mention.
+    last: u32,
+}
+
+/// A spelling at the place being read: of the lexicon, of this text, or of both.
+#[derive(Clone, Copy)]
+struct Candidate {
+    length: usize,
+    known: Option<u32>,
+    local: Option<u32>,
+}
+
+/// What a spelling turns out to be.
+enum Verdict {
+    Mention {
+        entity: EntityIx,
+        is_strong: bool,
+    },
+    Shared,
+    /// An ordinary word: the number of the name it could be mistaken for.
+    Ordinary(u32),
+    Nothing,
+}
+
+/// None, one, or more than one.
+#[derive(Clone, Copy)]
+enum Several {
+    None,
+    One(EntityIx),
+    More,
+}
+
+impl Several {
+    fn add(&mut self, entity: EntityIx) {
+        *self = if matches!(self, Several::None) { Several::One(entity) } else { Several::More };
+    }
+}
+
+impl<'l> Reader<'l> {
+    /// Begins a document.
+    pub fn new(lexicon: &'l Lexicon, listing: &Listing<'_>) -> Self {
+        let local = local_table(lexicon, listing);
+        let local_openings = Openings::new(&local.texts);
+        let mut declared = listing.declared.to_vec();
+        declared.extend(listing.extra.iter().map(|(entity, _)| *entity));
+        declared.extend((0..listing.local.len()).map(|index| local_ix(lexicon, index)));
+        declared.sort_unstable();
+        let fold = |words: &Option<String>| words.as_deref().map(names::fold);
+        Reader {
+            lexicon,
+            local,
+            local_openings,
+            declared,
+            ignored: listing.ignored.iter().map(|(entity, words)| (*entity, fold(words))).collect(),
+            met: Vec::new(),
+            mentions: 0,
+            counting: Counting::default(),
+            hits: Vec::new(),
+        }
+    }
+
+    /// Adds the mentions of the next run, in order and disjoint. A run is the plain text of one block, at most
+    /// 4 GiB, with `'` for either apostrophe and plain spaces for line breaks and no-break spaces.
+    pub fn read(&mut self, run: &str, found: &mut Vec<Mention>) {
+        let bytes = run.as_bytes();
+        let has_local = !self.local.texts.is_empty();
+        let mut at = 0;
+        // Here `at` is never just behind a word, so that a name may begin there.
+        while let Some(&byte) = bytes.get(at) {
+            let opening = Opening::of(&bytes[at..]);
+            let may_open = match opening.length {
+                0 => {
+                    self.lexicon.openings.has_other(byte) || has_local && self.local_openings.has_other(byte)
+                }
+                _ => {
+                    self.lexicon.openings.may_open(opening)
+                        || has_local && self.local_openings.may_open(opening)
+                }
+            };
+            if may_open && let Some(length) = self.name_at(run, at, found) {
+                at = beyond_name(run, at + length);
+                continue;
+            }
+            at = match bytes.get(at + opening.length) {
+                // The common case: a short word and a space, both classed already.
+                Some(next) if opening.length < 8 && next.is_ascii() => at + opening.length + 1,
+                _ => beyond_word(run, at),
+            };
+        }
+    }
+
+    /// Ends the document.
+    pub fn finish(self) -> Tally<'l> {
+        self.counting.finish(self.lexicon)
+    }
+
+    /// Looks for a name at `start`, where one may begin; the length of the longest that counts.
+    fn name_at(&mut self, run: &str, start: usize, found: &mut Vec<Mention>) -> Option<usize> {
+        self.gather(&run[start..]);
+        while let Some(candidate) = self.hits.pop() {
+            let end = start + candidate.length;
+            if run[end..].chars().next().is_some_and(names::is_word) {
+                continue;
+            }
+            match self.judge(candidate, &run[start..end]) {
+                Verdict::Mention { entity, is_strong } => {
+                    if is_strong && let Some(name) = self.known_name(candidate) {
+                        self.counting.mention(name);
+                    }
+                    self.meet(entity);
+                    found.push(Mention { start: start as u32, end: end as u32, entity });
+                }
+                Verdict::Shared => self.note_shared(candidate, &run[start..end]),
+                Verdict::Ordinary(name) => {
+                    self.counting.ordinary(name);
+                    continue;
+                }
+                Verdict::Nothing => continue,
+            }
+            return Some(candidate.length);
+        }
+        None
+    }
+
+    /// Sets `hits` to all spellings that `text` begins with, the longest last.
+    #[inline]
+    fn gather(&mut self, text: &str) {
+        self.hits.clear();
+        self.lexicon.trie.prefixes(text.as_bytes(), |length, spelling| {
+            self.hits.push(Candidate { length, known: Some(spelling), local: None });
+        });
+        for (index, spelling) in self.local.texts.iter().enumerate() {
+            if !text.starts_with(spelling.as_str()) {
+                continue;
+            }
+            let (length, local) = (spelling.len(), Some(index as u32));
+            match self.hits.binary_search_by_key(&length, |hit| hit.length) {
+                Ok(same) => self.hits[same].local = local,
+                Err(place) => self.hits.insert(place, Candidate { length, known: None, local }),
+            }
+        }
+    }
+
+    /// Decides what a spelling with whole words means here. A strong name goes before a weak one unless only the
+    /// weak one's entity has been named; of several strong ones exactly one must be declared or named in full
+    /// already; of several weak ones the latest named counts.
+    fn judge(&self, candidate: Candidate, text: &str) -> Verdict {
+        let (known, local) = self.bearers(candidate);
+        if known.is_empty() && local.is_empty() {
+            return self.known_name(candidate).map_or(Verdict::Nothing, Verdict::Ordinary);
+        }
+        let (mut strong, mut settled) = (Several::None, Several::None);
+        let mut latest: Option<&Met> = None;
+        let mut is_strong_met = false;
+        for bearer in self.live(known, local, text) {
+            let met = self.met(bearer.entity);
+            if !bearer.is_strong {
+                latest = latest.into_iter().chain(met).max_by_key(|met| met.last);
+                continue;
+            }
+            strong.add(bearer.entity);
+            is_strong_met |= met.is_some();
+            if met.is_some() || self.declared.binary_search(&bearer.entity).is_ok() {
+                settled.add(bearer.entity);
+            }
+        }
+        match (strong, settled, latest) {
+            (_, _, Some(met)) if !is_strong_met => Verdict::Mention { entity: met.entity, is_strong: false },
+            (Several::None, ..) => Verdict::Nothing,
+            (Several::One(entity), ..) | (Several::More, Several::One(entity), _) => {
+                Verdict::Mention { entity, is_strong: true }
+            }
+            (Several::More, ..) => Verdict::Shared,
+        }
+    }
+
+    /// Who bears a spelling according to the lexicon, and according to this text.
+    fn bearers(&self, candidate: Candidate) -> (&'l [Bearer], &[Bearer]) {
+        let lexicon = self.lexicon;
+        let known = candidate.known.map_or(&[][..], |spelling| lexicon.table.bearers(spelling));
+        (known, candidate.local.map_or(&[][..], |spelling| self.local.bearers(spelling)))
+    }
+
+    /// The bearers that are not ignored, each entity once: what the text itself says of one goes before.
+    fn live<'a>(
+        &'a self,
+        known: &'a [Bearer],
+        local: &'a [Bearer],
+        text: &'a str,
+    ) -> impl Iterator<Item = Bearer> + 'a {
+        let is_new = |bearer: &&Bearer| !local.iter().any(|other| other.entity == bearer.entity);
+        let all = known.iter().filter(is_new).chain(local).copied();
+        all.filter(move |bearer| self.ignored.is_empty() || !self.is_ignored(bearer.entity, text))
+    }
+
+    /// The number of the registry's name behind a spelling.
+    fn known_name(&self, candidate: Candidate) -> Option<u32> {
+        Some(self.lexicon.table.spellings[candidate.known? as usize].name)
+    }
+
+    fn is_ignored(&self, entity: EntityIx, text: &str) -> bool {
+        self.ignored.iter().any(|(ignored, words)| {
+            *ignored == entity && words.as_ref().is_none_or(|words| names::reads_as(text, words))
+        })
+    }
+
+    fn met(&self, entity: EntityIx) -> Option<&Met> {
+        let place = self.met.binary_search_by_key(&entity, |met| met.entity).ok()?;
+        Some(&self.met[place])
+    }
+
+    /// Remembers that an entity was named just now.
+    fn meet(&mut self, entity: EntityIx) {
+        self.mentions += 1;
+        let last = self.mentions;
+        match self.met.binary_search_by_key(&entity, |met| met.entity) {
+            Ok(place) => self.met[place].last = last,
+            Err(place) => self.met.insert(place, Met { entity, last }),
+        }
+    }
+
+    fn note_shared(&mut self, candidate: Candidate, text: &str) {
+        let lexicon = self.lexicon;
+        let name: Cow<'l, str> = match (candidate.known, candidate.local) {
+            (Some(spelling), _) if !lexicon.table.bearers(spelling).is_empty() => {
+                lexicon.table.name(spelling).into()
+            }
+            (_, Some(spelling)) => self.local.name(spelling).to_owned().into(),
+            _ => return,
+        };
+        if self.counting.shared_again(&name) {
+            return;
+        }
+        let (known, local) = self.bearers(candidate);
+        let strong = self.live(known, local, text).filter(|bearer| bearer.is_strong);
+        let mut candidates: Vec<EntityIx> = strong.map(|bearer| bearer.entity).collect();
+        candidates.sort_unstable();
+        self.counting.first_shared(name.into_owned(), candidates);
+    }
+}
+
+/// The next place where a name may begin, behind one that ends at `end`.
+fn beyond_name(run: &str, end: usize) -> usize {
+    match run[..end].chars().next_back() {
+        Some(last) if names::is_word(last) => beyond_word(run, end),
+        _ => end,
+    }
+}
+
+/// The next place where a name may begin, behind the word that `at` lies in or behind: not beside the word, so
+/// one character further than its end; that character alone when there is no word.
+fn beyond_word(run: &str, at: usize) -> usize {
+    let end = end_of_word(run, at);
+    end + run[end..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// The names that only this document knows.
+fn local_table(lexicon: &Lexicon, listing: &Listing<'_>) -> Table {
+    if listing.extra.is_empty() && listing.local.is_empty() {
+        return Table::default();
+    }
+    let mut gathering = Gathering::default();
+    for (entity, words) in listing.extra.iter().filter(|(entity, _)| !lexicon.is_held_back(*entity)) {
+        gathering.add(words, Bearer { entity: *entity, is_strong: true });
+    }
+    for (index, entity) in listing.local.iter().enumerate() {
+        gathering.add_entity(entity, local_ix(lexicon, index));
+    }
+    gathering.into_table()
+}
+
+fn local_ix(lexicon: &Lexicon, index: usize) -> EntityIx {
+    EntityIx((lexicon.len() + index) as u32)
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

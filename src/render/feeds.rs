@@ -1,0 +1,370 @@
+//! Atom (RFC 4287) and JSON Feed 1.1: of the site, an entity, a topic, and of changes.
+//!
+//! Ids are made from `site_id` and the briefing's id, never from addresses, so that a new slug or host floods nobody.
+//! Every address is absolute; every date is the content's own.
+
+use super::json::Object;
+use super::links::Here;
+use super::plan::{Plan, Stream};
+use super::record::Shared;
+use super::view::Scene;
+use super::view::changes;
+use super::view::page_escaped;
+use super::xml;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+use crate::model::moment::Moment;
+use crate::model::settings::Feeds;
+use crate::model::site::{Article, Site};
+
+/// Entries in a feed.
+pub const ENTRIES: usize = 50;
+
+/// A digest of what the feed of an entity or a topic shows. Those of the site and of its changes hold texts and are
+/// quicker made than compared.
+pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
+    let site = scene.site;
+    let (name, mut briefings): (&str, Vec<u32>) = match stream {
+        Stream::Entity(index) => {
+            let dossier = &site.entities[index as usize];
+            (&dossier.entity.name, dossier.briefings.iter().map(|(briefing, _)| *briefing).take(ENTRIES).collect())
+        }
+        Stream::Topic(index) => {
+            let topic = &site.topics[index as usize];
+            (&topic.title, topic.briefings.clone())
+        }
+        Stream::Site | Stream::Changes => return None,
+    };
+    briefings.sort_unstable();
+    let mut digest = xxh3_64_with_seed(name.as_bytes(), site.digest);
+    for index in briefings.into_iter().take(ENTRIES) {
+        let article = &site.briefings[index as usize];
+        digest = xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest);
+        for topic in &article.topics {
+            digest = xxh3_64_with_seed(site.topics[*topic as usize].title.as_bytes(), digest);
+        }
+    }
+    Some(digest)
+}
+
+struct Entry {
+    id: String,
+    title: String,
+    url: String,
+    published: Moment,
+    updated: Moment,
+    summary: Option<String>,
+    /// HTML with absolute addresses.
+    content: Option<String>,
+    authors: Vec<String>,
+    topics: Vec<String>,
+}
+
+struct Feed {
+    id: String,
+    title: String,
+    /// Route of the feed's page.
+    page: String,
+    entries: Vec<Entry>,
+}
+
+/// What the feeds of a page are called, for its head: the site's, and those of its own folder.
+pub fn offered(scene: &Scene<'_>, own: Option<(&str, &str)>) -> Vec<Shared> {
+    let site = scene.site;
+    let mut offered = Vec::new();
+    let folders = [own, Some(("", &*site.settings.title))];
+    for (folder, title) in folders.into_iter().flatten() {
+        for (name, kind) in [("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json")] {
+            let route = format!("{folder}{name}");
+            if site.settings.feeds == Feeds::None || !scene.plan.routes.contains_key(&route) {
+                continue;
+            }
+            let mut record = scene.record();
+            record.text("href", &scene.links.href(&route)).text("type", kind).text("title", title);
+            offered.push(record.finish());
+        }
+    }
+    offered
+}
+
+/// The briefings whose bodies the feeds of a site hold in full.
+pub fn with_bodies(site: &Site, plan: &Plan) -> Vec<u32> {
+    let has_site_feed = plan.routes.contains_key("feed.xml");
+    (0..site.briefings.len().min(if has_site_feed { ENTRIES } else { 0 }) as u32).collect()
+}
+
+/// The stable part of ids: the site's own id, or its host where `init` has not written one.
+fn authority(site: &Site) -> String {
+    match &site.settings.site_id {
+        Some(id) => format!("urn:dateline:{}", page_escaped(id)),
+        None => {
+            let host = site.settings.base.origin.split_once("://").map_or("", |(_, host)| host);
+            format!("urn:dateline:{}{}", host, site.settings.base.path.trim_end_matches('/').replace('/', ":"))
+        }
+    }
+}
+
+fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
+    let site = scene.site;
+    let authority = authority(site);
+    let newest = |indices: &mut dyn Iterator<Item = u32>, is_full: bool| -> Vec<Entry> {
+        indices.take(ENTRIES).map(|index| entry(scene, &site.briefings[index as usize], is_full)).collect()
+    };
+    match stream {
+        Stream::Site => {
+            let mut entries = newest(&mut (0..site.briefings.len() as u32), true);
+            entries.extend(site.withdrawn.iter().take(ENTRIES).map(|article| notice(scene, article)));
+            Feed { id: format!("{authority}:feed"), title: site.settings.title.to_string(), page: String::new(), entries }
+        }
+        Stream::Entity(index) => {
+            let dossier = &site.entities[index as usize];
+            let entries = newest(&mut dossier.briefings.iter().map(|(briefing, _)| *briefing), false);
+            let title = format!("{}: {}", site.settings.title, dossier.entity.name);
+            Feed { id: format!("{authority}:entity:{}", page_escaped(&dossier.entity.id)), title, page: dossier.route(), entries }
+        }
+        Stream::Topic(index) => {
+            let topic = &site.topics[index as usize];
+            let mut briefings = topic.briefings.clone();
+            briefings.sort_unstable();
+            let entries = newest(&mut briefings.into_iter(), false);
+            let title = format!("{}: {}", site.settings.title, topic.title);
+            let page = format!("topics/{}/", topic.slug);
+            Feed { id: format!("{authority}:topic:{}", page_escaped(&topic.slug)), title, page, entries }
+        }
+        Stream::Changes => {
+            let title = format!("{}: {}", site.settings.title, scene.words.get("changes"));
+            let changes = scene.plan.changes.iter().flat_map(|day| &day.changes).take(ENTRIES);
+            let entries = changes.map(|change| change_entry(scene, change)).collect();
+            Feed { id: format!("{authority}:changes"), title, page: "changes/".to_owned(), entries }
+        }
+    }
+}
+
+fn entry_id(site: &Site, article: &Article) -> String {
+    format!("{}:briefing:{}", authority(site), page_escaped(&article.briefing.id))
+}
+
+fn entry(scene: &Scene<'_>, article: &Article, is_full: bool) -> Entry {
+    let site = scene.site;
+    let briefing = &article.briefing;
+    let here = Here { file: &briefing.file, route: &article.route };
+    let url = site.settings.base.absolute(&page_escaped(&article.route));
+    let content = article.html.as_ref().filter(|_| is_full).map(|html| {
+        let mut content = corrected(scene, article, here);
+        content.push_str(&scene.links.fill(html, &briefing.links, here));
+        absolute(&content, &site.settings.base.origin, &url)
+    });
+    Entry {
+        id: entry_id(site, article),
+        title: briefing.title.to_string(),
+        url,
+        published: briefing.date,
+        updated: briefing.last_changed(),
+        summary: Some(briefing.summary_plain.to_string()).filter(|summary| !summary.is_empty()),
+        content,
+        authors: briefing.authors.iter().map(|author| author.to_string()).collect(),
+        topics: article.topics.iter().map(|topic| site.topics[*topic as usize].title.to_string()).collect(),
+    }
+}
+
+/// Corrections stand before the text: who read the first version must see them.
+fn corrected(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> String {
+    let mut html = String::new();
+    for correction in &article.briefing.corrections {
+        let text = scene.links.fill(&correction.text.html, &correction.text.slots, here);
+        let kind = scene.words.correction(correction.kind);
+        html.push_str(&format!("<p><strong>{kind}, {}:</strong> {text}</p>\n", correction.date.in_words()));
+    }
+    html
+}
+
+fn notice(scene: &Scene<'_>, article: &Article) -> Entry {
+    let site = scene.site;
+    let notice = article.briefing.withdrawn.as_ref();
+    let shows_title = notice.is_none_or(|notice| notice.shows_title);
+    let title = if shows_title { &*article.briefing.title } else { scene.words.get("withdrawn_briefing") };
+    Entry {
+        id: entry_id(site, article),
+        title: format!("{}: {title}", scene.words.get("withdrawn")),
+        url: site.settings.base.absolute(&page_escaped(&article.route)),
+        published: article.briefing.date,
+        updated: article.briefing.last_changed(),
+        summary: notice.map(|notice| notice.reason.to_string()),
+        content: None,
+        authors: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
+    let site = scene.site;
+    let list = if change.kind == changes::ChangeKind::Withdrawn { &site.withdrawn } else { &site.briefings };
+    let article = &list[change.briefing as usize];
+    let (kind, words, title, route, text) = changes::parts(scene, change);
+    let url = site.settings.base.absolute(&page_escaped(&route));
+    Entry {
+        id: format!("{}:{kind}:{}", entry_id(site, article), change.position),
+        title: format!("{words}: {title}"),
+        content: text.map(|text| absolute(&text, &site.settings.base.origin, &url)),
+        url,
+        published: change.date,
+        updated: change.date,
+        summary: None,
+        authors: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+/// HTML for readers outside the site: addresses in full, no anchors and no marks of our own.
+fn absolute(html: &str, origin: &str, page: &str) -> String {
+    let mut out = String::with_capacity(html.len() + html.len() / 8);
+    let mut rest = html;
+    while let Some(at) = rest.find("=\"") {
+        let name_at = rest[..at].rfind(' ').map_or(0, |space| space + 1);
+        let name = &rest[name_at..at];
+        let (before, value) = rest.split_at(at + 2);
+        let end = value.find('"').unwrap_or(value.len());
+        match name {
+            "href" | "src" => {
+                out.push_str(before);
+                if value.starts_with('/') && !value.starts_with("//") {
+                    out.push_str(origin);
+                } else if value.starts_with('#') {
+                    out.push_str(page);
+                }
+                out.push_str(&value[..end]);
+                out.push('"');
+            }
+            "id" | "class" | "data-entity" | "tabindex" | "role" | "loading" => out.push_str(rest[..name_at].trim_end()),
+            _ => {
+                out.push_str(before);
+                out.push_str(&value[..end]);
+                out.push('"');
+            }
+        }
+        rest = value.get(end + 1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The newest entry's change: what the feed as a whole calls `updated`.
+fn updated(feed: &Feed) -> Option<Moment> {
+    feed.entries.iter().map(|entry| entry.updated).max()
+}
+
+pub fn atom(scene: &Scene<'_>, stream: Stream, route: &str) -> String {
+    let site = scene.site;
+    let feed = feed(scene, stream);
+    let mut xml = String::with_capacity(feed.entries.len() * 4096 + 1024);
+    xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+    xml::escape(&mut xml, &site.settings.language);
+    xml.push_str("\">\n");
+    element(&mut xml, "id", &feed.id);
+    element(&mut xml, "title", &feed.title);
+    link(&mut xml, "self", "application/atom+xml", &site.settings.base.absolute(&page_escaped(route)));
+    link(&mut xml, "alternate", "text/html", &site.settings.base.absolute(&page_escaped(&feed.page)));
+    if let Some(updated) = updated(&feed) {
+        element(&mut xml, "updated", &updated.rfc3339());
+    }
+    xml.push_str("<author>");
+    element(&mut xml, "name", &default_author(site));
+    xml.push_str("</author>\n");
+    if let Some(licence) = &site.settings.licence {
+        element(&mut xml, "rights", licence);
+    }
+    xml.push_str("<generator uri=\"https://crates.io/crates/dateline\">Dateline</generator>\n");
+    for entry in &feed.entries {
+        atom_entry(&mut xml, entry);
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+fn default_author(site: &Site) -> String {
+    let publisher = site.settings.publisher.as_ref().map(|publisher| &publisher.name);
+    site.settings.author.as_ref().or(publisher).unwrap_or(&site.settings.title).to_string()
+}
+
+fn atom_entry(xml: &mut String, entry: &Entry) {
+    xml.push_str("<entry>\n");
+    element(xml, "id", &entry.id);
+    element(xml, "title", &entry.title);
+    link(xml, "alternate", "text/html", &entry.url);
+    element(xml, "published", &entry.published.rfc3339());
+    element(xml, "updated", &entry.updated.rfc3339());
+    for author in &entry.authors {
+        xml.push_str("<author>");
+        element(xml, "name", author);
+        xml.push_str("</author>\n");
+    }
+    for topic in &entry.topics {
+        xml.push_str("<category term=\"");
+        xml::escape(xml, topic);
+        xml.push_str("\"/>\n");
+    }
+    if let Some(summary) = &entry.summary {
+        element(xml, "summary", summary);
+    }
+    if let Some(content) = &entry.content {
+        xml.push_str("<content type=\"html\">");
+        xml::escape(xml, content);
+        xml.push_str("</content>\n");
+    }
+    xml.push_str("</entry>\n");
+}
+
+fn element(xml: &mut String, name: &str, text: &str) {
+    xml.push('<');
+    xml.push_str(name);
+    xml.push('>');
+    xml::escape(xml, text);
+    xml.push_str("</");
+    xml.push_str(name);
+    xml.push_str(">\n");
+}
+
+fn link(xml: &mut String, relation: &str, kind: &str, href: &str) {
+    xml.push_str(&format!("<link rel=\"{relation}\" type=\"{kind}\" href=\""));
+    xml::escape(xml, href);
+    xml.push_str("\"/>\n");
+}
+
+pub fn json_feed(scene: &Scene<'_>, stream: Stream, route: &str) -> String {
+    let site = scene.site;
+    let feed = feed(scene, stream);
+    let mut object = Object::new();
+    object.text("version", "https://jsonfeed.org/version/1.1").text("title", &feed.title);
+    object.text("home_page_url", &site.settings.base.absolute(&page_escaped(&feed.page)));
+    object.text("feed_url", &site.settings.base.absolute(&page_escaped(route)));
+    object.maybe("description", site.settings.description.as_deref().filter(|_| stream == Stream::Site));
+    object.text("language", &site.settings.language);
+    object.list("authors", &[named(&default_author(site))]);
+    let items: Vec<String> = feed.entries.iter().map(json_item).collect();
+    match items.is_empty() {
+        true => object.raw("items", "[]"),
+        false => object.list("items", &items),
+    };
+    object.finish() + "\n"
+}
+
+fn named(name: &str) -> String {
+    let mut author = Object::new();
+    author.text("name", name);
+    author.finish()
+}
+
+fn json_item(entry: &Entry) -> String {
+    let mut item = Object::new();
+    item.text("id", &entry.id).text("url", &entry.url).text("title", &entry.title);
+    item.maybe("summary", entry.summary.as_deref());
+    match &entry.content {
+        Some(content) => item.text("content_html", content),
+        None => item.text("content_text", entry.summary.as_deref().unwrap_or(&entry.title)),
+    };
+    item.text("date_published", &entry.published.rfc3339()).text("date_modified", &entry.updated.rfc3339());
+    let authors: Vec<String> = entry.authors.iter().map(|author| named(author)).collect();
+    item.list("authors", &authors);
+    let topics: Vec<&str> = entry.topics.iter().map(String::as_str).collect();
+    item.texts("tags", &topics);
+    item.finish()
+}

@@ -1,0 +1,117 @@
+//! JSON written by hand where it is written ten thousand times: an object's fields in the order given.
+
+/// A JSON object being written.
+pub struct Object {
+    out: String,
+    is_empty: bool,
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Object { out: String::from("{"), is_empty: true }
+    }
+}
+
+impl Object {
+    pub fn new() -> Self {
+        Object::default()
+    }
+
+    /// Starts a schema.org object of a type.
+    pub fn of_type(kind: &str) -> Self {
+        let mut object = Object::new();
+        object.text("@type", kind);
+        object
+    }
+
+    fn key(&mut self, key: &str) {
+        if !self.is_empty {
+            self.out.push(',');
+        }
+        self.is_empty = false;
+        string(&mut self.out, key);
+        self.out.push(':');
+    }
+
+    pub fn text(&mut self, key: &str, text: &str) -> &mut Self {
+        self.key(key);
+        string(&mut self.out, text);
+        self
+    }
+
+    pub fn maybe(&mut self, key: &str, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.text(key, text),
+            None => self,
+        }
+    }
+
+    /// JSON that is written already.
+    pub fn raw(&mut self, key: &str, json: &str) -> &mut Self {
+        self.key(key);
+        self.out.push_str(json);
+        self
+    }
+
+    /// A list of objects; left out when empty.
+    pub fn list(&mut self, key: &str, items: &[String]) -> &mut Self {
+        if items.is_empty() {
+            return self;
+        }
+        self.key(key);
+        self.out.push('[');
+        self.out.push_str(&items.join(","));
+        self.out.push(']');
+        self
+    }
+
+    pub fn texts(&mut self, key: &str, items: &[&str]) -> &mut Self {
+        let quoted: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+        self.list(key, &quoted)
+    }
+
+    pub fn finish(mut self) -> String {
+        self.out.push('}');
+        self.out
+    }
+}
+
+/// A JSON string (RFC 8259).
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    string(&mut out, text);
+    out
+}
+
+/// `<`, `>` and `&` are written as escapes too, so that no text can end the script element that holds the JSON, and
+/// the two line separators that JavaScript once took for line ends.
+fn string(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_back_as_written() {
+        for text in ["</script><!--", "a\"b\\c\n\u{1}\u{2028}é𝄞", ""] {
+            let json = quoted(text);
+            assert!(!json.contains('<'));
+            assert_eq!(serde_json::from_str::<String>(&json).expect("valid JSON"), text);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Structured data for search engines: schema.org as JSON-LD, whose facts are those of the page.
+
+use super::json::{Object, quoted};
+use super::view::page_escaped as escaped;
+use crate::model::briefing::Listed;
+use crate::model::site::{Article, Dossier, Site};
+
+const CONTEXT: &str = "https://schema.org";
+
+fn absolute(site: &Site, route: &str) -> String {
+    site.settings.base.absolute(&escaped(route))
+}
+
+fn graph(parts: &[String]) -> String {
+    format!("{{\"@context\":{},\"@graph\":[{}]}}", quoted(CONTEXT), parts.join(","))
+}
+
+/// The organisation behind the site.
+fn publisher(site: &Site) -> Option<String> {
+    let publisher = site.settings.publisher.as_ref()?;
+    let mut object = Object::of_type("Organization");
+    object.text("name", &publisher.name).maybe("url", publisher.url.as_deref());
+    let logo = publisher.logo.as_ref().filter(|logo| logo.contains("://"));
+    object.maybe("logo", logo.map(|logo| &**logo));
+    Some(object.finish())
+}
+
+/// The steps that lead to a page, the page itself included.
+fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
+    let mut items = Vec::with_capacity(steps.len());
+    for (index, (name, route)) in steps.iter().enumerate() {
+        let mut item = Object::of_type("ListItem");
+        item.raw("position", &(index + 1).to_string()).text("name", name).text("item", &absolute(site, route));
+        items.push(item.finish());
+    }
+    let mut list = Object::of_type("BreadcrumbList");
+    list.list("itemListElement", &items);
+    list.finish()
+}
+
+/// A briefing: `about` those its author declared, `mentions` those the text names.
+pub fn news_article(site: &Site, article: &Article, image: Option<&(String, String)>) -> String {
+    let briefing = &article.briefing;
+    let url = absolute(site, &article.route);
+    let mut object = Object::of_type("NewsArticle");
+    object.text("@id", &url).text("url", &url).text("mainEntityOfPage", &url).text("headline", &briefing.title);
+    if !briefing.summary_plain.is_empty() {
+        object.text("description", &briefing.summary_plain);
+    }
+    object.text("datePublished", &briefing.date.rfc3339()).text("dateModified", &briefing.last_changed().rfc3339());
+    object.text("inLanguage", briefing.language.as_deref().unwrap_or(&site.settings.language));
+    object.maybe("image", image.map(|(url, _)| url.as_str()));
+    let publisher = publisher(site);
+    object.list("author", &authors(site, article, publisher.as_deref()));
+    if let Some(publisher) = &publisher {
+        object.raw("publisher", publisher);
+    }
+    let named = |is_declared: bool| -> Vec<String> {
+        let members = article.cast.iter().filter(|(_, position)| {
+            let listed: &Listed = &briefing.entities[*position as usize];
+            listed.is_declared == is_declared
+        });
+        members.map(|(entity, _)| reference(site, &site.entities[*entity as usize])).collect()
+    };
+    object.list("about", &named(true)).list("mentions", &named(false));
+    let keywords: Vec<&str> = article.topics.iter().map(|topic| &*site.topics[*topic as usize].title).collect();
+    object.texts("keywords", &keywords);
+    let corrections: Vec<String> = briefing
+        .corrections
+        .iter()
+        .map(|correction| {
+            let mut comment = Object::of_type("CorrectionComment");
+            comment.text("text", &correction.plain).text("dateCreated", &correction.date.rfc3339());
+            comment.finish()
+        })
+        .collect();
+    object.list("correction", &corrections);
+    let steps = [(&*site.settings.title, ""), (&*briefing.title, &*article.route)];
+    graph(&[object.finish(), breadcrumbs(site, &steps)])
+}
+
+fn authors(site: &Site, article: &Article, publisher: Option<&str>) -> Vec<String> {
+    let own = article.briefing.authors.iter();
+    let names: Vec<&str> = match article.briefing.authors.is_empty() {
+        true => site.settings.author.iter().map(|author| &**author).collect(),
+        false => own.map(|author| &**author).collect(),
+    };
+    if names.is_empty() {
+        return publisher.map(str::to_owned).into_iter().collect();
+    }
+    let person = |name: &&str| {
+        let mut object = Object::of_type("Person");
+        object.text("name", name);
+        object.finish()
+    };
+    names.iter().map(person).collect()
+}
+
+fn schema<'s>(site: &'s Site, dossier: &Dossier) -> &'s str {
+    site.settings.kind(&dossier.entity.kind).map_or("Thing", |kind| &kind.schema)
+}
+
+/// Name and address of an entity.
+fn reference(site: &Site, dossier: &Dossier) -> String {
+    let url = absolute(site, &dossier.route());
+    let mut object = Object::of_type(schema(site, dossier));
+    object.text("@id", &url).text("name", &dossier.entity.name).text("url", &url);
+    object.finish()
+}
+
+/// A dossier.
+pub fn entity(site: &Site, dossier: &Dossier) -> String {
+    let entity = &dossier.entity;
+    let route = dossier.route();
+    let url = absolute(site, &route);
+    let mut object = Object::of_type(schema(site, dossier));
+    object.text("@id", &url).text("url", &url).text("name", &entity.name);
+    object.maybe("description", entity.description.as_deref());
+    let names: Vec<&str> = entity.aliases.iter().map(|alias| &**alias).collect();
+    object.texts("alternateName", &names);
+    let wikidata = entity.wikidata.as_ref().map(|id| format!("https://www.wikidata.org/entity/{id}"));
+    let links = entity.links.iter().filter(|link| link.url.starts_with("http")).map(|link| &*link.url);
+    let same: Vec<&str> = links.chain(wikidata.as_deref()).collect();
+    object.texts("sameAs", &same);
+    if let Some((latitude, longitude)) = entity.location.filter(|_| schema(site, dossier) == "Place") {
+        let mut geo = Object::of_type("GeoCoordinates");
+        geo.raw("latitude", &super::view::degrees(latitude)).raw("longitude", &super::view::degrees(longitude));
+        object.raw("geo", &geo.finish());
+    }
+    let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
+    graph(&[object.finish(), breadcrumbs(site, &steps)])
+}
+
+/// The front page.
+pub fn website(site: &Site) -> String {
+    let mut object = Object::of_type("WebSite");
+    object.text("@id", &absolute(site, "")).text("url", &absolute(site, "")).text("name", &site.settings.title);
+    object.maybe("description", site.settings.description.as_deref());
+    object.text("inLanguage", &site.settings.language);
+    if let Some(publisher) = publisher(site) {
+        object.raw("publisher", &publisher);
+    }
+    graph(&[object.finish()])
+}
+
+/// A plain page.
+pub fn web_page(site: &Site, title: &str, route: &str) -> String {
+    let mut object = Object::of_type("WebPage");
+    object.text("@id", &absolute(site, route)).text("url", &absolute(site, route)).text("name", title);
+    graph(&[object.finish(), breadcrumbs(site, &[(&*site.settings.title, ""), (title, route)])])
+}

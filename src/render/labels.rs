@@ -1,0 +1,61 @@
+//! The theme's own words in the site's language: the built-in English ones, and what the settings put over them.
+
+use std::collections::BTreeMap;
+
+use super::record::{Making, Record, Shared};
+use super::words::ENGLISH;
+use crate::model::briefing::CorrectionKind;
+use crate::model::event::Status;
+use crate::model::settings::Settings;
+
+/// Words by key.
+#[derive(Debug)]
+pub struct Words {
+    words: BTreeMap<&'static str, String>,
+}
+
+impl Words {
+    pub fn new(settings: &Settings) -> Self {
+        let language = settings.language.as_str();
+        let primary = language.split('-').next().unwrap_or(language);
+        let own = settings.labels.get(language).or_else(|| settings.labels.get(primary));
+        let words = ENGLISH.iter().map(|(key, words)| {
+            let words = own.and_then(|own| own.get(*key)).map_or(*words, String::as_str);
+            (*key, words.to_owned())
+        });
+        Words { words: words.collect() }
+    }
+
+    /// The word for a key; the key itself where there is none, which a test forbids.
+    pub fn get<'w>(&'w self, key: &'w str) -> &'w str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    pub fn status(&self, status: Status) -> &str {
+        self.get(match status {
+            Status::Confirmed => "confirmed",
+            Status::Reported => "reported",
+            Status::Disputed => "disputed",
+            Status::Denied => "denied",
+            Status::Planned => "planned",
+            Status::Cancelled => "cancelled",
+        })
+    }
+
+    pub fn correction(&self, kind: CorrectionKind) -> &str {
+        self.get(match kind {
+            CorrectionKind::Correction => "correction",
+            CorrectionKind::Clarification => "clarification",
+            CorrectionKind::Retraction => "retraction",
+        })
+    }
+
+    /// The map that templates see.
+    pub fn shared(&self) -> Shared {
+        let mut record = Record::new(Making::Values);
+        for (key, words) in &self.words {
+            record.text(key, words);
+        }
+        record.finish()
+    }
+}

@@ -1,0 +1,125 @@
+//! Site → Outputs: which routes exist, what each page's template sees, and the bytes that come of it.
+//!
+//! Render never reads the disk and never asks the clock. `plan` says which outputs there are; `view` makes the fields of
+//! one page; `engine` is the template engine; feeds, sitemap and structured data are written here directly, since their
+//! forms are standards and not a matter of taste.
+
+pub mod engine;
+pub mod feeds;
+mod json;
+mod json_ld;
+pub mod labels;
+pub mod links;
+mod params;
+pub mod plan;
+pub mod record;
+pub mod sitemap;
+pub mod theme;
+pub mod view;
+pub mod words;
+mod xml;
+
+use std::borrow::Cow;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::settings::Settings;
+use plan::{Kind, Planned};
+use record::{Making, Record, Shared};
+use view::{Made, Scene};
+
+/// The bytes of an output, and the digest of its view where it has one; no bytes for files that are copied as they are.
+pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<(Option<Cow<'s, [u8]>>, Option<u64>)> {
+    if let Some(view) = scene.view(&planned.kind, &planned.route)? {
+        let digest = scene.digest_of(&view);
+        let (_, fields) = view.record.into_parts();
+        let page = scene.engine.page(view.template, fields.unwrap_or_default(), &view.about)?;
+        return Ok((Some(page.into()), Some(digest)));
+    }
+    let text = match &planned.kind {
+        Kind::Atom(stream) => feeds::atom(scene, *stream, &planned.route),
+        Kind::JsonFeed(stream) => feeds::json_feed(scene, *stream, &planned.route),
+        Kind::Sitemap => sitemap::sitemap(scene.site, scene.plan),
+        Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
+        Kind::Robots => sitemap::robots(scene.site),
+        Kind::ThemeAsset(name) => {
+            let bytes = scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice()));
+            return Ok((bytes, digest(scene, planned)?));
+        }
+        _ => return Ok((None, None)),
+    };
+    Ok((Some(text.into_bytes().into()), digest(scene, planned)?))
+}
+
+/// A digest that changes when an output's bytes would; none for those that are quicker made than compared.
+pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
+    match &planned.kind {
+        Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
+        Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
+        Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
+        kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(&view))),
+    }
+}
+
+/// What every template sees of the site.
+pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
+    let mut record = Record::new(Making::Values);
+    let base = &settings.base;
+    record.text("title", &settings.title).maybe("description", settings.description.as_deref());
+    record.text("language", &settings.language).text("url", &base.absolute("")).text("path", &base.path);
+    record.list("menu", menu(settings, &settings.menu)).list("footer", menu(settings, &settings.footer));
+    record.maybe("author", settings.author.as_deref()).maybe("licence", settings.licence.as_deref());
+    let publisher = settings.publisher.as_ref().map(|publisher| {
+        let mut record = Record::new(Making::Values);
+        record.text("name", &publisher.name).maybe("url", publisher.url.as_deref());
+        record.maybe("logo", publisher.logo.as_deref()).maybe("contact", publisher.contact.as_deref());
+        record.finish()
+    });
+    record.maybe_put("publisher", publisher);
+    record.maybe("accent", settings.theme.accent.as_deref());
+    record.maybe("logo", facts.logo.as_deref()).maybe("icon", facts.icon.as_deref());
+    record.flag("has_search", false).flag("has_corrections", facts.has_corrections);
+    record.flag("has_topics", facts.has_topics).flag("has_timeline", facts.has_timeline);
+    record.put("params", params::params(&settings.params));
+    record.finish()
+}
+
+/// What is known of the site before its pages are made.
+#[derive(Clone, Debug, Default)]
+pub struct SiteFacts {
+    pub logo: Option<String>,
+    pub icon: Option<String>,
+    pub has_corrections: bool,
+    pub has_topics: bool,
+    pub has_timeline: bool,
+}
+
+fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<Shared> {
+    let one = |item: &crate::model::settings::MenuItem| {
+        let mut record = Record::new(Making::Values);
+        let href = match item.to.strip_prefix('/') {
+            Some(route) => settings.base.link(&view::page_escaped(route)),
+            None => item.to.to_string(),
+        };
+        record.text("label", &item.label).text("href", &href);
+        record.finish()
+    };
+    items.iter().map(one).collect()
+}
+
+/// What the settings add to the theme's stylesheet.
+pub fn stylesheet_tail(settings: &Settings) -> String {
+    match &settings.theme.accent {
+        Some(accent) => format!("\n:root{{--accent:{accent}}}\n"),
+        None => String::new(),
+    }
+}
+
+/// The addresses of the theme's files, by name.
+pub fn asset_record(settings: &Settings, engine: &engine::Engine) -> Shared {
+    let entries = engine.assets.iter().map(|(name, asset)| {
+        let href = settings.base.link(&view::page_escaped(&asset.route));
+        (name.as_str().into(), crate::model::params::Param::Text(href.into()))
+    });
+    params::params(&entries.collect())
+}

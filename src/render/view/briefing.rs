@@ -1,0 +1,273 @@
+//! A briefing's page.
+
+use super::event::{self, band, citations};
+use super::image;
+use super::page::{Head, with_head};
+use super::{Made, Scene, View};
+use crate::model::briefing::{Briefing, Correction};
+use crate::model::date::EventDate;
+use crate::model::entity::Role;
+use crate::model::moment::Moment;
+use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
+use crate::model::source::Source;
+use crate::render::json_ld;
+use crate::render::links::Here;
+use crate::render::record::Shared;
+
+/// Words an adult reads in a minute.
+const PACE: u32 = 230;
+
+/// How many of the pages that link here are named.
+const LINKED_FROM: usize = 12;
+
+pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
+    let article = &scene.site.briefings[index as usize];
+    let briefing = &article.briefing;
+    let here = Here { file: &briefing.file, route: &article.route };
+    let updated = briefing.shown_update();
+    let image = image::shared(scene, briefing.image.as_ref());
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "briefing",
+            title: &briefing.title,
+            description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
+            route: &article.route,
+            language: briefing.language.as_deref(),
+            json_ld: Some(json_ld::news_article(scene.site, article, image.as_ref())),
+            og_type: "article",
+            image,
+            feeds: None,
+            crumbs: &[(&scene.site.settings.title, "")],
+            is_indexed: true,
+            published: Some(briefing.date.rfc3339()),
+            modified: Some(briefing.last_changed().rfc3339()),
+            pager: None,
+        },
+    );
+    record.put("briefing", body(scene, article, here, updated));
+    record.list("sidebar", sidebar(scene, article));
+    let timeline: Made<Vec<Shared>> =
+        article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
+    record.list("timeline", timeline?);
+    let newest = scene.site.briefings.len() as u32;
+    record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
+    record.maybe_put("older", (index + 1 < newest).then(|| scene.briefing_ref(index + 1)));
+    record.list("linked_from", article.linked_from.iter().take(LINKED_FROM).map(|from| linked(scene, *from)).collect());
+    record.list("translations", article.translations.iter().map(|other| translation(scene, *other)).collect());
+    record.maybe_put("series", series(scene, article, index));
+    Ok(View { template: "briefing.html", record, about: briefing.file.to_string() })
+}
+
+fn body(scene: &Scene<'_>, article: &Article, here: Here<'_>, updated: Option<Moment>) -> Shared {
+    let briefing = &article.briefing;
+    let mut record = scene.record();
+    record.text("id", &briefing.id).text("title", &briefing.title);
+    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words_with_time());
+    record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
+    record.maybe("updated_words", updated.map(|updated| updated.in_words_with_time()).as_deref());
+    record.html("summary", &scene.links.fill(&briefing.summary.html, &briefing.summary.slots, here));
+    record.flag("has_summary", briefing.has_summary);
+    record.list("key_points", key_points(scene, briefing, here));
+    // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
+    match &article.html {
+        Some(html) => {
+            let filled = scene.links.fill(html, &briefing.links, here);
+            record.html_of("body", &filled, article.digest ^ scene.links.outcome(&briefing.links, here));
+        }
+        None => {
+            record.html_of("body", "", article.digest ^ scene.links.outcome(&briefing.links, here));
+        }
+    }
+    record.list("headings", scene.headings(&briefing.headings));
+    record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
+    record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
+    record.maybe_put("marking", scene.marking(briefing.visibility.marking));
+    record.maybe_put("image", image::image(scene, briefing.image.as_ref()));
+    record.list("updates", updates(scene, briefing, here));
+    record.list("corrections", corrections(scene, &briefing.corrections, Some(briefing), here));
+    record.list("sources", sources(scene, briefing));
+    record.number("word_count", i64::from(briefing.words));
+    record.number("minutes", i64::from(briefing.words.div_ceil(PACE)));
+    record.put("params", scene.params(&briefing.params));
+    record.finish()
+}
+
+fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared> {
+    let one = |point: &crate::model::briefing::KeyPoint| {
+        let mut record = scene.record();
+        record.html("text", &scene.links.fill(&point.text.html, &point.text.slots, here));
+        record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
+        record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
+        record.maybe("likelihood", point.likelihood.as_deref());
+        record.maybe("likelihood_band", point.likelihood.as_deref().and_then(band).as_deref());
+        record.finish()
+    };
+    briefing.key_points.iter().map(one).collect()
+}
+
+fn updates(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared> {
+    let mut updates: Vec<_> = briefing.updates.iter().collect();
+    updates.sort_by_key(|update| std::cmp::Reverse(update.date));
+    let one = |update: &crate::model::briefing::Update| {
+        let mut record = scene.record();
+        record.text("date", &update.date.html_datetime()).text("date_words", &update.date.in_words());
+        record.html("text", &scene.links.fill(&update.text.html, &update.text.slots, here));
+        record.flag("is_major", update.is_major);
+        record.finish()
+    };
+    updates.into_iter().map(one).collect()
+}
+
+/// Corrections, newest first; those of a briefing name the event they correct when it stands on the page.
+pub fn corrections(
+    scene: &Scene<'_>,
+    corrections: &[Correction],
+    briefing: Option<&Briefing>,
+    here: Here<'_>,
+) -> Vec<Shared> {
+    let mut sorted: Vec<&Correction> = corrections.iter().collect();
+    sorted.sort_by_key(|correction| std::cmp::Reverse(correction.date));
+    sorted.into_iter().map(|correction| one_correction(scene, correction, briefing, here).finish()).collect()
+}
+
+/// One correction's fields.
+pub fn one_correction(
+    scene: &Scene<'_>,
+    correction: &Correction,
+    briefing: Option<&Briefing>,
+    here: Here<'_>,
+) -> crate::render::record::Record {
+    let mut record = scene.record();
+    record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
+    record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
+    record.html("text", &scene.links.fill(&correction.text.html, &correction.text.slots, here));
+    record.maybe("was", correction.was.as_deref());
+    let id = correction.event.as_deref();
+    let event = id.and_then(|id| briefing?.events.iter().find(|event| event.id == *id));
+    record.maybe_put(
+        "event",
+        event.map(|event| {
+            let date = event.date.as_ref().or_else(|| {
+                let main = scene.site.events.iter().map(|merged| scene.site.told(merged));
+                main.filter(|told| told.id == event.id).find_map(|told| told.date.as_ref())
+            });
+            let mut of = scene.record();
+            of.text("anchor", &format!("event-{}", event.id));
+            of.text("date_words", &date.map(EventDate::in_words).unwrap_or_default());
+            of.finish()
+        }),
+    );
+    record
+}
+
+fn sources(scene: &Scene<'_>, briefing: &Briefing) -> Vec<Shared> {
+    briefing.sources.iter().enumerate().map(|(index, source)| one_source(scene, index, source)).collect()
+}
+
+fn one_source(scene: &Scene<'_>, index: usize, source: &Source) -> Shared {
+    let mut record = scene.record();
+    record.number("number", index as i64 + 1).text("id", &source.id).text("title", &source.title);
+    record.maybe("author", source.author.as_deref()).maybe("publisher", source.publisher.as_deref());
+    record.maybe("url", source.url.as_deref()).maybe("archive_url", source.archive_url.as_deref());
+    record.maybe("date", in_words(source.date.as_deref()).as_deref());
+    record.maybe("accessed", in_words(source.accessed.as_deref()).as_deref());
+    record.maybe("kind", source.kind.map(|kind| scene.words.get(kind.as_str())));
+    record.maybe("note", source.note.as_deref());
+    record.maybe("grade", source.grade.map(|grade| grade.code()).as_deref());
+    record.maybe("grade_words", source.grade.map(|grade| grade.in_words()).as_deref());
+    record.finish()
+}
+
+/// A source's date in words when it is EDTF, else as written.
+fn in_words(date: Option<&str>) -> Option<String> {
+    let date = date?;
+    Some(crate::edtf::parse(date).map_or_else(|_| date.to_owned(), |date| date.in_words()))
+}
+
+/// The cast by kind, in the order of the settings' kinds; most mentioned first.
+fn sidebar(scene: &Scene<'_>, article: &Article) -> Vec<Shared> {
+    let site = scene.site;
+    let mut groups = Vec::new();
+    for kind in &site.settings.kinds {
+        let mut members: Vec<(EntityIx, u32)> = article
+            .cast
+            .iter()
+            .filter(|(entity, _)| site.entities[*entity as usize].entity.kind == kind.id)
+            .copied()
+            .collect();
+        if members.is_empty() {
+            continue;
+        }
+        let count = |position: u32| article.briefing.entities[position as usize].count;
+        members.sort_by_key(|(_, position)| std::cmp::Reverse(count(*position)));
+        let mut record = scene.record();
+        record.text("kind", &kind.id).text("label", &kind.plural);
+        let entities = members.into_iter().map(|(entity, position)| member(scene, article, entity, position));
+        record.list("entities", entities.collect());
+        groups.push(record.finish());
+    }
+    groups
+}
+
+fn member(scene: &Scene<'_>, article: &Article, entity: EntityIx, position: u32) -> Shared {
+    let dossier = &scene.site.entities[entity as usize];
+    let listed = &article.briefing.entities[position as usize];
+    let mut record = scene.record();
+    record.text("id", &dossier.entity.id).text("name", &dossier.entity.name);
+    record.text("href", &scene.links.href(&dossier.route())).text("kind", &dossier.entity.kind);
+    let role = listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
+    record.maybe("role", role.as_deref()).maybe("description", dossier.entity.description.as_deref());
+    record.maybe("note", listed.note.as_deref());
+    record.number("count", i64::from(listed.count)).maybe("anchor", listed.anchor.as_deref());
+    record.flag("is_declared", listed.is_declared);
+    record.finish()
+}
+
+/// The post an entity held on a day, in words.
+pub fn role_on(scene: &Scene<'_>, dossier: &Dossier, date: Moment) -> Option<String> {
+    if dossier.entity.roles.is_empty() {
+        return None;
+    }
+    let day = date.day().and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+    dossier.role_at(day, day + 86_399).map(|role| role_in_words(scene, role))
+}
+
+pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
+    match &role.organisation {
+        None => role.title.to_string(),
+        Some(organisation) => {
+            let name = scene.site.entity(organisation).map_or(&**organisation, |dossier| &dossier.entity.name);
+            format!("{}, {name}", role.title)
+        }
+    }
+}
+
+fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+    let article = &scene.site.briefings[index as usize];
+    let mut record = scene.record();
+    record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("date_words", &article.briefing.date.in_words());
+    record.finish()
+}
+
+fn translation(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+    let article = &scene.site.briefings[index as usize];
+    let language = article.briefing.language.as_deref().unwrap_or(&scene.site.settings.language);
+    let mut record = scene.record();
+    record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("language", language);
+    record.finish()
+}
+
+/// Where the briefing stands in the first series it belongs to.
+fn series(scene: &Scene<'_>, article: &Article, index: BriefingIx) -> Option<Shared> {
+    let topic = article.topics.iter().map(|topic| &scene.site.topics[*topic as usize]).find(|topic| topic.is_series)?;
+    let at = topic.briefings.iter().position(|other| *other == index)?;
+    let mut record = scene.record();
+    record.text("title", &topic.title).text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
+    record.number("number", at as i64 + 1).number("total", topic.briefings.len() as i64);
+    let other = |at: Option<usize>| at.and_then(|at| topic.briefings.get(at)).map(|other| scene.briefing_ref(*other));
+    record.maybe_put("previous", other(at.checked_sub(1))).maybe_put("next", other(Some(at + 1)));
+    Some(record.finish())
+}

@@ -1,0 +1,140 @@
+//! What happened to the site, by day: new briefings, updates, corrections, withdrawals.
+
+use chrono::NaiveDate;
+
+use super::page::{Head, with_head};
+use super::{Scene, View, slice};
+use crate::model::briefing::CorrectionKind;
+use crate::model::moment::Moment;
+use crate::model::site::Site;
+use crate::render::links::Here;
+use crate::render::plan::{CHANGES_PAGE, page_route, pages};
+use crate::render::record::Shared;
+
+/// One change: when, of which briefing, and which of its updates or corrections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    pub date: Moment,
+    pub kind: ChangeKind,
+    /// Among the shown briefings, or among the withdrawn ones.
+    pub briefing: u32,
+    pub position: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    New,
+    Update,
+    Correction,
+    Withdrawn,
+}
+
+#[derive(Clone, Debug)]
+pub struct Day {
+    pub day: NaiveDate,
+    pub changes: Vec<Change>,
+}
+
+/// Every change, by day, newest first.
+pub fn days(site: &Site) -> Vec<Day> {
+    let mut changes = Vec::with_capacity(site.briefings.len());
+    for (index, article) in site.briefings.iter().enumerate() {
+        let briefing = index as u32;
+        let (updates, corrections) = (&article.briefing.updates, &article.briefing.corrections);
+        changes.push(Change { date: article.briefing.date, kind: ChangeKind::New, briefing, position: 0 });
+        for (position, update) in updates.iter().enumerate() {
+            changes.push(Change { date: update.date, kind: ChangeKind::Update, briefing, position: position as u32 });
+        }
+        for (position, correction) in corrections.iter().enumerate() {
+            let position = position as u32;
+            changes.push(Change { date: correction.date, kind: ChangeKind::Correction, briefing, position });
+        }
+    }
+    for (index, article) in site.withdrawn.iter().enumerate() {
+        let date = article.briefing.withdrawn.as_ref().map_or(article.briefing.date, |withdrawn| withdrawn.date);
+        changes.push(Change { date, kind: ChangeKind::Withdrawn, briefing: index as u32, position: 0 });
+    }
+    // Newest day first; within a day corrections before updates before what is new, which is what readers look for.
+    changes.sort_by(|a, b| {
+        let rank = |change: &Change| (change.date.day(), change.kind, change.date.instant_utc());
+        rank(b).cmp(&rank(a)).then_with(|| (a.briefing, a.position).cmp(&(b.briefing, b.position)))
+    });
+    changes
+        .chunk_by(|a, b| a.date.day() == b.date.day())
+        .map(|run| Day { day: run[0].date.day(), changes: run.to_vec() })
+        .collect()
+}
+
+pub fn changes(scene: &Scene<'_>, page: usize) -> View {
+    let days = &scene.plan.changes;
+    let route = page_route("changes/", page);
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "changes",
+            title: scene.words.get("changes"),
+            route: &route,
+            feeds: Some(("changes/", scene.words.get("changes"))),
+            crumbs: &[(&scene.site.settings.title, "")],
+            pager: Some(("changes/", page, pages(days.len(), CHANGES_PAGE))),
+            ..Head::default()
+        },
+    );
+    let one = |day: &Day| {
+        let mut record = scene.record();
+        record.text("date", &day.day.to_string()).text("date_words", &day.changes[0].date.in_words());
+        record.list("changes", day.changes.iter().map(|change| fields(scene, change)).collect());
+        record.finish()
+    };
+    record.list("days", slice(days, page, CHANGES_PAGE).iter().map(one).collect());
+    View { template: "changes.html", record, about: "/changes/".to_owned() }
+}
+
+fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
+    let mut record = scene.record();
+    let (kind, words, title, route, text) = parts(scene, change);
+    record.text("kind", kind).text("kind_words", words).text("title", &title).text("href", &scene.links.href(&route));
+    match &text {
+        Some(text) => record.html("text", text),
+        None => record.none("text"),
+    };
+    record.finish()
+}
+
+/// Kind, its words, title, route and HTML of a change; feeds of changes are made of the same.
+pub fn parts<'s>(scene: &Scene<'s>, change: &Change) -> (&'static str, &'s str, String, String, Option<String>) {
+    let words = scene.words;
+    if change.kind == ChangeKind::Withdrawn {
+        let article = &scene.site.withdrawn[change.briefing as usize];
+        let notice = article.briefing.withdrawn.as_ref();
+        let shows = notice.is_none_or(|notice| notice.shows_title);
+        let title = if shows { article.briefing.title.to_string() } else { words.get("withdrawn_briefing").to_owned() };
+        let reason = notice.map(|notice| {
+            let mut html = String::new();
+            crate::markdown::links::escape_text(&mut html, &notice.reason);
+            html
+        });
+        return ("withdrawn", words.get("withdrawn"), title, article.route.clone(), reason);
+    }
+    let article = &scene.site.briefings[change.briefing as usize];
+    let briefing = &article.briefing;
+    let here = Here { file: &briefing.file, route: &article.route };
+    let (title, route) = (briefing.title.to_string(), article.route.clone());
+    match change.kind {
+        ChangeKind::Update => {
+            let update = &briefing.updates[change.position as usize];
+            let text = scene.links.fill(&update.text.html, &update.text.slots, here);
+            ("update", words.get("update"), title, route, Some(text))
+        }
+        ChangeKind::Correction => {
+            let correction = &briefing.corrections[change.position as usize];
+            let text = scene.links.fill(&correction.text.html, &correction.text.slots, here);
+            let kind = match correction.kind {
+                CorrectionKind::Correction => words.get("correction"),
+                other => words.correction(other),
+            };
+            ("correction", kind, title, route, Some(text))
+        }
+        _ => ("new", words.get("new"), title, route, None),
+    }
+}

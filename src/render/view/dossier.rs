@@ -1,0 +1,218 @@
+//! An entity's dossier.
+
+use std::collections::HashMap;
+
+use super::briefing::corrections;
+use super::image;
+use super::page::{Head, with_head};
+use super::{Made, Scene, View, newest_slice, slice};
+use crate::model::date::EventDate;
+use crate::model::entity::Entity;
+use crate::model::site::{Dossier, EntityIx};
+use crate::model::text::Text;
+use crate::render::json_ld;
+use crate::render::links::Here;
+use crate::render::plan::{EVENTS_A_PAGE, both_pages};
+use crate::render::record::Shared;
+
+/// How many of those it appears with are named.
+const TOGETHER: usize = 12;
+
+pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
+    let dossier = &scene.site.entities[index as usize];
+    let entity = &dossier.entity;
+    let route = dossier.route();
+    let total = both_pages(scene.site, dossier.briefings.len(), dossier.events.len());
+    let image = image::shared(scene, entity.image.as_ref());
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "dossier",
+            title: &entity.name,
+            description: entity.description.as_deref(),
+            route: &crate::render::plan::page_route(&route, page),
+            json_ld: Some(json_ld::entity(scene.site, dossier)),
+            og_type: if entity.kind == *"person" { "profile" } else { "website" },
+            image,
+            feeds: Some((&route, &entity.name)),
+            crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("entities"), "entities/")],
+            pager: Some((&route, page, total)),
+            ..Head::default()
+        },
+    );
+    record.put("entity", fields(scene, dossier));
+    let shown = slice(&dossier.briefings, page, scene.site.settings.paginate);
+    let briefings: Made<Vec<Shared>> =
+        shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position)).collect();
+    record.list("briefings", briefings?);
+    record.list("timeline", scene.events(newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
+    record.number("briefings_total", dossier.briefings.len() as i64);
+    record.number("events_total", dossier.events.len() as i64);
+    let together = if page == 0 { together(scene, index, dossier) } else { Vec::new() };
+    record.list("together", together);
+    Ok(View { template: "dossier.html", record, about: entity.file.to_string() })
+}
+
+fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
+    let entity = &dossier.entity;
+    let route = dossier.route();
+    let here = Here { file: &entity.file, route: &route };
+    let mut record = scene.record();
+    record.text("id", &entity.id).text("name", &entity.name).text("kind", &entity.kind);
+    let kind = scene.site.settings.kind(&entity.kind);
+    record.text("kind_label", kind.map_or(&*entity.kind, |kind| &kind.label));
+    record.maybe("description", entity.description.as_deref());
+    record.list("aliases", entity.aliases.iter().map(|alias| Shared::text(alias)).collect());
+    record.list("former_names", entity.former_names.iter().map(|former| former_name(scene, former)).collect());
+    record.list("names", entity.names.iter().map(|(language, name)| pair(scene, "language", language, "name", name)).collect());
+    let facts = entity.facts.iter().map(|(label, text)| {
+        let mut record = scene.record();
+        record.text("label", label).html("text", &scene.links.fill(&text.html, &text.slots, here));
+        record.finish()
+    });
+    record.list("facts", facts.collect());
+    record.list("roles", roles(scene, entity));
+    record.list("relations", relations(scene, dossier));
+    let known = |id: &Text| scene.site.entity_by_id.get(&**id).map(|index| scene.entity_ref(*index));
+    record.list("part_of", entity.part_of.iter().filter_map(known).collect());
+    record.list("parts", dossier.parts.iter().map(|part| scene.entity_ref(*part)).collect());
+    record.list("links", entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect());
+    record.maybe("wikidata", entity.wikidata.as_deref()).maybe("country", entity.country.as_deref());
+    record.maybe_put("location", entity.location.map(|(latitude, longitude)| {
+        pair(scene, "latitude", &degrees(latitude), "longitude", &degrees(longitude))
+    }));
+    record.maybe_put("image", image::image(scene, entity.image.as_ref()));
+    let prose = (!entity.prose.is_empty()).then(|| scene.links.fill(&entity.prose.html, &entity.prose.slots, here));
+    match &prose {
+        Some(prose) => record.html("prose", prose),
+        None => record.none("prose"),
+    };
+    record.list("corrections", corrections(scene, &entity.corrections, None, here));
+    record.maybe_put("marking", scene.marking(entity.visibility.marking));
+    record.put("params", scene.params(&entity.params));
+    record.finish()
+}
+
+fn pair(scene: &Scene<'_>, a: &'static str, one: &str, b: &'static str, other: &str) -> Shared {
+    let mut record = scene.record();
+    record.text(a, one).text(b, other);
+    record.finish()
+}
+
+/// Millionths of a degree as degrees, without zeros at the end.
+pub fn degrees(millionths: i32) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let size = millionths.unsigned_abs();
+    let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn former_name(scene: &Scene<'_>, former: &crate::model::entity::FormerName) -> Shared {
+    let mut record = scene.record();
+    record.text("name", &former.name);
+    record.maybe("until", former.until.as_ref().map(EventDate::in_words).as_deref());
+    record.finish()
+}
+
+/// "from … to …" in words.
+pub fn when(from: Option<&EventDate>, to: Option<&EventDate>) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) => Some(format!("from {} to {}", from.in_words(), to.in_words())),
+        (Some(from), None) => Some(format!("since {}", from.in_words())),
+        (None, Some(to)) => Some(format!("until {}", to.in_words())),
+        (None, None) => None,
+    }
+}
+
+fn roles(scene: &Scene<'_>, entity: &Entity) -> Vec<Shared> {
+    let mut roles: Vec<_> = entity.roles.iter().collect();
+    let start = |role: &crate::model::entity::Role| role.from.as_ref().map(EventDate::sort_key);
+    roles.sort_by_key(|role| std::cmp::Reverse(start(role)));
+    let one = |role: &crate::model::entity::Role| {
+        let mut record = scene.record();
+        record.text("title", &role.title);
+        let organisation = role.organisation.as_ref().map(|id| match scene.site.entity(id) {
+            Some(dossier) => {
+                let mut record = scene.record();
+                record.text("name", &dossier.entity.name).text("href", &scene.links.href(&dossier.route()));
+                record.finish()
+            }
+            None => {
+                let mut record = scene.record();
+                record.text("name", id).none("href");
+                record.finish()
+            }
+        });
+        record.maybe_put("organisation", organisation);
+        record.maybe("when", when(role.from.as_ref(), role.to.as_ref()).as_deref());
+        record.finish()
+    };
+    roles.into_iter().map(one).collect()
+}
+
+fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
+    let mut relations = Vec::new();
+    let mut one = |relation: &crate::model::entity::Relation, other: EntityIx, is_incoming: bool| {
+        let other = &scene.site.entities[other as usize];
+        let mut record = scene.record();
+        record.text("kind", &relation.kind).text("name", &other.entity.name);
+        record.text("href", &scene.links.href(&other.route()));
+        record.maybe("when", when(relation.from.as_ref(), relation.to.as_ref()).as_deref());
+        record.maybe("source", relation.source.as_deref()).flag("is_incoming", is_incoming);
+        relations.push(record.finish());
+    };
+    for relation in &dossier.entity.relations {
+        if let Some(other) = scene.site.entity_by_id.get(&*relation.entity) {
+            one(relation, *other, false);
+        }
+    }
+    for (from, position) in &dossier.related_from {
+        let relation = &scene.site.entities[*from as usize].entity.relations[*position as usize];
+        one(relation, *from, true);
+    }
+    relations
+}
+
+/// A briefing it appears in, with the sentence that first names it.
+fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
+    let article = &scene.site.briefings[briefing as usize];
+    let listed = &article.briefing.entities[position as usize];
+    let mut record = scene.record();
+    record.put("card", scene.card(briefing)?);
+    let mut href = scene.links.href(&article.route);
+    if let Some(anchor) = &listed.anchor {
+        href.push('#');
+        href.push_str(anchor);
+    }
+    record.text("href", &href).maybe("role", listed.role.as_deref());
+    let quote = listed.quote.as_ref().and_then(|quote| {
+        let (start, end) = (quote.start as usize, quote.end as usize);
+        let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
+        let mut record = scene.record();
+        record.text("before", before).text("name", name).text("after", quote.sentence.get(end..)?);
+        Some(record.finish())
+    });
+    record.maybe_put("quote", quote);
+    Ok(record.finish())
+}
+
+/// Those it shares most briefings with.
+fn together(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Shared> {
+    let mut counts: HashMap<EntityIx, u32> = HashMap::new();
+    for (briefing, _) in &dossier.briefings {
+        for (other, _) in &scene.site.briefings[*briefing as usize].cast {
+            *counts.entry(*other).or_default() += 1;
+        }
+    }
+    counts.remove(&index);
+    let mut most: Vec<(EntityIx, u32)> = counts.into_iter().collect();
+    most.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), *other));
+    let one = |(other, count): (EntityIx, u32)| {
+        let other = &scene.site.entities[other as usize];
+        let mut record = scene.record();
+        record.text("name", &other.entity.name).text("href", &scene.links.href(&other.route()));
+        record.number("count", i64::from(count)).text("kind", &other.entity.kind);
+        record.finish()
+    };
+    most.into_iter().take(TOGETHER).map(one).collect()
+}

@@ -1,0 +1,101 @@
+//! Lists of briefings: the front page and the archive.
+
+use super::page::{Head, with_head};
+use super::{Made, Scene, View, slice};
+use crate::model::moment::Moment;
+use crate::model::site::BriefingIx;
+use crate::render::json_ld;
+use crate::render::plan::{ARCHIVE_PAGE, page_route, pages, year_route};
+use crate::render::record::Shared;
+
+pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
+    let site = scene.site;
+    let indices: Vec<BriefingIx> = (0..site.briefings.len() as u32).collect();
+    let total = pages(indices.len(), site.settings.paginate);
+    let route = page_route("", page);
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "home",
+            title: &site.settings.title,
+            description: site.settings.description.as_deref(),
+            route: &route,
+            json_ld: (page == 0).then(|| json_ld::website(site)),
+            image: super::image::shared(scene, None),
+            pager: Some(("", page, total)),
+            ..Head::default()
+        },
+    );
+    record.list("briefings", scene.cards(slice(&indices, page, site.settings.paginate))?);
+    record.number("total", indices.len() as i64);
+    Ok(View { template: "home.html", record, about: "/".to_owned() })
+}
+
+pub fn archive(scene: &Scene<'_>) -> View {
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "archive",
+            title: scene.words.get("archive"),
+            route: "archive/",
+            crumbs: &[(&scene.site.settings.title, "")],
+            ..Head::default()
+        },
+    );
+    let years = scene.plan.years.iter().rev().map(|(year, list)| {
+        let mut record = scene.record();
+        record.number("year", i64::from(*year));
+        record.text("href", &scene.links.href(&format!("archive/{}/", year_route(*year))));
+        record.number("count", list.len() as i64);
+        record.finish()
+    });
+    record.list("years", years.collect());
+    View { template: "archive.html", record, about: "/archive/".to_owned() }
+}
+
+pub fn archive_year(scene: &Scene<'_>, year: i32, page: usize) -> View {
+    let all = scene.plan.years.get(&year).map(Vec::as_slice).unwrap_or_default();
+    let base = format!("archive/{}/", year_route(year));
+    let title = format!("{} {year}", scene.words.get("archive"));
+    let route = page_route(&base, page);
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "archive-year",
+            title: &title,
+            route: &route,
+            crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("archive"), "archive/")],
+            pager: Some((&base, page, pages(all.len(), ARCHIVE_PAGE))),
+            ..Head::default()
+        },
+    );
+    record.number("year", i64::from(year));
+    record.list("months", months(scene, slice(all, page, ARCHIVE_PAGE)));
+    View { template: "archive-year.html", record, about: format!("/{base}") }
+}
+
+fn months(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Vec<Shared> {
+    let month = |index: &BriefingIx| month_in_words(scene.site.briefings[*index as usize].briefing.date);
+    let mut months = Vec::new();
+    for run in briefings.chunk_by(|a, b| month(a) == month(b)) {
+        let mut record = scene.record();
+        record.text("month", &month(&run[0]));
+        let line = |index: &BriefingIx| {
+            let article = &scene.site.briefings[*index as usize];
+            let mut record = scene.record();
+            record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+            record.text("date", &article.briefing.date.html_datetime());
+            record.text("date_words", &article.briefing.date.in_words());
+            record.finish()
+        };
+        record.list("briefings", run.iter().map(line).collect());
+        months.push(record.finish());
+    }
+    months
+}
+
+/// "December 2016".
+fn month_in_words(date: Moment) -> String {
+    let words = date.in_words();
+    words.split_once(' ').map_or(words.clone(), |(_, month)| month.to_owned())
+}

@@ -1,0 +1,69 @@
+//! The site's timeline: on one page, or, when it is long, by year.
+
+use super::page::{Head, with_head};
+use super::{Made, Scene, View, newest_slice};
+use crate::model::site::EventIx;
+use crate::render::plan::{TIMELINE_PAGE, has_year_pages, page_route, pages, year_route};
+use crate::render::record::Shared;
+
+pub fn timeline(scene: &Scene<'_>) -> Made<View> {
+    let site = scene.site;
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "timeline",
+            title: scene.words.get("timeline"),
+            route: "timeline/",
+            crumbs: &[(&site.settings.title, "")],
+            ..Head::default()
+        },
+    );
+    let all: Vec<EventIx> = (0..site.events.len() as u32).collect();
+    record.list("timeline", scene.events(newest_slice(&all, 0, TIMELINE_PAGE))?);
+    record.list("years", years(scene)).none("year").number("total", all.len() as i64);
+    Ok(View { template: "timeline.html", record, about: "/timeline/".to_owned() })
+}
+
+pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
+    let all = scene.plan.event_years.get(&year).map(Vec::as_slice).unwrap_or_default();
+    let base = format!("timeline/{}/", year_route(year));
+    let title = format!("{} {}", scene.words.get("timeline"), year_in_words(year));
+    let route = page_route(&base, page);
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "timeline",
+            title: &title,
+            route: &route,
+            crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("timeline"), "timeline/")],
+            pager: Some((&base, page, pages(all.len(), TIMELINE_PAGE))),
+            ..Head::default()
+        },
+    );
+    // Within a year the first page has the beginning: a reader who chose a year reads it from January on.
+    record.list("timeline", scene.events(super::slice(all, page, TIMELINE_PAGE))?);
+    record.list("years", years(scene)).text("year", &year_in_words(year)).number("total", all.len() as i64);
+    Ok(View { template: "timeline.html", record, about: format!("/{base}") })
+}
+
+fn years(scene: &Scene<'_>) -> Vec<Shared> {
+    if !has_year_pages(scene.site) {
+        return Vec::new();
+    }
+    let one = |(year, events): (&i32, &Vec<EventIx>)| {
+        let mut record = scene.record();
+        record.text("year", &year_in_words(*year));
+        record.text("href", &scene.links.href(&format!("timeline/{}/", year_route(*year))));
+        record.number("count", events.len() as i64);
+        record.finish()
+    };
+    scene.plan.event_years.iter().rev().map(one).collect()
+}
+
+/// Years before 1 are counted backwards, without a year 0.
+fn year_in_words(year: i32) -> String {
+    match year {
+        1.. => year.to_string(),
+        _ => format!("{} BC", 1 - i64::from(year)),
+    }
+}

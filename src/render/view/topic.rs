@@ -1,0 +1,64 @@
+//! Topics and series, and the list of them.
+
+use super::page::{Head, with_head};
+use super::{Made, Scene, View, newest_slice, slice};
+use crate::model::site::TopicIx;
+use crate::render::links::Here;
+use crate::render::plan::{EVENTS_A_PAGE, both_pages, page_route};
+
+pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
+    let topic = &scene.site.topics[index as usize];
+    let base = format!("topics/{}/", topic.slug);
+    let route = page_route(&base, page);
+    let description = topic.text.as_ref().and_then(|text| text.description.as_deref());
+    let total = both_pages(scene.site, topic.briefings.len(), topic.events.len());
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "topic",
+            title: &topic.title,
+            description,
+            route: &route,
+            feeds: Some((&base, &topic.title)),
+            crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("topics"), "topics/")],
+            pager: Some((&base, page, total)),
+            ..Head::default()
+        },
+    );
+    let mut fields = scene.record();
+    fields.text("title", &topic.title).text("slug", &topic.slug).maybe("description", description);
+    let prose = topic.text.as_ref().filter(|text| page == 0 && !text.prose.is_empty());
+    match prose {
+        Some(text) => fields.html("prose", &scene.fill(&text.prose, Here { file: &text.file, route: &base })),
+        None => fields.none("prose"),
+    };
+    fields.flag("is_series", topic.is_series).number("total", topic.briefings.len() as i64);
+    record.put("topic", fields.finish());
+    record.list("briefings", scene.cards(slice(&topic.briefings, page, scene.site.settings.paginate))?);
+    record.list("timeline", scene.events(newest_slice(&topic.events, page, EVENTS_A_PAGE))?);
+    record.number("events_total", topic.events.len() as i64);
+    Ok(View { template: "topic.html", record, about: format!("/{base}") })
+}
+
+pub fn topics(scene: &Scene<'_>) -> View {
+    let mut record = with_head(
+        scene,
+        Head {
+            kind: "topics",
+            title: scene.words.get("topics"),
+            route: "topics/",
+            crumbs: &[(&scene.site.settings.title, "")],
+            ..Head::default()
+        },
+    );
+    let one = |topic: &crate::model::site::Topic| {
+        let mut record = scene.record();
+        record.text("title", &topic.title).text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
+        record.number("count", topic.briefings.len() as i64);
+        record.maybe("description", topic.text.as_ref().and_then(|text| text.description.as_deref()));
+        record.flag("is_series", topic.is_series);
+        record.finish()
+    };
+    record.list("topics", scene.site.topics.iter().map(one).collect());
+    View { template: "topics.html", record, about: "/topics/".to_owned() }
+}
