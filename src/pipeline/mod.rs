@@ -12,6 +12,7 @@ mod read;
 mod registry;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::marking::Marking;
@@ -53,9 +54,18 @@ pub struct Report {
     /// What was done about an earlier build that was interrupted.
     pub recovered: Option<String>,
     pub out: PathBuf,
+    /// How long each stage took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
 }
 
 impl Report {
+    /// Notes how long a stage took that began at `since`.
+    pub(crate) fn timed(&mut self, stage: &'static str, since: Instant) -> Instant {
+        let now = Instant::now();
+        self.timings.push((stage, now - since));
+        now
+    }
+
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
@@ -94,14 +104,17 @@ pub fn state_dir(root: &Path) -> PathBuf {
 /// Builds the site.
 pub fn build(options: &Options) -> Result<Report, Failure> {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
+    let start = Instant::now();
     let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);
     let listing = read::list(options);
     if let Some(report) = output::unchanged(options, &listing, &mut memo, &out)? {
         return Ok(report);
     }
     let mut report = Report { out: out.clone(), ..Report::default() };
+    let start = report.timed("list", start);
     let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
     let Some(reading) = reading else { return Ok(report) };
+    report.timed("read", start);
     output::output(options, reading, memo, &out, &mut report)?;
     Ok(report)
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -51,6 +52,7 @@ pub fn output(
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
+    let start = Instant::now();
     let tail = render::stylesheet_tail(&reading.settings);
     let mut engine = match Engine::new(&reading.theme, &tail) {
         Ok(engine) => engine,
@@ -60,6 +62,7 @@ pub fn output(
         }
     };
     let mut site = related(&mut reading, report);
+    let start = report.timed("relate", start);
     let words = Words::new(&site.settings);
     share(&mut engine, &site, &words);
     let theme_assets: Vec<(String, String)> =
@@ -73,11 +76,13 @@ pub fn output(
     if report.has_errors() {
         return Ok(());
     }
+    let start = report.timed("plan", start);
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
     report.recovered = writer.recovered().map(str::to_owned);
     let altered = writer.altered(memo.stats());
     let kept = kept(&site, &plan, &engine, &words, &memo, &writer, &altered);
     bodies(&mut site, &plan, &kept, &reading);
+    let start = report.timed("compare", start);
     let scene = Scene::new(&site, &plan, &engine, &words, Making::Values);
     let views = match write_all(&scene, &plan, &kept, &reading, &writer)? {
         Ok(views) => views,
@@ -86,8 +91,11 @@ pub fn output(
             return Ok(());
         }
     };
+    let start = report.timed("render", start);
     let written = writer.commit()?;
+    let start = report.timed("commit", start);
     memo.save(options, &reading, report, &site, views, &written);
+    report.timed("remember", start);
     report.written = Some(written);
     Ok(())
 }

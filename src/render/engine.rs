@@ -31,6 +31,7 @@ pub struct Engine {
     tera: Tera,
     /// Names as the engine stores them, so that rendering a part needs no look-up by prefix.
     event: &'static str,
+    told: &'static str,
     card: &'static str,
     pub assets: BTreeMap<String, ThemeAsset>,
     /// Changes when any template or theme file does.
@@ -62,16 +63,15 @@ impl Engine {
         }
         let digest = digest(&templates, files, stylesheet_tail);
         let is_replaced = |name: &str| files.iter().any(|file| file.name == name);
-        let (event, card) = (
-            if is_replaced("event.html") { "event.html" } else { "dateline/event.html" },
-            if is_replaced("card.html") { "card.html" } else { "dateline/card.html" },
-        );
+        let event = if is_replaced("event.html") { "event.html" } else { "dateline/event.html" };
+        let told = if is_replaced("told.html") { "told.html" } else { "dateline/told.html" };
+        let card = if is_replaced("card.html") { "card.html" } else { "dateline/card.html" };
         if let Err(error) = prefixed.and_then(|()| tera.add_raw_templates(templates)) {
             problems.push(explain(&error, None));
         }
         if problems.is_empty() {
             let assets = theme_assets(files, stylesheet_tail);
-            Ok(Engine { tera, event, card, assets, digest })
+            Ok(Engine { tera, event, told, card, assets, digest })
         } else {
             Err(problems)
         }
@@ -103,12 +103,18 @@ impl Engine {
         self.part(self.card, &context, about)
     }
 
-    /// Renders `event.html` for one event.
-    pub fn event(&self, event: &Shared, is_merged: bool, about: &str) -> Result<String, Box<Diagnostic>> {
+    /// Renders `event.html` for one event: the inside of its `<li>`.
+    pub fn event(&self, event: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("event", event.value.clone());
-        context.insert_value("merged", tera::Value::from(is_merged));
         self.part(self.event, &context, about)
+    }
+
+    /// Renders `told.html` for the briefings that tell an event.
+    pub fn told(&self, briefings: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
+        let mut context = Context::new();
+        context.insert_value("briefings", briefings.value.clone());
+        self.part(self.told, &context, about)
     }
 
     fn part(&self, name: &str, context: &Context, about: &str) -> Result<String, Box<Diagnostic>> {

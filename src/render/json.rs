@@ -87,19 +87,33 @@ pub fn quoted(text: &str) -> String {
 /// the two line separators that JavaScript once took for line ends.
 fn string(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
+    let mut done = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        // Of the two line separators (U+2028 and U+2029) only the first byte is looked for here.
+        if !is_special(byte) {
+            continue;
+        }
+        let Some(c) = text[index..].chars().next() else { break };
+        if byte == 0xe2 && !matches!(c, '\u{2028}' | '\u{2029}') {
+            continue;
+        }
+        out.push_str(&text[done..index]);
+        done = index + c.len_utf8();
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}' => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
+            c => out.push_str(&format!("\\u{:04x}", c as u32)),
         }
     }
+    out.push_str(&text[done..]);
     out.push('"');
+}
+
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&' | 0x7f | 0xe2) || byte < 0x20
 }
 
 #[cfg(test)]

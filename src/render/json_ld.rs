@@ -104,7 +104,7 @@ fn schema<'s>(site: &'s Site, dossier: &Dossier) -> &'s str {
 fn reference(site: &Site, dossier: &Dossier) -> String {
     let url = absolute(site, &dossier.route());
     let mut object = Object::of_type(schema(site, dossier));
-    object.text("@id", &url).text("name", &dossier.entity.name).text("url", &url);
+    object.text("@id", &url).text("name", &dossier.entity.name);
     object.finish()
 }
 

@@ -142,6 +142,13 @@ pub fn both_pages(site: &Site, briefings: usize, events: usize) -> usize {
     pages(briefings, site.settings.paginate).max(pages(events, EVENTS_A_PAGE))
 }
 
+/// The pages of a topic. A series is told in order, so all of its events go with its briefings; of any other topic the
+/// first page shows the newest, since the site's timeline has them all.
+pub fn topic_pages(site: &Site, topic: &crate::model::site::Topic) -> usize {
+    let events = if topic.is_series { topic.events.len() } else { 0 };
+    both_pages(site, topic.briefings.len(), events)
+}
+
 impl Plan {
     fn add(&mut self, route: impl Into<String>, kind: Kind) {
         self.outputs.push(Planned { route: route.into(), kind });
@@ -172,7 +179,7 @@ impl Plan {
 
     fn topics(&mut self, site: &Site) {
         for (index, topic) in site.topics.iter().enumerate() {
-            let count = both_pages(site, topic.briefings.len(), topic.events.len());
+            let count = topic_pages(site, topic);
             self.add_pages(&format!("topics/{}/", topic.slug), count, |page| Kind::Topic(index as u32, page));
         }
         self.add("topics/", Kind::Topics);

@@ -17,6 +17,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("page.html", include_str!("../../templates/page.html")),
     ("redirect.html", include_str!("../../templates/redirect.html")),
     ("timeline.html", include_str!("../../templates/timeline.html")),
+    ("told.html", include_str!("../../templates/told.html")),
     ("topic.html", include_str!("../../templates/topic.html")),
     ("topics.html", include_str!("../../templates/topics.html")),
     ("withdrawn.html", include_str!("../../templates/withdrawn.html")),

@@ -1,5 +1,9 @@
 //! One event: as its own briefing tells it, or as merged timelines show it.
 
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
 use super::{Made, Scene};
 use crate::markdown::links::{escape_attribute, escape_text};
 use crate::model::briefing::Briefing;
@@ -9,7 +13,7 @@ use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
 use crate::model::source::{Citation, LIKELIHOODS};
 use crate::render::links::Here;
-use crate::render::record::{Making, Shared};
+use crate::render::record::{Making, Record, Shared};
 
 /// An event's parts, each from this page if it says so, else from the main telling.
 struct Parts<'s> {
@@ -28,21 +32,74 @@ struct Parts<'s> {
     entities: Vec<EntityIx>,
 }
 
-/// The event in merged timelines, rendered once and shared by all of them.
+/// The inside of an event's `<li>`, and the classes of the `<li>`.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    html: Arc<str>,
+    digest: u64,
+    status: Status,
+    is_approximate: bool,
+}
+
+/// The event in merged timelines: in the words of its main telling, and where it is told.
 pub fn merged(scene: &Scene<'_>, index: EventIx) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
-    let own = scene.site.told(event);
-    let Some(parts) = parts(scene, own, event, event.briefing) else { return Ok(Shared::html("")) };
-    let briefings = event.told_in.iter().map(|briefing| scene.briefing_ref(*briefing)).collect();
-    rendered(scene, &parts, event, briefings, true)
+    let inside = main(scene, index)?;
+    let told = match event.told_in.as_slice() {
+        [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
+        several => told(scene, several)?,
+    };
+    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told)))
 }
 
 /// The event on its briefing's own page.
 pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Shared> {
     let event = &scene.site.events[telling.event as usize];
     let own = &scene.site.briefings[briefing as usize].briefing.events[telling.own as usize];
-    let Some(parts) = parts(scene, own, event, briefing) else { return Ok(Shared::html("")) };
-    rendered(scene, &parts, event, Vec::new(), false)
+    let is_main = (event.briefing, event.own) == (briefing, telling.own);
+    let inside = match is_main {
+        true => main(scene, telling.event)?,
+        false => inside(scene, own, event, briefing)?,
+    };
+    Ok(item(scene, &own.id, &inside, None))
+}
+
+/// The main telling's inside, made once and shared by every timeline.
+fn main(scene: &Scene<'_>, index: EventIx) -> Made<Inside> {
+    let event = &scene.site.events[index as usize];
+    scene.events[index as usize].get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing)).clone()
+}
+
+fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
+    let list = Shared::list(briefings.iter().map(|briefing| scene.briefing_ref(*briefing)).collect());
+    if scene.making == Making::Digests {
+        return Ok(list);
+    }
+    let html = scene.engine.told(&list, "a merged timeline")?;
+    Ok(Shared { digest: list.digest, ..Shared::html(&html) })
+}
+
+/// The whole `<li>`. Its anchor is fixed, because links and calendars depend on it, so no template writes it.
+fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>) -> Shared {
+    let told_digest = told.map_or(1, |told| told.digest);
+    let digest = xxh3_64_with_seed(id.as_bytes(), inside.digest ^ told_digest.rotate_left(9));
+    if scene.making == Making::Digests {
+        return Shared { digest, ..Shared::html("") };
+    }
+    let told = told.and_then(|told| told.value.as_str()).unwrap_or("");
+    let mut html = String::with_capacity(inside.html.len() + told.len() + id.len() + 64);
+    html.push_str("<li id=\"event-");
+    escape_attribute(&mut html, id);
+    if inside.status != Status::Confirmed || inside.is_approximate {
+        html.push_str("\" class=\"");
+        html.push_str(inside.status.as_str());
+        html.push_str(if inside.is_approximate { " approximate" } else { "" });
+    }
+    html.push_str("\">\n");
+    html.push_str(inside.html.trim_end());
+    html.push_str(told.trim_end());
+    html.push_str("</li>");
+    Shared { digest, ..Shared::html(&html) }
 }
 
 fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: BriefingIx) -> Option<Parts<'s>> {
@@ -73,39 +130,53 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
     })
 }
 
-fn rendered(
-    scene: &Scene<'_>,
-    parts: &Parts<'_>,
-    event: &Merged,
-    briefings: Vec<Shared>,
-    is_merged: bool,
-) -> Made<Shared> {
+fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Inside> {
+    let Some(parts) = parts(scene, own, event, page) else {
+        return Ok(Inside { html: "".into(), digest: 0, status: Status::Confirmed, is_approximate: false });
+    };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
     let words = parts.date.in_words();
     let mut record = scene.record();
-    record.text("id", parts.id).text("anchor", &format!("event-{}", parts.id));
-    record.text("edtf", parts.date.as_written()).html("when", &when(parts.date, &words)).text("date_words", &words);
+    record.text("id", parts.id).text("edtf", parts.date.as_written());
+    record.html("when", &when(parts.date, &words)).text("date_words", &words);
     record.number("year", i64::from(event.year)).html("text", &scene.fill(parts.text, here));
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
     record.maybe("status_words", status_words);
+    record.list("entities", parts.entities.iter().map(|entity| scene.entity_ref(*entity)).collect());
+    let is_approximate = is_approximate(parts.date);
+    record.flag("is_approximate", is_approximate);
+    about(scene, &mut record, &parts, event);
+    let digest = record.digest();
+    let html = match scene.making {
+        Making::Digests => String::new(),
+        Making::Values => scene.engine.event(&record.finish(), &told_by.briefing.file)?,
+    };
+    Ok(Inside { html: html.into(), digest, status: parts.status, is_approximate })
+}
+
+/// What is said about an event beside date and text. Most have nothing of it; `has_about` spares their template the
+/// questions.
+fn about(scene: &Scene<'_>, record: &mut Record, parts: &Parts<'_>, event: &Merged) {
+    let has_about = parts.according_to.is_some()
+        || parts.confidence.is_some()
+        || parts.likelihood.is_some()
+        || parts.place.is_some()
+        || !parts.sources.is_empty()
+        || !event.corrections.is_empty();
+    record.flag("has_about", has_about);
+    if !has_about {
+        return;
+    }
     record.maybe("according_to", parts.according_to).maybe("confidence", parts.confidence);
     record.maybe("likelihood", parts.likelihood);
     record.maybe("likelihood_band", parts.likelihood.and_then(band).as_deref());
     record.maybe_put("place", parts.place.map(|place| scene.entity_ref(place)));
-    record.list("entities", parts.entities.iter().map(|entity| scene.entity_ref(*entity)).collect());
     let sources_of = &scene.site.briefings[parts.sources_of as usize];
-    let cited = citations(scene, parts.sources, &sources_of.briefing, &sources_of.route, is_merged);
+    let cited = citations(scene, parts.sources, &sources_of.briefing, &sources_of.route, true);
     record.list("sources", cited);
     record.list("corrections", corrections(scene, event));
-    record.list("briefings", briefings).flag("is_approximate", is_approximate(parts.date));
-    let digest = record.digest();
-    if scene.making == Making::Digests {
-        return Ok(record.finish());
-    }
-    let html = scene.engine.event(&record.finish(), is_merged, &told_by.briefing.file)?;
-    Ok(Shared { digest, ..Shared::html(&html) })
 }
 
 /// The one element that carries the date.

@@ -54,7 +54,10 @@ pub struct Scene<'s> {
     pub making: Making,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
-    events: Vec<OnceLock<Made<Shared>>>,
+    /// The inside of every event's `<li>`, as its main telling has it.
+    events: Vec<OnceLock<Made<event::Inside>>>,
+    /// Where an event is told that one briefing alone tells.
+    told: Vec<OnceLock<Made<Shared>>>,
     entities: Vec<OnceLock<Shared>>,
     topics: Vec<OnceLock<Shared>>,
 }
@@ -73,6 +76,7 @@ impl<'s> Scene<'s> {
             making,
             cards: slots(site.briefings.len()),
             events: slots(site.events.len()),
+            told: slots(site.briefings.len()),
             entities: slots(site.entities.len()),
             topics: slots(site.topics.len()),
         }
@@ -121,13 +125,8 @@ impl<'s> Scene<'s> {
         indices.iter().map(|index| self.card(*index)).collect()
     }
 
-    /// A merged timeline's entry, rendered.
-    fn event(&self, index: EventIx) -> Made<Shared> {
-        self.events[index as usize].get_or_init(|| event::merged(self, index)).clone()
-    }
-
     fn events(&self, indices: &[EventIx]) -> Made<Vec<Shared>> {
-        indices.iter().map(|index| self.event(*index)).collect()
+        indices.iter().map(|index| event::merged(self, *index)).collect()
     }
 
     /// `{id, name, href}` of an entity.

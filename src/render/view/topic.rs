@@ -4,14 +4,14 @@ use super::page::{Head, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::site::TopicIx;
 use crate::render::links::Here;
-use crate::render::plan::{EVENTS_A_PAGE, both_pages, page_route};
+use crate::render::plan::{EVENTS_A_PAGE, page_route, topic_pages};
 
 pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     let topic = &scene.site.topics[index as usize];
     let base = format!("topics/{}/", topic.slug);
     let route = page_route(&base, page);
     let description = topic.text.as_ref().and_then(|text| text.description.as_deref());
-    let total = both_pages(scene.site, topic.briefings.len(), topic.events.len());
+    let total = topic_pages(scene.site, topic);
     let mut record = with_head(
         scene,
         Head {
@@ -35,7 +35,11 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     fields.flag("is_series", topic.is_series).number("total", topic.briefings.len() as i64);
     record.put("topic", fields.finish());
     record.list("briefings", scene.cards(slice(&topic.briefings, page, scene.site.settings.paginate))?);
-    record.list("timeline", scene.events(newest_slice(&topic.events, page, EVENTS_A_PAGE))?);
+    let events = match topic.is_series || page == 0 {
+        true => newest_slice(&topic.events, page, EVENTS_A_PAGE),
+        false => &[],
+    };
+    record.list("timeline", scene.events(events)?);
     record.number("events_total", topic.events.len() as i64);
     Ok(View { template: "topic.html", record, about: format!("/{base}") })
 }
