@@ -1,11 +1,11 @@
 //! The blocks of a body, written as HTML, each run of text handed to `run` and `inline`.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
+use crate::model::hash::HashSet;
 use super::footnotes::Footnotes;
 use super::inline::Cut;
 use super::links::{escape_attribute, escape_text};
@@ -60,11 +60,11 @@ impl<'w> Writer<'w> {
             footnotes: Footnotes::default(),
             joined: Joined::default(),
             out: Rendered::default(),
-            linked: HashSet::new(),
-            quoted: HashSet::new(),
+            linked: HashSet::default(),
+            quoted: HashSet::default(),
             found: Vec::new(),
             blocks: 0,
-            ids: HashSet::new(),
+            ids: HashSet::default(),
             shift: 0,
             open_tag: None,
             alignments: Vec::new(),

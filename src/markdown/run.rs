@@ -38,7 +38,9 @@ pub struct Joined {
 
 /// Text with apostrophes and spaces in the form names are matched in.
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.contains(['\u{2019}', '\u{a0}', '\u{202f}']) {
+    // The three begin with these bytes in UTF-8; most texts have neither.
+    let has_lead = memchr::memchr2(0xe2, 0xc2, text.as_bytes()).is_some();
+    if !has_lead || !text.contains(['\u{2019}', '\u{a0}', '\u{202f}']) {
         return Cow::Borrowed(text);
     }
     text.chars().map(normal).collect::<String>().into()

@@ -5,6 +5,7 @@
 //! because an event at 12:00 in Ankara happened at noon for those who were there. Years are astronomical (0 is 1 BC).
 
 mod calendar;
+pub(crate) mod digits;
 mod words;
 
 use std::fmt;
@@ -222,6 +223,10 @@ impl EventDate {
     /// at its precision: masks, seasons, intervals, marks, years before 1, leap seconds.
     pub fn html_datetime(&self) -> Option<String> {
         match self.shape {
+            // A certain day is written as HTML writes it.
+            Shape::On(Point { grain: Grain::Day(..), qualifier: Qualifier::Certain, year: 1..=9999 }) => {
+                Some(self.text.to_string())
+            }
             Shape::On(point) => point.html_datetime(),
             _ => None,
         }

@@ -5,6 +5,7 @@ pub mod date;
 pub mod entity;
 pub mod event;
 pub mod file_name;
+pub mod hash;
 pub mod marking;
 pub mod moment;
 pub mod page;

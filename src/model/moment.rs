@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::date::day_in_words;
+use super::date::digits::{push_day, push_two};
 
 /// A calendar day or an instant, resolved in the site's zone; ordered by instant. Needs no zone to be read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,17 +94,32 @@ impl Moment {
         // RFC 3339 has no seconds in offsets, local mean times before 1900 do. Rounding up keeps a midnight on its day.
         let minutes = -(-self.offset).div_euclid(60);
         let local = self.local_at(minutes * 60);
-        if minutes == 0 {
-            return format!("{}Z", local.format("%Y-%m-%dT%H:%M:%S"));
+        let mut out = String::with_capacity(32);
+        push_day(&mut out, local.year(), local.month(), local.day());
+        for (mark, number) in [('T', local.hour()), (':', local.minute()), (':', local.second())] {
+            out.push(mark);
+            push_two(&mut out, number);
         }
-        let sign = if minutes < 0 { '-' } else { '+' };
+        if minutes == 0 {
+            out.push('Z');
+            return out;
+        }
         let size = minutes.unsigned_abs();
-        format!("{}{sign}{:02}:{:02}", local.format("%Y-%m-%dT%H:%M:%S"), size / 60, size % 60)
+        out.push(if minutes < 0 { '-' } else { '+' });
+        push_two(&mut out, size / 60);
+        out.push(':');
+        push_two(&mut out, size % 60);
+        out
     }
 
     /// Returns the value for `<time datetime>`: the day alone, or the instant with its offset.
     pub fn html_datetime(self) -> String {
-        if self.day_only { self.day().format("%Y-%m-%d").to_string() } else { self.rfc3339() }
+        if !self.day_only {
+            return self.rfc3339();
+        }
+        let (day, mut out) = (self.day(), String::with_capacity(10));
+        push_day(&mut out, day.year(), day.month(), day.day());
+        out
     }
 
     /// Returns the day in words: "29 December 2016".

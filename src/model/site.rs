@@ -1,8 +1,9 @@
 //! The whole site, related: who is in what, what happened when, and what is held back. An immutable value; every view
 //! is a function of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use super::hash::HashMap;
 use super::briefing::Briefing;
 use super::date::SortKey;
 use super::entity::Entity;

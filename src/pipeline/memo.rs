@@ -3,11 +3,11 @@
 //! Everything here can be deleted at any time with no loss but time. Nothing here is trusted without its key: a reading
 //! holds for a file's stat, the lexicon and the settings; a view for the very file that stands in the folder.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::hash::HashMap;
 use super::read::{Listed, Reading};
 use super::{Options, Report};
 use crate::diagnostic::Diagnostic;
@@ -52,7 +52,7 @@ pub struct Memo {
 
 impl Memo {
     pub fn open(state_dir: &Path, _out: &Path, _is_fresh: bool) -> Memo {
-        Memo { folder: state_dir.join("cache"), views: HashMap::new() }
+        Memo { folder: state_dir.join("cache"), views: HashMap::default() }
     }
     pub fn same_as_last(&self, _options: &Options, _listed: &Listed) -> Option<Report> {
         None

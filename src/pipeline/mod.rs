@@ -62,6 +62,7 @@ impl Report {
     /// Notes how long a stage took that began at `since`.
     pub(crate) fn timed(&mut self, stage: &'static str, since: Instant) -> Instant {
         let now = Instant::now();
+        if std::env::var_os("DLRSS").is_some() { eprintln!("{stage} {}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmRSS")||l.starts_with("VmHWM")).collect::<Vec<_>>().join(" ")); }
         self.timings.push((stage, now - since));
         now
     }

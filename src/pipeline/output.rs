@@ -12,6 +12,7 @@ use super::read::{Listed, Reading, body};
 use super::{Failure, Options, Report, files, make_strict, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load;
+use crate::model::hash::HashSet;
 use crate::model::site::Site;
 use crate::relate::{self, Material};
 use crate::render::engine::Engine;
@@ -21,7 +22,7 @@ use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
 use crate::render::view::Scene;
 use crate::render::{self, SiteFacts, feeds, plan};
-use crate::write::{self, Entry, Folder, Writer};
+use crate::write::{self, Folder, Writer};
 
 /// When nothing has changed since the last build, there is nothing to do.
 pub fn unchanged(
@@ -97,6 +98,10 @@ pub fn output(
     memo.save(options, &reading, report, &site, views, &written);
     report.timed("remember", start);
     report.written = Some(written);
+    // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
+    // tenth of it.
+    std::mem::forget(scene);
+    std::mem::forget((site, plan, engine, reading));
     Ok(())
 }
 
@@ -182,7 +187,7 @@ fn kept(
     if memo.outputs() == 0 || writer.live().is_empty() {
         return vec![None; plan.outputs.len()];
     }
-    let altered: std::collections::HashSet<&str> = altered.iter().map(String::as_str).collect();
+    let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();
     let scene = Scene::new(site, plan, engine, words, Making::Digests);
     let keep = |planned: &Planned| {
         let file = planned.file();
@@ -241,8 +246,8 @@ fn write_all(
                 return Ok(None);
             }
         };
-        writer.put(&file, &bytes)?;
-        Ok(digest.map(|digest| (file, View { digest, entry: Entry::of(&bytes) })))
+        let entry = writer.put(&file, &bytes)?;
+        Ok(digest.map(|digest| (file, View { digest, entry })))
     };
     let views: Result<Vec<Option<(String, View)>>, Failure> =
         plan.outputs.par_iter().zip(kept.par_iter()).map(one).collect();

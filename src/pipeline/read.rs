@@ -1,11 +1,12 @@
 //! Files → everything the site is made of: settings, names, briefings, pages, files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::model::hash::HashMap;
 use super::memo::{Memo, Remembered};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};

@@ -1,8 +1,8 @@
 //! One briefing: its front matter and body, read with everything the site knows about names.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use crate::model::hash::HashMap;
 use super::people::{Cast, NameReader};
 use super::corrections::corrections;
 use super::{Known, events, extras};

@@ -1,9 +1,9 @@
 //! A briefing's `timeline`.
 
-use std::collections::HashMap;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::model::hash::HashMap;
 use super::extras::{Line, is_anchor};
 use super::people::Cast;
 use super::values::{citations, confidence, likelihood};
@@ -23,7 +23,7 @@ pub struct Entry {
 /// Reads `timeline`: everything but the texts, which are read for names behind the body.
 pub fn entries(fields: &mut Fields<'_, '_>, briefing: &str, cast: &mut Cast<'_>, sources: &[Text]) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let mut seen: HashMap<Text, usize> = HashMap::new();
+    let mut seen: HashMap<Text, usize> = HashMap::default();
     for (index, (path, node)) in fields.list("timeline").unwrap_or_default().into_iter().enumerate() {
         let Some(mut inner) = fields.map_at(node, path.clone()) else { continue };
         let entry = one(&mut inner, index, briefing, cast, sources);

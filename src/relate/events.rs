@@ -1,7 +1,7 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
-use std::collections::HashMap;
 
+use crate::model::hash::HashMap;
 use super::PlaceOf;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::date::SortKey;
@@ -41,7 +41,7 @@ pub fn events(site: &mut Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>
 }
 
 fn shared(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> HashMap<Text, Shared> {
-    let mut shared: HashMap<Text, Shared> = HashMap::new();
+    let mut shared: HashMap<Text, Shared> = HashMap::default();
     for (index, article) in site.briefings.iter().enumerate() {
         for (own, event) in article.briefing.events.iter().enumerate().filter(|(_, event)| event.is_shared) {
             let group = shared.entry(event.id.clone()).or_insert(Shared { tellings: Vec::new(), main: None });
@@ -138,7 +138,7 @@ fn sort(site: &Site, merged: &mut [Merged]) {
 
 /// Hands every event the corrections that name it, from whichever briefing that tells it.
 fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
-    let mut corrected: HashMap<(BriefingIx, u32), Vec<(BriefingIx, u32)>> = HashMap::new();
+    let mut corrected: HashMap<(BriefingIx, u32), Vec<(BriefingIx, u32)>> = HashMap::default();
     for (index, article) in site.briefings.iter().enumerate() {
         for (position, correction) in article.briefing.corrections.iter().enumerate() {
             let Some(id) = &correction.event else { continue };
@@ -162,7 +162,7 @@ fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
 
 /// For every telling, the number of its event.
 fn numbers(merged: &[Merged], shared: &HashMap<Text, Shared>) -> HashMap<(BriefingIx, u32), EventIx> {
-    let mut numbers: HashMap<(BriefingIx, u32), EventIx> = HashMap::with_capacity(merged.len());
+    let mut numbers: HashMap<(BriefingIx, u32), EventIx> = HashMap::with_capacity_and_hasher(merged.len(), Default::default());
     for (number, event) in merged.iter().enumerate() {
         numbers.insert((event.briefing, event.own), number as EventIx);
     }

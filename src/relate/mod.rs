@@ -11,8 +11,9 @@ mod people;
 mod redirects;
 mod topics;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
@@ -61,10 +62,10 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let mut site = Site {
-        entity_by_id: HashMap::new(),
+        entity_by_id: HashMap::default(),
         briefing_by_id: index(&shown, |briefing| &briefing.id),
         briefing_by_file: index(&shown, |briefing| &briefing.file),
-        topic_by_slug: HashMap::new(),
+        topic_by_slug: HashMap::default(),
         pages: Vec::new(),
         settings,
         audience,

@@ -1,7 +1,7 @@
 //! Which briefings are shown, where they live and in what order; what links to what.
 
-use std::collections::HashMap;
 
+use crate::model::hash::HashMap;
 use super::{Read, duplicate_id, until};
 use crate::diagnostic::Diagnostic;
 use crate::model::briefing::Briefing;
@@ -79,7 +79,7 @@ fn newest_first(articles: &mut [Article]) {
 }
 
 fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {
-    let mut by_id: HashMap<&str, &Briefing> = HashMap::with_capacity(reads.len());
+    let mut by_id: HashMap<&str, &Briefing> = HashMap::with_capacity_and_hasher(reads.len(), Default::default());
     for read in reads {
         if let Some(first) = by_id.insert(&read.briefing.id, &read.briefing) {
             out.push(duplicate_id(first, &read.briefing));
@@ -139,7 +139,7 @@ pub fn links(site: &mut Site) {
 }
 
 fn translations(site: &mut Site) {
-    let mut groups: HashMap<BriefingIx, Vec<BriefingIx>> = HashMap::new();
+    let mut groups: HashMap<BriefingIx, Vec<BriefingIx>> = HashMap::default();
     for (index, article) in site.briefings.iter().enumerate() {
         let original = article.briefing.translation_of.as_ref().and_then(|id| site.briefing_by_id.get(&**id));
         if let Some(original) = original {

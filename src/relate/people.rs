@@ -1,10 +1,10 @@
 //! Which entities are public, and what their dossiers hold.
 
+use crate::model::hash::HashMap;
 use super::{NextDue, until};
 use crate::model::entity::Entity;
 use crate::model::site::{Dossier, EntityIx, HeldBack, Site};
 use crate::model::text::Text;
-use std::collections::HashMap;
 
 /// Keeps the public entities: not held back themselves, and named by a public briefing or written about.
 pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) {

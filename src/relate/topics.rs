@@ -1,7 +1,8 @@
 //! Topics: subject labels whose spellings are one, and series, which are told in order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::model::hash::HashMap;
 use super::PlaceOf;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::page::TopicText;
@@ -32,7 +33,7 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
         .flat_map(|text| text.aliases.iter().chain([&text.title]).map(|alias| (slug(alias), text.slug.to_string())))
         .collect();
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
-    let mut slugs: HashMap<Text, String> = HashMap::new();
+    let mut slugs: HashMap<Text, String> = HashMap::default();
     for (index, article) in site.briefings.iter().enumerate() {
         let briefing = &article.briefing;
         let labels = briefing.topics.iter().map(|label| (label, false));

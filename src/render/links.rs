@@ -3,12 +3,13 @@
 //! Comes in: the site, its routes, and HTML with slots. Goes out: HTML, or diagnostics. Filling and checking ask the
 //! same question of the same function, so that a link that is written is one that was checked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_text, escape_url};
 use crate::model::rich::{Slot, SlotKind, Target};
-use crate::model::site::{Asset, Site};
+use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -20,6 +21,9 @@ pub struct Links<'s> {
     site: &'s Site,
     /// Every route that is written.
     routes: &'s HashMap<String, u32>,
+    /// Addresses of briefings and entities, which thousands of pages write.
+    hrefs: Vec<String>,
+    entity_hrefs: Vec<String>,
     article_by_route: HashMap<&'s str, u32>,
     held_by_file: HashMap<&'s str, usize>,
     held_by_id: HashMap<&'s str, usize>,
@@ -46,9 +50,12 @@ impl<'s> Links<'s> {
     pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>) -> Self {
         let held = || site.held_back.iter().enumerate();
         let articles = site.briefings.iter().enumerate();
+        let href = |route: &str| href(&site.settings.base.path, route);
         Links {
             site,
             routes,
+            hrefs: site.briefings.iter().map(|article| href(&article.route)).collect(),
+            entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
             article_by_route: articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
             held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
@@ -58,10 +65,17 @@ impl<'s> Links<'s> {
 
     /// The address of a route for a link.
     pub fn href(&self, route: &str) -> String {
-        let mut href = String::with_capacity(route.len() + self.site.settings.base.path.len());
-        href.push_str(&self.site.settings.base.path);
-        escape_url(&mut href, route);
-        href
+        href(&self.site.settings.base.path, route)
+    }
+
+    /// The address of a briefing.
+    pub fn article(&self, index: BriefingIx) -> &str {
+        &self.hrefs[index as usize]
+    }
+
+    /// The address of a dossier.
+    pub fn dossier(&self, index: EntityIx) -> &str {
+        &self.entity_hrefs[index as usize]
     }
 
     fn find(&self, target: &'s Target) -> Found<'s> {
@@ -92,13 +106,13 @@ impl<'s> Links<'s> {
 
     fn briefing(&self, id: &str) -> Found<'s> {
         match self.site.briefing_by_id.get(id) {
-            Some(index) => self.article(*index),
+            Some(index) => self.to_article(*index),
             None if self.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
         }
     }
 
-    fn article(&self, index: u32) -> Found<'s> {
+    fn to_article(&self, index: u32) -> Found<'s> {
         let article = &self.site.briefings[index as usize];
         Found::Route { route: article.route.clone(), words: &article.briefing.title, entity: None }
     }
@@ -121,7 +135,7 @@ impl<'s> Links<'s> {
 
     fn file(&self, file: &str) -> Found<'s> {
         if let Some(index) = self.site.briefing_by_file.get(file) {
-            return self.article(*index);
+            return self.to_article(*index);
         }
         if let Some(asset) = self.site.assets.get(file) {
             return Found::Asset(asset);
@@ -396,6 +410,13 @@ impl<'s> Links<'s> {
     pub fn assets(&self) -> &'s BTreeMap<Text, Asset> {
         &self.site.assets
     }
+}
+
+fn href(base_path: &str, route: &str) -> String {
+    let mut href = String::with_capacity(route.len() + base_path.len());
+    href.push_str(base_path);
+    escape_url(&mut href, route);
+    href
 }
 
 fn escaped(url: &Text) -> String {

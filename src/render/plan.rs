@@ -3,10 +3,11 @@
 //! Comes in: the related site. Goes out: every page, feed and file to be written, in a fixed order; and errors where two
 //! would share a route, also by letter case or Unicode normalisation, since not every file system can tell them apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::settings::Feeds;
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
@@ -99,7 +100,7 @@ impl Planned {
 pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagnostic>) -> Plan {
     let mut plan = Plan {
         outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
-        routes: HashMap::new(),
+        routes: HashMap::default(),
         changes: super::view::changes::days(site),
         entities_sorted: super::view::entities::sorted(site),
         years: BTreeMap::new(),
@@ -264,8 +265,8 @@ impl Plan {
     }
 
     fn refuse_collisions(&mut self, site: &Site, out: &mut Vec<Diagnostic>) {
-        let mut folded: HashMap<String, u32> = HashMap::with_capacity(self.outputs.len());
-        self.routes = HashMap::with_capacity(self.outputs.len());
+        let mut folded: HashMap<String, u32> = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
+        self.routes = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
         for (index, output) in self.outputs.iter().enumerate() {
             self.routes.entry(output.route.clone()).or_insert(index as u32);
             if let Some(first) = folded.insert(folded_file(output), index as u32) {

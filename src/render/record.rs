@@ -24,14 +24,45 @@ pub struct Shared {
     pub digest: u64,
 }
 
-/// Fields by name.
-pub type Fields = BTreeMap<&'static str, Value>;
+/// Fields with their names, in the order written.
+pub type Fields = Vec<(&'static str, Value)>;
 
 /// One map of fields.
 pub struct Record {
     digest: u64,
-    /// A sorted map: the engine takes its entries over into a hash map of the right size in one go.
-    map: Option<Fields>,
+    fields: Option<Fields>,
+}
+
+/// A field's name with its position, which is what it is ordered by.
+struct Placed {
+    at: usize,
+    name: &'static str,
+}
+
+impl PartialEq for Placed {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+    }
+}
+
+impl Eq for Placed {}
+
+impl PartialOrd for Placed {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Placed {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.at.cmp(&other.at)
+    }
+}
+
+impl From<Placed> for Key<'static> {
+    fn from(placed: Placed) -> Self {
+        Key::Str(placed.name)
+    }
 }
 
 // Each kind of field has a seed of its own, so that a text `true` and a flag differ.
@@ -44,24 +75,24 @@ const NESTED: u64 = 6;
 
 impl Record {
     pub fn new(making: Making) -> Self {
-        let map = (making == Making::Values).then(Fields::new);
-        Record { digest: 0, map }
+        let fields = (making == Making::Values).then(|| Fields::with_capacity(12));
+        Record { digest: 0, fields }
     }
 
-    fn mix(&mut self, key: &'static str, kind: u64, bytes: &[u8]) {
-        let keyed = xxh3_64_with_seed(key.as_bytes(), self.digest ^ kind);
-        self.digest = xxh3_64_with_seed(bytes, keyed);
+    /// A view writes the same fields in the same order, whatever their values, so that their names need not be mixed in.
+    fn mix(&mut self, kind: u64, bytes: &[u8]) {
+        self.digest = xxh3_64_with_seed(bytes, self.digest.rotate_left(5) ^ kind);
     }
 
     fn insert(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
-        if let Some(map) = &mut self.map {
-            map.insert(key, value());
+        if let Some(fields) = &mut self.fields {
+            fields.push((key, value()));
         }
     }
 
     /// Text, to be escaped where it lands.
     pub fn text(&mut self, key: &'static str, text: &str) -> &mut Self {
-        self.mix(key, TEXT, text.as_bytes());
+        self.mix(TEXT, text.as_bytes());
         self.insert(key, || Value::normal_string(text));
         self
     }
@@ -76,38 +107,38 @@ impl Record {
 
     /// HTML, written as it is.
     pub fn html(&mut self, key: &'static str, html: &str) -> &mut Self {
-        self.mix(key, HTML, html.as_bytes());
+        self.mix(HTML, html.as_bytes());
         self.insert(key, || Value::safe_string(html));
         self
     }
 
     /// HTML whose digest is known without looking at it: that of what it is made from.
     pub fn html_of(&mut self, key: &'static str, html: &str, digest: u64) -> &mut Self {
-        self.mix(key, HTML, &digest.to_le_bytes());
+        self.mix(HTML, &digest.to_le_bytes());
         self.insert(key, || Value::safe_string(html));
         self
     }
 
     pub fn number(&mut self, key: &'static str, number: i64) -> &mut Self {
-        self.mix(key, NUMBER, &number.to_le_bytes());
+        self.mix(NUMBER, &number.to_le_bytes());
         self.insert(key, || Value::from(number));
         self
     }
 
     pub fn flag(&mut self, key: &'static str, flag: bool) -> &mut Self {
-        self.mix(key, FLAG, &[u8::from(flag)]);
+        self.mix(FLAG, &[u8::from(flag)]);
         self.insert(key, || Value::from(flag));
         self
     }
 
-    pub fn none(&mut self, key: &'static str) -> &mut Self {
-        self.mix(key, NONE, &[]);
-        self.insert(key, Value::none);
+    /// A field that has no value here. Templates find nothing under its name, which counts as false.
+    pub fn none(&mut self, _key: &'static str) -> &mut Self {
+        self.mix(NONE, &[]);
         self
     }
 
     pub fn put(&mut self, key: &'static str, shared: Shared) -> &mut Self {
-        self.mix(key, NESTED, &shared.digest.to_le_bytes());
+        self.mix(NESTED, &shared.digest.to_le_bytes());
         self.insert(key, || shared.value);
         self
     }
@@ -125,7 +156,12 @@ impl Record {
     }
 
     pub fn finish(self) -> Shared {
-        let value = self.map.map_or_else(Value::undefined, Value::from);
+        let value = self.fields.map_or_else(Value::undefined, |fields| {
+            // The engine takes over whole maps only. Ordered by position a sorted map is built without comparing a
+            // single name.
+            let placed = fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
+            Value::from(placed.collect::<BTreeMap<Placed, Value>>())
+        });
         Shared { value, digest: self.digest }
     }
 
@@ -136,7 +172,7 @@ impl Record {
 
     /// The fields, for a page's context.
     pub fn into_parts(self) -> (u64, Option<Fields>) {
-        (self.digest, self.map)
+        (self.digest, self.fields)
     }
 }
 

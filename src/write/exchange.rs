@@ -17,6 +17,7 @@ use super::disk::Disk;
 use super::error::WriteError;
 use super::foreign::Foreign;
 use super::manifest::{MANIFEST_NAME, Manifest, folders_above};
+use super::merge::merge;
 use super::place::Place;
 use super::plan::Plan;
 use super::stats::OutputStats;
@@ -55,7 +56,7 @@ struct Survey<'a> {
 
 impl<'a> Exchange<'a> {
     /// Makes the idle tree equal to the new site; the plan's new files are in it already.
-    pub fn bring_up(&self, found: &Found) -> Result<(), WriteError> {
+    pub fn bring_up(&self, found: &'a Found) -> Result<(), WriteError> {
         let Survey { in_place, strays, folders } = self.survey(found)?;
         strays.par_iter().try_for_each(|route| self.idle.remove(route))?;
         self.idle.prune(
@@ -73,7 +74,7 @@ impl<'a> Exchange<'a> {
         self.idle.write_manifest(&self.plan.new)
     }
 
-    fn survey(&self, found: &Found) -> Result<Survey<'a>, WriteError> {
+    fn survey(&self, found: &'a Found) -> Result<Survey<'a>, WriteError> {
         match found {
             Found::Nothing => {
                 Ok(Survey { in_place: HashSet::new(), strays: Vec::new(), folders: Vec::new() })
@@ -83,15 +84,22 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn compare(&self, known: &Manifest) -> Survey<'a> {
-        let new = &self.plan.new;
+    fn compare(&self, known: &'a Manifest) -> Survey<'a> {
+        let (mut alike, mut strays) = (Vec::new(), Vec::new());
+        for (route, was, is) in merge(known.iter(), self.plan.new.iter()) {
+            match (was, is) {
+                (Some(_), None) => strays.push(route.to_string()),
+                (Some(was), Some(is)) if was == is && !self.plan.written.contains_key(route) => {
+                    alike.push(route)
+                }
+                _ => {}
+            }
+        }
         // A live file that only its bytes vouch for may have replaced one that was edited in both trees at once.
-        let is_verified = |route: &str| self.verified.is_some_and(|stats| stats.0.contains_key(route));
-        let alike: Vec<&str> = self.plan.kept().filter(|route| known.get(route) == new.get(route)).collect();
+        let is_verified = |route: &str| self.verified.is_some_and(|stats| stats.files.contains_key(route));
         let in_place =
             alike.into_par_iter().filter(|route| is_verified(route) || self.is_shared(route)).collect();
-        let gone = known.iter().filter(|(route, _)| !new.contains(route));
-        Survey { in_place, strays: gone.map(|(route, _)| route.to_string()).collect(), folders: Vec::new() }
+        Survey { in_place, strays, folders: Vec::new() }
     }
 
     /// Tells by inode what a half-updated tree holds: mending it costs some 50 ms at 16,000 files, removing it seconds.

@@ -1,6 +1,7 @@
 //! What the file system said of each file when Dateline wrote it, so that later tampering shows without reading.
 //!
-//! In: metadata. Out: a sorted map from route to size, time and inode, for the caller to store between builds.
+//! In: metadata. Out: a sorted map from route to size, time and inode, and a seal on the folders, for the caller to
+//! store between builds.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -25,10 +26,24 @@ impl OutputStat {
     }
 }
 
-/// All files of the live site as they were written, by route.
+/// The live site as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OutputStats(pub BTreeMap<String, OutputStat>);
+pub struct OutputStats {
+    /// All its files but the manifest, by route.
+    pub files: BTreeMap<String, OutputStat>,
+    /// Saves looking for files of the user's; none after a first build.
+    #[serde(default)]
+    pub seal: Option<Seal>,
+}
+
+/// The state of the live tree's folders after a commit. Opaque to all but this room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// A digest of path, inode, size, link count and change time of every folder beneath the root.
+    pub(super) folders: u64,
+    /// Files of the user's that lay in these folders.
+    pub(super) foreign: Vec<String>,
+}
 
 #[cfg(unix)]
 fn mtime_ns(metadata: &Metadata) -> i64 {

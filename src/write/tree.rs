@@ -251,8 +251,11 @@ impl Tree {
         if is_folder() {
             return Ok(());
         }
-        let cleared = self.disk.remove_if_there(&path).and_then(|_| self.disk.make_folder(&path));
-        cleared.map_err(WriteError::disk("create", &path))
+        match self.disk.remove_if_there(&path).and_then(|_| self.disk.make_folder(&path)) {
+            // Somebody who saw neither the file nor us was quicker.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder() => Ok(()),
+            cleared => cleared.map_err(WriteError::disk("create", &path)),
+        }
     }
 
     /// Takes away what is in the way of a new file.

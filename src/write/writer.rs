@@ -2,6 +2,7 @@
 //!
 //! In: for every route of the new site either its bytes or the word that it has not changed. Out: what became of them.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -14,9 +15,10 @@ use super::exchange::{self, Exchange, Found, SWITCH};
 use super::foreign::Foreign;
 use super::journal;
 use super::manifest::{Entry, MANIFEST_NAME, Manifest, check_route};
+use super::merge::merge;
 use super::place::Place;
 use super::plan::{Claim, Claims, Plan};
-use super::stats::OutputStats;
+use super::stats::{OutputStat, OutputStats};
 use super::tree::Tree;
 
 /// Where to write: the output folder, which may not exist yet or be a link to a folder, and the site's own `.dateline/`.
@@ -123,25 +125,30 @@ impl Writer {
     /// Routes whose live file is no longer, by size, time and inode, the one that an earlier commit described. They
     /// have to be `put` again; `keep` refuses them. Routes that `stats` does not know are among them. Without this call
     /// `keep` trusts the folder, and `put` reads the live file before it calls it unchanged.
-    pub fn altered(&mut self, mut stats: OutputStats) -> Vec<String> {
-        let live: Vec<(&str, Entry)> = self.live.iter().collect();
-        let matches = |route: &str, entry: Entry| {
-            let stat = self.live_tree.stat(route);
-            stat.is_some_and(|stat| stat.size == entry.size) && stat.as_ref() == stats.0.get(route)
-        };
-        let mut altered: Vec<String> = live
-            .into_par_iter()
-            .filter(|(route, entry)| !matches(route, *entry))
-            .map(|(route, _)| route.to_string())
+    pub fn altered(&mut self, stats: OutputStats) -> Vec<String> {
+        let described = stats.files.iter().map(|(route, stat)| (route.as_str(), *stat));
+        let live: Vec<_> = merge(self.live.iter(), described)
+            .filter_map(|(route, entry, stat)| Some((route, entry?, stat)))
             .collect();
-        altered.sort_unstable();
-        stats.0.retain(|route, _| self.live.contains(route) && altered.binary_search(route).is_err());
-        self.verified = Some(stats);
+        let look = |(route, entry, stat): (&str, Entry, Option<OutputStat>)| {
+            let is_same = stat.is_some_and(|stat| stat.size == entry.size);
+            (route.to_string(), stat.filter(|_| is_same && self.live_tree.stat(route) == stat))
+        };
+        let looked_at: Vec<_> = live.into_par_iter().map(look).collect();
+        let (mut same, mut altered) = (Vec::with_capacity(looked_at.len()), Vec::new());
+        for (route, stat) in looked_at {
+            match stat {
+                Some(stat) => same.push((route, stat)),
+                None => altered.push(route),
+            }
+        }
+        self.verified = Some(OutputStats { files: same.into_iter().collect(), seal: stats.seal });
         altered
     }
 
     /// Gives the bytes of a route. From any thread. Bytes that the live site holds already are not written again.
-    pub fn put(&self, route: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    /// Returns what the manifest will say of them.
+    pub fn put(&self, route: &str, bytes: &[u8]) -> Result<Entry, WriteError> {
         check_route(route)?;
         self.claims.take(route, Claim::Open)?;
         let entry = Entry::of(bytes);
@@ -151,12 +158,12 @@ impl Writer {
             Claim::Written(entry, self.idle()?.tree.create(route, bytes)?)
         };
         self.claims.settle(route, claim);
-        Ok(())
+        Ok(entry)
     }
 
     /// Says that a route is as in the live manifest. From any thread.
     pub fn keep(&self, route: &str) -> Result<(), WriteError> {
-        let is_altered = self.verified.as_ref().is_some_and(|stats| !stats.0.contains_key(route));
+        let is_altered = self.verified.as_ref().is_some_and(|stats| !stats.files.contains_key(route));
         match self.live.get(route) {
             Some(entry) if !is_altered => self.claims.take(route, Claim::Kept(entry)),
             _ => Err(WriteError::NotThere { route: route.to_string() }),
@@ -170,14 +177,16 @@ impl Writer {
     pub fn commit(mut self) -> Result<Written, WriteError> {
         let plan = Plan::gather(std::mem::take(&mut self.claims))?;
         let mut foreign = Foreign::default();
-        if self.old.is_none() || !plan.changes_nothing(&self.live) {
+        let is_new = self.old.is_none() || !plan.changes_nothing(&self.live);
+        if is_new {
             if self.place.out.exists() {
-                foreign = Foreign::find(&self.live_tree, &self.live, &plan.new)?;
+                let seal = self.verified.as_ref().and_then(|stats| stats.seal.as_ref());
+                foreign = Foreign::find(&self.live_tree, &self.live, &plan.new, seal)?;
                 foreign.refuse_clashes(&plan.new)?;
             }
             self.replace(&plan, &foreign)?;
         }
-        Ok(self.report(plan, &foreign))
+        Ok(self.report(plan, &foreign, is_new))
     }
 
     fn replace(&mut self, plan: &Plan, foreign: &Foreign) -> Result<(), WriteError> {
@@ -186,9 +195,11 @@ impl Writer {
                 Err(WriteError::Disk { deed: "link" | SWITCH, source, .. }) if asks_for_journal(&source) => {}
                 done => return done,
             }
-            let (mark, draft) =
-                (&self.place.by_journal, self.place.by_journal.with_extension("by-journal-new"));
-            self.disk.replace(mark, &draft, b"").map_err(WriteError::disk("write", mark))?;
+            let Place { unsettled, by_journal, .. } = &self.place;
+            let draft = by_journal.with_extension("by-journal-new");
+            let marked = self.disk.replace(by_journal, &draft, b"");
+            let marked = marked.and_then(|()| self.disk.remove_if_there(unsettled));
+            marked.map_err(WriteError::disk("write", by_journal))?;
             self.by_journal = true;
         }
         journal::commit(&self.disk, &self.place, &self.idle()?.tree, &self.live, plan)
@@ -210,40 +221,46 @@ impl Writer {
         exchange.switch()
     }
 
-    fn report(self, plan: Plan, foreign: &Foreign) -> Written {
+    fn report(self, plan: Plan, foreign: &Foreign, is_new: bool) -> Written {
         let mut told = Written { foreign_kept: foreign.names(), ..Written::default() };
-        for (route, entry) in plan.new.iter() {
-            told.bytes += entry.size;
-            let count = match self.live.get(route) {
-                None => &mut told.added,
-                Some(old) if old != entry => &mut told.changed,
-                Some(_) if plan.is_restored(route, &self.live) => &mut told.restored,
-                Some(_) => &mut told.unchanged,
+        for (route, was, is) in merge(self.live.iter(), plan.new.iter()) {
+            told.bytes += is.map_or(0, |entry| entry.size);
+            let count = match (was, is) {
+                (_, None) => &mut told.removed,
+                (None, Some(_)) => &mut told.added,
+                (Some(was), Some(is)) if was != is => &mut told.changed,
+                _ if plan.is_restored(route, &self.live) => &mut told.restored,
+                _ => &mut told.unchanged,
             };
             *count += 1;
         }
-        told.removed = self.live.iter().filter(|(route, _)| !plan.new.contains(route)).count();
-        told.stats = self.stats(plan);
+        told.stats.seal = match self.old {
+            // The second build makes the second tree and takes longer anyway, so the first need not seal for it.
+            None => None,
+            Some(_) if is_new => foreign.seal(&self.place.out, &plan.new),
+            Some(_) => self.verified.as_ref().and_then(|stats| stats.seal.clone()),
+        };
+        told.stats.files = self.stats(plan);
         told
     }
 
     /// Stats of the site as it stands now: those taken while writing, those verified, and the rest looked up.
-    fn stats(self, plan: Plan) -> OutputStats {
-        let mut stats = self.verified.unwrap_or_default();
-        stats.0.retain(|route, _| plan.new.contains(route) && !plan.written.contains_key(route));
-        // A move between devices, which only a journal makes, gives new inodes: those are looked up.
-        if !self.by_journal {
-            stats.0.extend(plan.written);
-        }
-        let unknown: Vec<&str> =
-            plan.new.iter().map(|(route, _)| route).filter(|route| !stats.0.contains_key(*route)).collect();
-        let live = &self.live_tree;
-        let looked_up: Vec<_> = unknown
-            .into_par_iter()
-            .filter_map(|route| Some((route.to_string(), live.stat(route)?)))
+    fn stats(self, plan: Plan) -> BTreeMap<String, OutputStat> {
+        let verified = self.verified.map(|stats| stats.files).unwrap_or_default();
+        let known = verified.iter().map(|(route, stat)| (route.as_str(), *stat));
+        let look = |(route, known): (&str, Option<OutputStat>)| {
+            let stat = match plan.written.get(route) {
+                // A move between devices, which only a journal makes, gives a new inode: that is looked up.
+                Some(_) if self.by_journal => None,
+                Some(written) => Some(*written),
+                None => known,
+            };
+            Some((route.to_string(), stat.or_else(|| self.live_tree.stat(route))?))
+        };
+        let routes: Vec<_> = merge(plan.new.iter(), known)
+            .filter_map(|(route, is, known)| is.map(|_| (route, known)))
             .collect();
-        stats.0.extend(looked_up);
-        stats
+        routes.into_par_iter().filter_map(look).collect::<Vec<_>>().into_iter().collect()
     }
 
     /// Whether the live site holds these bytes for this route, so that its file can stay.
@@ -251,7 +268,7 @@ impl Writer {
         if self.live.get(route) != Some(entry) {
             return false;
         }
-        let is_verified = self.verified.as_ref().is_some_and(|stats| stats.0.contains_key(route));
+        let is_verified = self.verified.as_ref().is_some_and(|stats| stats.files.contains_key(route));
         is_verified || {
             let is_file = self.live_tree.stat(route).is_some_and(|stat| stat.size == entry.size);
             is_file && fs::read(self.live_tree.path(route)).is_ok_and(|found| found == bytes)

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::digits::{push_small, push_two};
 use super::{Clock, EventDate, Grain, Missing, Point, Qualifier, Shape};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -42,7 +43,19 @@ impl EventDate {
 
 /// Returns "29 December 2016".
 pub(crate) fn day_in_words(year: i32, month: u8, day: u8) -> String {
-    format!("{day} {} {}", month_name(month), year_name(year))
+    let mut words = String::with_capacity(20);
+    push_small(&mut words, day.into());
+    words.push(' ');
+    words.push_str(month_name(month));
+    words.push(' ');
+    match u32::try_from(year) {
+        Ok(year @ 1000..=9999) => {
+            push_two(&mut words, year / 100);
+            push_two(&mut words, year % 100);
+        }
+        _ => words.push_str(&year_name(year)),
+    }
+    words
 }
 
 /// `before FIRST between LAST`, without saying twice what both share.

@@ -6,6 +6,7 @@
 use super::EntityIx;
 use super::spelling::each_name;
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::recognise::names::{fold, tidy};
 
 /// What words refer to.
@@ -36,9 +37,12 @@ struct Title {
     letters: Letters,
 }
 
-/// All titles, ordered by their folded words.
+/// All titles, ordered by their folded words; and the ids, which most lists are made of.
 #[derive(Debug)]
-pub struct Titles(Vec<Title>);
+pub struct Titles {
+    all: Vec<Title>,
+    by_id: HashMap<String, EntityIx>,
+}
 
 impl Titles {
     pub fn new(entities: &[Entity]) -> Titles {
@@ -58,16 +62,22 @@ impl Titles {
             });
         }
         titles.sort_unstable();
-        Titles(titles)
+        let ids = entities.iter().enumerate();
+        let by_id = ids.map(|(index, entity)| (entity.id.to_string(), EntityIx(index as u32))).collect();
+        Titles { all: titles, by_id }
     }
 
     /// Words exactly as written win over words that differ by case; among either, an id over a former id over a
     /// name over a weak alias.
     pub fn resolve(&self, words: &str) -> Resolved {
+        // An id as written wins over everything else, and is unique.
+        if let Some(entity) = self.by_id.get(words) {
+            return Resolved::One(*entity);
+        }
         let folded = fold(words);
-        let from = self.0.partition_point(|title| title.folded < folded);
-        let length = self.0[from..].partition_point(|title| title.folded == folded);
-        let alike = &self.0[from..from + length];
+        let from = self.all.partition_point(|title| title.folded < folded);
+        let length = self.all[from..].partition_point(|title| title.folded == folded);
+        let alike = &self.all[from..from + length];
         let words = tidy(words);
         let (exact, rank) =
             match alike.iter().filter(|title| title.written == words).map(|title| title.rank).min() {
@@ -93,7 +103,7 @@ impl Titles {
         let length = folded.chars().count();
         let limit = (length / 3).clamp(1, 5);
         let letters = Letters::of(&folded);
-        let near = self.0.iter().filter(|title| {
+        let near = self.all.iter().filter(|title| {
             title.folded.len().abs_diff(folded.len()) <= 4 * limit
                 && title.letters.at_most_apart(letters, 2 * limit)
         });

@@ -215,7 +215,7 @@ fn member(scene: &Scene<'_>, article: &Article, entity: EntityIx, position: u32)
     let listed = &article.briefing.entities[position as usize];
     let mut record = scene.record();
     record.text("id", &dossier.entity.id).text("name", &dossier.entity.name);
-    record.text("href", &scene.links.href(&dossier.route())).text("kind", &dossier.entity.kind);
+    record.text("href", scene.links.dossier(entity)).text("kind", &dossier.entity.kind);
     let role = listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
     record.maybe("role", role.as_deref()).maybe("description", dossier.entity.description.as_deref());
     record.maybe("note", listed.note.as_deref());
@@ -246,7 +246,7 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
 fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let mut record = scene.record();
-    record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("title", &article.briefing.title).text("href", scene.links.article(index));
     record.text("date_words", &article.briefing.date.in_words());
     record.finish()
 }
@@ -255,7 +255,7 @@ fn translation(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let language = article.briefing.language.as_deref().unwrap_or(&scene.site.settings.language);
     let mut record = scene.record();
-    record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("title", &article.briefing.title).text("href", scene.links.article(index));
     record.text("language", language);
     record.finish()
 }

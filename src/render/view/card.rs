@@ -11,7 +11,7 @@ pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let mut record = scene.record();
-    record.text("id", &briefing.id).text("title", &briefing.title).text("href", &scene.links.href(&article.route));
+    record.text("id", &briefing.id).text("title", &briefing.title).text("href", scene.links.article(index));
     record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words());
     let updated = briefing.shown_update();
     record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
@@ -27,4 +27,16 @@ pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
     let bare = record.finish();
     let html = scene.engine.card(&bare, &briefing.file)?;
     Ok(Shared { digest, ..bare.with_html(&html) })
+}
+
+/// A briefing in a list that has other things to say of it.
+pub fn line(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+    let article = &scene.site.briefings[index as usize];
+    let briefing = &article.briefing;
+    let here = Here { file: &briefing.file, route: &article.route };
+    let mut record = scene.record();
+    record.text("title", &briefing.title).text("href", scene.links.article(index));
+    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words());
+    record.html("summary", &scene.fill(&briefing.summary, here));
+    record.finish()
 }

@@ -1,7 +1,7 @@
 //! An entity's dossier.
 
-use std::collections::HashMap;
 
+use crate::model::hash::HashMap;
 use super::briefing::corrections;
 use super::image;
 use super::page::{Head, with_head};
@@ -40,11 +40,10 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
             ..Head::default()
         },
     );
-    record.put("entity", fields(scene, dossier));
+    record.put("entity", if page == 0 { fields(scene, dossier) } else { name_only(scene, dossier) });
     let shown = slice(&dossier.briefings, page, scene.site.settings.paginate);
-    let briefings: Made<Vec<Shared>> =
-        shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position)).collect();
-    record.list("briefings", briefings?);
+    let briefings = shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position));
+    record.list("briefings", briefings.collect());
     record.list("timeline", scene.events(newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
     record.number("briefings_total", dossier.briefings.len() as i64);
     record.number("events_total", dossier.events.len() as i64);
@@ -90,6 +89,18 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     record.list("corrections", corrections(scene, &entity.corrections, None, here));
     record.maybe_put("marking", scene.marking(entity.visibility.marking));
     record.put("params", scene.params(&entity.params));
+    record.finish()
+}
+
+/// What the later pages of a long dossier say about the entity: who it is. The rest is on the first.
+fn name_only(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
+    let entity = &dossier.entity;
+    let mut record = scene.record();
+    record.text("id", &entity.id).text("name", &entity.name).text("kind", &entity.kind);
+    let kind = scene.site.settings.kind(&entity.kind);
+    record.text("kind_label", kind.map_or(&*entity.kind, |kind| &kind.label));
+    record.maybe("description", entity.description.as_deref());
+    record.maybe_put("marking", scene.marking(entity.visibility.marking));
     record.finish()
 }
 
@@ -173,32 +184,27 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
     relations
 }
 
-/// A briefing it appears in, with the sentence that first names it.
-fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
+/// A briefing it appears in: one line, and the sentence that first names it or else the summary.
+fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Shared {
     let article = &scene.site.briefings[briefing as usize];
     let listed = &article.briefing.entities[position as usize];
     let mut record = scene.record();
-    record.put("card", scene.card(briefing)?);
-    let mut href = scene.links.href(&article.route);
-    if let Some(anchor) = &listed.anchor {
-        href.push('#');
-        href.push_str(anchor);
-    }
-    record.text("href", &href).maybe("role", listed.role.as_deref());
+    record.put("briefing", scene.line(briefing)).maybe("role", listed.role.as_deref());
     let quote = listed.quote.as_ref().and_then(|quote| {
         let (start, end) = (quote.start as usize, quote.end as usize);
         let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
         let mut record = scene.record();
         record.text("before", before).text("name", name).text("after", quote.sentence.get(end..)?);
+        record.maybe("anchor", listed.anchor.as_deref());
         Some(record.finish())
     });
     record.maybe_put("quote", quote);
-    Ok(record.finish())
+    record.finish()
 }
 
 /// Those it shares most briefings with.
 fn together(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Shared> {
-    let mut counts: HashMap<EntityIx, u32> = HashMap::new();
+    let mut counts: HashMap<EntityIx, u32> = HashMap::default();
     for (briefing, _) in &dossier.briefings {
         for (other, _) in &scene.site.briefings[*briefing as usize].cast {
             *counts.entry(*other).or_default() += 1;

@@ -60,7 +60,7 @@ fn letters(scene: &Scene<'_>, members: &[EntityIx]) -> Vec<Shared> {
 fn member(scene: &Scene<'_>, index: EntityIx) -> Shared {
     let dossier = &scene.site.entities[index as usize];
     let mut record = scene.record();
-    record.text("name", &dossier.entity.name).text("href", &scene.links.href(&dossier.route()));
+    record.text("name", &dossier.entity.name).text("href", scene.links.dossier(index));
     record.maybe("description", dossier.entity.description.as_deref());
     record.number("briefings", dossier.briefings.len() as i64);
     record.finish()

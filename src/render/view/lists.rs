@@ -83,7 +83,7 @@ fn months(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Vec<Shared> {
         let line = |index: &BriefingIx| {
             let article = &scene.site.briefings[*index as usize];
             let mut record = scene.record();
-            record.text("title", &article.briefing.title).text("href", &scene.links.href(&article.route));
+            record.text("title", &article.briefing.title).text("href", scene.links.article(*index));
             record.text("date", &article.briefing.date.html_datetime());
             record.text("date_words", &article.briefing.date.in_words());
             record.finish()

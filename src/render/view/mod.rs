@@ -54,6 +54,7 @@ pub struct Scene<'s> {
     pub making: Making,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
+    lines: Vec<OnceLock<Shared>>,
     /// The inside of every event's `<li>`, as its main telling has it.
     events: Vec<OnceLock<Made<event::Inside>>>,
     /// Where an event is told that one briefing alone tells.
@@ -75,6 +76,7 @@ impl<'s> Scene<'s> {
             words,
             making,
             cards: slots(site.briefings.len()),
+            lines: slots(site.briefings.len()),
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),
             entities: slots(site.entities.len()),
@@ -121,6 +123,11 @@ impl<'s> Scene<'s> {
         self.cards[index as usize].get_or_init(|| card::card(self, index)).clone()
     }
 
+    /// `{title, href, date, date_words, summary}` of a briefing.
+    fn line(&self, index: BriefingIx) -> Shared {
+        self.lines[index as usize].get_or_init(|| card::line(self, index)).clone()
+    }
+
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
         indices.iter().map(|index| self.card(*index)).collect()
     }
@@ -136,7 +143,7 @@ impl<'s> Scene<'s> {
             let mut record = self.record();
             record.text("id", &dossier.entity.id);
             record.text("name", &dossier.entity.name);
-            record.text("href", &self.links.href(&dossier.route()));
+            record.text("href", self.links.dossier(index));
             record.finish()
         };
         self.entities[index as usize].get_or_init(make).clone()
@@ -159,7 +166,7 @@ impl<'s> Scene<'s> {
         let article = &self.site.briefings[index as usize];
         let mut record = self.record();
         record.text("title", &article.briefing.title);
-        record.text("href", &self.links.href(&article.route));
+        record.text("href", self.links.article(index));
         record.finish()
     }
 

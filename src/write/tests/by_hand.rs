@@ -17,7 +17,7 @@ fn age(site: &mut Site, route: &str) -> SystemTime {
     let path = site.out().join(route);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-    site.stats.0.insert(route.to_string(), OutputStat::of(&fs::metadata(&path).unwrap()));
+    site.stats.files.insert(route.to_string(), OutputStat::of(&fs::metadata(&path).unwrap()));
     time
 }
 
@@ -164,6 +164,11 @@ fn routes_may_lie_in_a_dot_folder_with_the_users_files() {
             site.build(state).unwrap();
             site.check(state, &[".well-known/theirs"]);
         }
+        // With no route in it for two builds on end, the folder is the user's own and moves as a whole.
+        let other = state(&[("index.html", "3")]);
+        let written = site.build(&other).unwrap();
+        assert_eq!(written.foreign_kept, [".well-known/"]);
+        site.check(&other, &[".well-known/theirs"]);
     }
 }
 
