@@ -87,6 +87,8 @@ codes! {
     Cycle = "cycle", Error, "things that refer to each other in a circle";
     NotImplemented = "not-implemented", Error, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
+    Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
+    FileExists = "file-exists", Error, "a file that a command would have to overwrite";
     MarkOrder = "mark-order", Error, "opening and closing marks in the wrong order";
 }
 
@@ -133,6 +135,23 @@ mod tests {
             );
             assert!(!code.meaning().is_empty() && !code.meaning().ends_with('.'), "{code}");
             assert_eq!(Code::from_name(code.as_str()), Some(*code));
+        }
+    }
+
+    /// The sections of `docs/diagnostics.md` are the codes: each once, in alphabetical order, with what it means.
+    #[test]
+    fn every_code_is_documented() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+        let page = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+        let mut names: Vec<&str> = Code::all().iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(headings, names);
+        for section in page.split("\n### ").skip(1) {
+            let (name, text) = section.split_once('\n').unwrap_or((section, ""));
+            let severity = Code::from_name(name).map(Code::severity);
+            let expected = if severity == Some(Severity::Error) { "*error*" } else { "*warning*" };
+            assert!(text.trim_start().starts_with(expected), "`{name}` does not begin with {expected}");
         }
     }
 

@@ -194,7 +194,7 @@ impl Briefing {
 pub struct NameTally {
     /// Names that several entities bear, left without a link.
     pub shared: Vec<SharedName>,
-    /// Names, and how often each stood in lower case, as an ordinary word would.
+    /// Names that stood in lower case too, as an ordinary word would.
     pub ordinary: Vec<OrdinaryName>,
 }
 

@@ -16,8 +16,6 @@ pub struct Event {
     pub is_shared: bool,
     pub date: Option<EventDate>,
     pub text: Option<Rich>,
-    /// The text without markup.
-    pub plain: Text,
     /// Canonical ids, in the order named; `None` when neither declared nor told here.
     pub entities: Option<Vec<Text>>,
     pub place: Option<Text>,

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::hash::HashMap;
 use super::briefing::Briefing;
 use super::date::SortKey;
@@ -50,7 +52,7 @@ pub struct Site {
 /// A briefing in its place.
 #[derive(Debug)]
 pub struct Article {
-    pub briefing: Briefing,
+    pub briefing: Box<Briefing>,
     /// The body's HTML with slots; absent when a warm build has not needed it yet.
     pub html: Option<Text>,
     /// Changes when the file's bytes or anything its reading depended on change.
@@ -118,7 +120,7 @@ pub struct Topic {
 }
 
 /// Something kept out of this build.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldBack {
     pub file: Text,
     pub title: Text,

@@ -44,7 +44,11 @@ impl AsRef<str> for Text {
 }
 
 impl From<String> for Text {
-    fn from(text: String) -> Self {
+    /// Text is kept for the whole build, so that room a string has to grow in is given back when it is much.
+    fn from(mut text: String) -> Self {
+        if text.capacity() - text.len() > text.len() / 8 + 16 {
+            text.shrink_to_fit();
+        }
         Text(Cow::Owned(text))
     }
 }

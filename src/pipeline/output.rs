@@ -33,7 +33,7 @@ pub fn unchanged(
 ) -> Result<Option<Report>, Failure> {
     let Some(mut report) = memo.same_as_last(options, listed) else { return Ok(None) };
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
-    if writer.recovered().is_some() || writer.live().len() != memo.outputs() {
+    if writer.recovered().is_some() || writer.live().len() != memo.output_count() {
         return Ok(None);
     }
     if !writer.altered(memo.stats()).is_empty() {
@@ -95,7 +95,7 @@ pub fn output(
     let start = report.timed("render", start);
     let written = writer.commit()?;
     let start = report.timed("commit", start);
-    memo.save(options, &reading, report, &site, views, &written);
+    memo.save(options, &reading, report, views, &written);
     report.timed("remember", start);
     report.written = Some(written);
     // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
@@ -184,7 +184,7 @@ fn kept(
     writer: &Writer,
     altered: &[String],
 ) -> Vec<Option<View>> {
-    if memo.outputs() == 0 || writer.live().is_empty() {
+    if memo.output_count() == 0 || writer.live().is_empty() {
         return vec![None; plan.outputs.len()];
     }
     let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();

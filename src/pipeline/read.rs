@@ -144,6 +144,9 @@ pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Di
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
     look_again(&mut looks, &inputs, known, &elsewhere);
+    if memo.is_recording() {
+        looks.par_iter_mut().for_each(Look::encode);
+    }
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
@@ -189,6 +192,18 @@ pub struct Look {
     html: Option<Text>,
     diagnostics: Vec<Diagnostic>,
     is_from_memo: bool,
+    /// For the next build.
+    encoded: Option<Vec<u8>>,
+}
+
+impl Look {
+    /// Makes ready for the next build what this one has read; mistakes are read again, until they are mended.
+    fn encode(&mut self) {
+        let is_clean = self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        if !self.is_from_memo && is_clean {
+            self.encoded = self.remembered.as_ref().and_then(Remembered::encoded);
+        }
+    }
 }
 
 /// Looks at every briefing, or remembers what an earlier build saw.
@@ -198,7 +213,7 @@ fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &Memo) -> Vec<Look> 
     let look = |input: &usize| match memo.remembered(&inputs.files[*input], key) {
         Some(remembered) => {
             let diagnostics = remembered.diagnostics.clone();
-            Look { input: *input, remembered: Some(remembered), html: None, diagnostics, is_from_memo: true }
+            Look { input: *input, remembered: Some(remembered), html: None, diagnostics, is_from_memo: true, encoded: None }
         }
         None => look(inputs, *input, known),
     };
@@ -217,7 +232,7 @@ fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
         }
         None => (None, None),
     };
-    Look { input: index, remembered, html, diagnostics, is_from_memo: false }
+    Look { input: index, remembered, html, diagnostics, is_from_memo: false, encoded: None }
 }
 
 /// Reads one briefing; gives the digest of its text too.
@@ -308,9 +323,8 @@ fn settle(
         let Some(remembered) = look.remembered else { continue };
         tallies.add(&remembered.briefing.file, &remembered.tally);
         let input = &inputs.files[look.input];
-        let is_clean = look.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
-        if !look.is_from_memo && is_clean {
-            memo.remember(input, key, &remembered);
+        if let Some(encoded) = look.encoded {
+            memo.remember(input, key, encoded);
         }
         let Remembered { briefing, digest, elsewhere, .. } = remembered;
         reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });

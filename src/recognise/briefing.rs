@@ -27,7 +27,8 @@ const SUMMARY: usize = 240;
 /// What one file says.
 #[derive(Debug)]
 pub struct Recognised {
-    pub briefing: Briefing,
+    /// Boxed: it is a kilobyte, and moves from stage to stage.
+    pub briefing: Box<Briefing>,
     /// The body's HTML, whose slots are the briefing's `links`.
     pub html: Text,
     /// Entities it declares on the spot.
@@ -101,7 +102,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let Cast { local, own, .. } = &cast;
     let declared = local[..*own].to_vec();
     let entities = counts.listed(&cast);
-    let briefing = Briefing {
+    let briefing = Box::new(Briefing {
         file: origin.file.into(),
         id: head.id,
         slug: head.slug,
@@ -134,7 +135,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         words: rendered.words,
         assets,
         unsettled,
-    };
+    });
     Some(Recognised { briefing, html: rendered.body.html, declared, tally })
 }
 

@@ -77,7 +77,6 @@ fn one(
         likelihood: likelihood(inner),
         date,
         text: None,
-        plain: Text::default(),
         index: index as u32,
     };
     let id = match id {
@@ -149,7 +148,6 @@ pub fn told(entries: Vec<Entry>, line: &mut Line<'_>, id_of: &dyn Fn(u32) -> Tex
                 }
                 event.entities = Some(ids);
             }
-            event.plain = inline.plain.into();
             event.text = Some(inline.rich);
         }
         events.push(event);

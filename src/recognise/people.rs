@@ -247,7 +247,7 @@ impl NameReader<'_> {
             candidates: shared.candidates.iter().map(|entity| cast.id(entity.0).into()).collect(),
             times: shared.times,
         });
-        let ordinary = tally.ordinary.into_iter().map(|ordinary| OrdinaryName {
+        let ordinary = tally.ordinary.into_iter().filter(|ordinary| ordinary.in_lower_case > 0).map(|ordinary| OrdinaryName {
             name: ordinary.name.into(),
             in_lower_case: ordinary.in_lower_case,
             as_name: ordinary.as_name,

@@ -27,7 +27,7 @@ use crate::model::visibility::{Audience, Reason};
 /// A briefing as read, with its body when that is at hand.
 #[derive(Debug)]
 pub struct Read {
-    pub briefing: Briefing,
+    pub briefing: Box<Briefing>,
     pub html: Option<Text>,
     pub digest: u64,
 }

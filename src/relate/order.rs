@@ -57,7 +57,7 @@ pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses
     reads.iter().filter(|read| is_held(&read.briefing)).flat_map(|read| read.briefing.assets.iter().cloned()).collect()
 }
 
-fn article(briefing: Briefing, html: Option<crate::model::text::Text>, digest: u64, route: String) -> Article {
+fn article(briefing: Box<Briefing>, html: Option<crate::model::text::Text>, digest: u64, route: String) -> Article {
     Article {
         briefing,
         html,

@@ -5,6 +5,7 @@
 //! of the bytes in 32 lower-case hexadecimal digits, SIZE is in bytes, PATH is the rest of the line with `/` between
 //! its parts. It is not a guard against forgery: whoever can write the manifest can write the files too.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -18,7 +19,7 @@ pub(super) const MANIFEST_DRAFT: &str = ".dateline-manifest.new";
 const FIRST_LINE: &str = "dateline-manifest 1";
 
 /// What the manifest says of one file: the XXH3-128 of its bytes, and its size in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub digest: u128,
     pub size: u64,

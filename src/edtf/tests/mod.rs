@@ -120,6 +120,28 @@ fn intervals_in_words() {
     says("2016-XX/2016-XX", "from a month in 2016 to a month in 2016");
 }
 
+/// Authors learn the forms from a table, which must show what readers see.
+#[test]
+fn the_table_for_authors_is_true() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/authoring.md");
+    let page = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let section = page.split("\n### Dates of events\n").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let mut forms = 0;
+    for row in section.expect("a section on dates").lines().filter_map(|line| line.strip_prefix("| ")) {
+        let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
+        let [_, written, shown] = cells[..] else { panic!("{row}") };
+        if !written.starts_with('`') {
+            continue;
+        }
+        let (written, shown) = (written.split(" … "), shown.split(" … "));
+        for (text, words) in written.zip(shown) {
+            says(text.trim_matches('`'), words);
+            forms += 1;
+        }
+    }
+    assert!(forms > 20, "{forms}");
+}
+
 #[test]
 fn bounds() {
     spans("2016", "2016-01-01T00:00:00 2016-12-31T23:59:59");

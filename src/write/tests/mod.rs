@@ -105,7 +105,7 @@ impl Site {
         let altered = writer.altered(self.stats.clone());
         let give = |(number, (route, bytes)): (usize, (&String, &Vec<u8>))| {
             let is_same = writer.live().get(route) == Some(Entry::of(bytes)) && !altered.contains(route);
-            if is_same && number % 2 == 0 { writer.keep(route) } else { writer.put(route, bytes) }
+            if is_same && number % 2 == 0 { writer.keep(route) } else { writer.put(route, bytes).map(|_| ()) }
         };
         state.iter().enumerate().collect::<Vec<_>>().into_par_iter().try_for_each(give)?;
         let written = writer.commit()?;

@@ -1,0 +1,98 @@
+//! What authors write and what comes of it, one line each.
+
+use super::*;
+use crate::model::rich::SlotKind;
+
+fn options(file: &'static str) -> Options<'static> {
+    Options {
+        raw_html: false,
+        smart: true,
+        link: LinkMentions::First,
+        base_path: "/",
+        file,
+        sources: &[],
+        stands: Stands::At(0),
+    }
+}
+
+/// Knows one name, `Obama`.
+struct Obama;
+
+impl Names for Obama {
+    fn find(&mut self, run: &str, found: &mut Vec<Found>) {
+        found.extend(run.match_indices("Obama").map(|(start, name)| Found { start, end: start + name.len(), entity: 0 }));
+    }
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
+        match words {
+            "obama" => (Target::Entity("barack-obama".into()), Some(0)),
+            _ => (Target::Unknown(words.into()), None),
+        }
+    }
+    fn id(&self, _: u32) -> &str {
+        "barack-obama"
+    }
+    fn address(&self, _: u32) -> String {
+        "entities/barack-obama/".to_owned()
+    }
+}
+
+fn check(text: &str, html: &str) {
+    let rendered = render(text, &options("content/a.md"), &mut Obama);
+    assert_eq!(rendered.body.html.trim(), html, "{text}");
+}
+
+const LINK: &str = "<a class=\"mention\" data-entity=\"barack-obama\" href=\"/entities/barack-obama/\">";
+
+#[test]
+fn links_the_first_mention() {
+    check("Obama and Obama", &format!("<p id=\"p-1\">{LINK}Obama</a> and Obama</p>"));
+    check("*Obama*’s", &format!("<p id=\"p-1\"><em>{LINK}Obama</a></em>’s</p>"));
+    check("`Obama` [Obama](https://x.example/)", "<p><code>Obama</code> <a href=\"https://x.example/\">Obama</a></p>");
+    check("## Obama\n", "<h2 id=\"obama\">Obama</h2>");
+    check("- Obama", &format!("<ul>\n<li id=\"p-1\">{LINK}Obama</a></li>\n</ul>"));
+}
+
+#[test]
+fn kills_what_could_run() {
+    check("[x](javascript:alert(1))", "<p><span class=\"unresolved\">x</span></p>");
+    check("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
+    check("a <b onclick=x> b", "<p>a &lt;b onclick=x&gt; b</p>");
+    check("[x](java\tscript:alert(1))", "<p>[x](java\tscript:alert(1))</p>");
+    check("a\0b", "<p>a\u{fffd}b</p>");
+}
+
+#[test]
+fn keeps_slots_for_links_inside() {
+    let rendered = render("[a](b.md#c) [[obama]] ![d](e.png)", &options("content/2016/a.md"), &mut Obama);
+    let kinds: Vec<SlotKind> = rendered.body.slots.iter().map(|slot| slot.kind).collect();
+    assert_eq!(kinds, [SlotKind::Link, SlotKind::Named, SlotKind::Image]);
+    assert_eq!(rendered.body.slots[0].target, Target::File("content/2016/b.md".into()));
+    assert_eq!(&*rendered.body.slots[0].fragment, "c");
+}
+
+#[test]
+fn reads_one_line_as_one_line() {
+    let check = |text: &str, html: &str| {
+        let inline = inline(text, &options("content/a.md"), &mut Obama);
+        assert_eq!(&*inline.rich.html, html, "{text}");
+    };
+    check("# no heading", "# no heading");
+    check("1. no *list*", "1. no <em>list</em>");
+    check("R&D < 5", "R&amp;D &lt; 5");
+    check("it's", "it’s");
+    check("- x", "- x");
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(text in "\\PC{0,200}") {
+        let _ = render(&text, &options("content/a.md"), &mut Obama);
+        let _ = inline(&text, &options("content/a.md"), &mut Obama);
+    }
+
+    #[test]
+    fn never_panics_on_marks(text in "[\\[\\]()*_`~<>!#|\\\\ \nObam&^:.-]{0,120}") {
+        let _ = render(&text, &options("content/a.md"), &mut Obama);
+        let _ = inline(&text, &options("content/a.md"), &mut Obama);
+    }
+}

@@ -1,0 +1,176 @@
+//! What a build remembers for the next one: readings of files, views of pages, stats of inputs and outputs.
+//!
+//! Everything here can be deleted at any time with no loss but time. Nothing here is trusted without its key: a reading
+//! holds for a file's stat, the lexicon, the settings and this very program; a view for the very file that stands in the
+//! folder. What is damaged is as good as forgotten.
+
+mod outputs;
+mod readings;
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+use std::{fs, io};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::read::{Listed, Reading};
+use super::{Options, Report};
+use crate::diagnostic::Diagnostic;
+use crate::load::Input;
+use crate::model::briefing::{Briefing, NameTally};
+use crate::model::entity::Entity;
+use crate::write::{Entry, OutputStats, Written};
+use outputs::Outputs;
+use readings::Readings;
+
+/// A briefing as read by an earlier build, without its body.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remembered {
+    pub briefing: Box<Briefing>,
+    pub declared: Vec<Entity>,
+    pub tally: NameTally,
+    /// Of the file's text and the lexicon.
+    pub digest: u64,
+    /// The digest of what others declare on the spot, when the reading depended on it.
+    pub elsewhere: u64,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Facts about a file that is published as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    pub digest: u64,
+    /// Width and height in pixels.
+    pub size: Option<(u32, u32)>,
+}
+
+/// What an output was made from, and what came of it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct View {
+    pub digest: u64,
+    pub entry: Entry,
+}
+
+pub struct Memo {
+    readings: Readings,
+    outputs: Outputs,
+}
+
+impl Memo {
+    /// Opens what earlier builds of this site into this folder have left.
+    pub fn open(state_dir: &Path, out: &Path, is_fresh: bool) -> Memo {
+        let folder = state_dir.join("cache");
+        let program = program();
+        let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
+        let name = format!("out-{:016x}", xxh3_64(real.as_os_str().as_encoded_bytes()));
+        let outputs = Outputs::open(folder.join(name), program, is_fresh);
+        // The first build of a site writes no readings: most of those who build once never build again, and for those
+        // who do the second build comes early enough.
+        let readings = Readings::open(&folder, program, is_fresh, outputs.is_known());
+        Memo { readings, outputs }
+    }
+
+    /// The report of the last build, when nothing that could change its outcome has changed since.
+    pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
+        self.outputs.same_as_last(options, listed)
+    }
+
+    pub fn output_count(&self) -> usize {
+        self.outputs.count()
+    }
+
+    /// What the file system said of the outputs when they were written.
+    pub fn stats(&self) -> OutputStats {
+        self.outputs.stats()
+    }
+
+    pub fn view(&self, file: &str) -> Option<View> {
+        self.outputs.view(file)
+    }
+
+    /// Whether readings are kept for the next build.
+    pub fn is_recording(&self) -> bool {
+        self.readings.is_recording()
+    }
+
+    pub fn remembered(&self, input: &Input, key: u64) -> Option<Remembered> {
+        self.readings.find(input, key)
+    }
+
+    /// Keeps an encoded reading.
+    pub fn remember(&mut self, input: &Input, key: u64, encoded: Vec<u8>) {
+        self.readings.add(input, key, encoded);
+    }
+
+    pub fn file(&self, input: &Input) -> Option<FileFacts> {
+        self.readings.file(input)
+    }
+
+    pub fn remember_file(&mut self, input: &Input, facts: FileFacts) {
+        self.readings.add_file(input, facts);
+    }
+
+    /// Writes everything down. That it could not be written costs time at the next build and nothing else.
+    pub fn save(
+        self,
+        options: &Options,
+        reading: &Reading,
+        report: &Report,
+        views: Vec<(String, View)>,
+        written: &Written,
+    ) {
+        let Memo { readings, outputs } = self;
+        rayon::join(
+            || readings.save(reading),
+            || outputs.save(options, reading, report, views, written),
+        );
+    }
+}
+
+impl Remembered {
+    /// The form in which it is kept.
+    pub fn encoded(&self) -> Option<Vec<u8>> {
+        postcard::to_stdvec(self).ok()
+    }
+}
+
+/// Tells this program from every other build of it: what one remembers is nothing to another.
+fn program() -> u64 {
+    let metadata = std::env::current_exe().and_then(fs::metadata);
+    let modified = metadata.as_ref().ok().and_then(|metadata| metadata.modified().ok());
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos());
+    let size = metadata.map_or(0, |metadata| metadata.len());
+    xxh3_64(format!("{} {size} {since}", env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
+/// Reads a kept value; none when it is missing, damaged or another program's.
+fn load<T: DeserializeOwned>(path: &Path, program: u64) -> Option<T> {
+    let bytes = fs::read(path).ok()?;
+    let (head, body) = bytes.split_at_checked(16)?;
+    let expected = [program.to_le_bytes(), xxh3_64(body).to_le_bytes()].concat();
+    if head != expected {
+        return None;
+    }
+    postcard::from_bytes(body).ok()
+}
+
+/// Keeps a value: whole or not at all.
+fn store<T: Serialize>(path: &Path, program: u64, value: &T) -> io::Result<()> {
+    let body = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(body.len() + 16);
+    bytes.extend(program.to_le_bytes());
+    bytes.extend(xxh3_64(&body).to_le_bytes());
+    bytes.extend(body);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let draft = draft_of(path);
+    fs::write(&draft, bytes)?;
+    fs::rename(draft, path)
+}
+
+fn draft_of(path: &Path) -> PathBuf {
+    path.with_extension(format!("{}.new", std::process::id()))
+}

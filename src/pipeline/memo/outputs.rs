@@ -1,0 +1,126 @@
+//! What one output folder was made from: the last build's inputs, the views of its pages, the stats of its files.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{View, load, store};
+use crate::diagnostic::Diagnostic;
+use crate::load::Input;
+use crate::model::hash::HashMap;
+use crate::model::site::HeldBack;
+use crate::pipeline::read::{Listed, Reading};
+use crate::pipeline::{Options, Report};
+use crate::write::{OutputStats, Written};
+
+/// The last build into the folder.
+#[derive(Default, Serialize, Deserialize)]
+struct Last {
+    inputs: u64,
+    options: u64,
+    now: i64,
+    next_due: Option<i64>,
+    diagnostics: Vec<Diagnostic>,
+    briefings: usize,
+    entities: usize,
+    events: usize,
+    held_back: Vec<HeldBack>,
+    views: HashMap<String, View>,
+    /// Files written, with a view or without.
+    count: usize,
+    stats: OutputStats,
+}
+
+pub struct Outputs {
+    path: PathBuf,
+    program: u64,
+    last: Option<Last>,
+}
+
+impl Outputs {
+    pub fn open(path: PathBuf, program: u64, is_fresh: bool) -> Outputs {
+        let last = if is_fresh { None } else { load(&path, program) };
+        Outputs { path, program, last }
+    }
+
+    pub fn is_known(&self) -> bool {
+        self.last.is_some()
+    }
+
+    pub fn count(&self) -> usize {
+        self.last.as_ref().map_or(0, |last| last.count)
+    }
+
+    pub fn stats(&self) -> OutputStats {
+        self.last.as_ref().map(|last| last.stats.clone()).unwrap_or_default()
+    }
+
+    pub fn view(&self, file: &str) -> Option<View> {
+        self.last.as_ref()?.views.get(file).copied()
+    }
+
+    /// The report of the last build, when files, options and the visible part of time are the same. An earlier `now`
+    /// than the last build's might show less, so it is looked into.
+    pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
+        let last = self.last.as_ref()?;
+        let is_same_time = options.now >= last.now && last.next_due.is_none_or(|due| options.now < due);
+        let is_same = last.inputs == inputs(&listed.files) && last.options == of_options(options, listed.settings_digest);
+        (is_same && is_same_time).then(|| Report {
+            diagnostics: last.diagnostics.clone(),
+            briefings: last.briefings,
+            entities: last.entities,
+            events: last.events,
+            held_back: last.held_back.clone(),
+            next_due: last.next_due,
+            ..Report::default()
+        })
+    }
+
+    pub fn save(
+        self,
+        options: &Options,
+        reading: &Reading,
+        report: &Report,
+        views: Vec<(String, View)>,
+        written: &Written,
+    ) {
+        let last = Last {
+            inputs: inputs(&reading.inputs.files),
+            options: of_options(options, reading.settings_digest),
+            now: options.now,
+            next_due: report.next_due,
+            diagnostics: report.diagnostics.clone(),
+            briefings: report.briefings,
+            entities: report.entities,
+            events: report.events,
+            held_back: report.held_back.clone(),
+            views: views.into_iter().collect(),
+            count: written.added + written.changed + written.unchanged,
+            stats: written.stats.clone(),
+        };
+        let _ = store(&self.path, self.program, &last);
+    }
+}
+
+/// A digest of the site's files and their stats.
+fn inputs(files: &[Input]) -> u64 {
+    let mut hasher = Xxh3::new();
+    for input in files {
+        hasher.update(input.path.as_bytes());
+        let stat = &input.stat;
+        for number in [stat.size, stat.modified_ns as u64, stat.changed_ns as u64, stat.inode] {
+            hasher.update(&number.to_le_bytes());
+        }
+    }
+    hasher.digest()
+}
+
+/// A digest of how the site is built, but for the time. Strictness counts, since it decides what is an error.
+fn of_options(options: &Options, settings_digest: u64) -> u64 {
+    let mut hasher = Xxh3::new();
+    hasher.update(&settings_digest.to_le_bytes());
+    hasher.update(options.up_to.label().as_bytes());
+    hasher.update(&[u8::from(options.drafts), u8::from(options.is_strict)]);
+    hasher.digest()
+}
