@@ -16,7 +16,7 @@ use crate::model::hash::HashSet;
 use crate::model::site::Site;
 use crate::model::text::Text;
 use crate::relate::{self, Material};
-use crate::render::engine::Engine;
+use crate::render::engine::{self, Engine};
 use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
 use crate::render::plan::{Kind, Plan, Planned};
@@ -60,7 +60,10 @@ pub fn output(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let tail = render::stylesheet_tail(&reading.settings);
-    let mut engine = match Engine::new(&reading.theme, &tail) {
+    let words = Words::new(&reading.settings);
+    let assets = engine::theme_assets(&reading.theme, &tail);
+    let constants = render::constants(&reading.settings, &words, &assets);
+    let mut engine = match Engine::new(&reading.theme, assets, &constants) {
         Ok(engine) => engine,
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
@@ -69,7 +72,6 @@ pub fn output(
     };
     let mut site = related(&mut reading, report);
     let start = report.timed("relate", start);
-    let words = Words::new(&site.settings);
     share(&mut engine, &site, &words);
     let theme_assets: Vec<(String, String)> =
         engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use super::record::{Fields, Shared};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::markdown::links::escape_attribute;
 
 /// A file of `templates/`: its name there and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +43,11 @@ pub struct Engine {
 pub const BUILT_IN: &str = "dateline/";
 
 impl Engine {
-    /// Adds the built-in templates and those of the site. `stylesheet_head` goes before the theme's stylesheet: what
-    /// the settings say about colours.
+    /// Adds the built-in templates and those of the site. `constants` are expressions that have one value on every
+    /// page of the site.
     pub fn new(
         files: &[ThemeFile],
-        stylesheet_tail: &str,
+        assets: BTreeMap<String, ThemeAsset>,
         constants: &[(String, String)],
     ) -> Result<Engine, Vec<Diagnostic>> {
         let mut tera = Tera::default();
@@ -66,7 +67,7 @@ impl Engine {
                 ),
             }
         }
-        let digest = digest(&templates, files, stylesheet_tail);
+        let digest = digest(&templates, files, &assets);
         let is_replaced = |name: &str| files.iter().any(|file| file.name == name);
         let event = if is_replaced("event.html") { "event.html" } else { "dateline/event.html" };
         let told = if is_replaced("told.html") { "told.html" } else { "dateline/told.html" };
@@ -75,7 +76,6 @@ impl Engine {
             problems.push(explain(&error, None));
         }
         if problems.is_empty() {
-            let assets = theme_assets(files, stylesheet_tail);
             Ok(Engine { tera, event, told, card, assets, digest })
         } else {
             Err(problems)
@@ -149,7 +149,7 @@ fn folded(template: &str, constants: &[(String, String)]) -> String {
         match constants.iter().find(|(constant, _)| constant == name) {
             // Text with braces could be taken for a tag.
             Some((_, words)) if !words.contains(['{', '}']) => {
-                folded.push_str(&tera::escape_html_text(words));
+                escape_attribute(&mut folded, words);
             }
             _ => folded.push_str(expression),
         }
@@ -159,7 +159,7 @@ fn folded(template: &str, constants: &[(String, String)]) -> String {
     folded
 }
 
-fn digest(templates: &[(String, String)], files: &[ThemeFile], tail: &str) -> u64 {
+fn digest(templates: &[(String, String)], files: &[ThemeFile], assets: &BTreeMap<String, ThemeAsset>) -> u64 {
     let mut hasher = Xxh3::new();
     let mut feed = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -173,16 +173,15 @@ fn digest(templates: &[(String, String)], files: &[ThemeFile], tail: &str) -> u6
         feed(file.name.as_bytes());
         feed(&file.bytes);
     }
-    for (name, bytes) in theme::ASSETS {
-        feed(name.as_bytes());
-        feed(bytes);
+    for asset in assets.values() {
+        feed(asset.route.as_bytes());
     }
-    feed(tail.as_bytes());
     hasher.digest()
 }
 
 /// The theme's files under names that change with their bytes, so that a browser may keep them for ever.
-fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<String, ThemeAsset> {
+/// `stylesheet_tail` goes behind the stylesheet: what the settings say about colours.
+pub fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<String, ThemeAsset> {
     let mut all: BTreeMap<String, Vec<u8>> =
         theme::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     for file in files {

@@ -31,6 +31,11 @@ impl Words {
         self.words.get(key).map_or(key, String::as_str)
     }
 
+    /// All words by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|(key, words)| (*key, words.as_str()))
+    }
+
     pub fn status(&self, status: Status) -> &str {
         self.get(match status {
             Status::Confirmed => "confirmed",

@@ -20,6 +20,7 @@ pub mod words;
 mod xml;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -113,6 +114,21 @@ pub fn stylesheet_tail(settings: &Settings) -> String {
         Some(accent) => format!("\n:root{{--accent:{accent}}}\n"),
         None => String::new(),
     }
+}
+
+/// Expressions of templates that have one value on every page, and that value.
+pub fn constants(
+    settings: &Settings,
+    words: &labels::Words,
+    assets: &BTreeMap<String, engine::ThemeAsset>,
+) -> Vec<(String, String)> {
+    let words = words.iter().map(|(key, words)| (format!("words.{key}"), words.to_owned()));
+    let assets = assets.iter().map(|(name, asset)| {
+        (format!("assets[\"{name}\"]"), settings.base.link(&view::page_escaped(&asset.route)))
+    });
+    let site = [("site.path", settings.base.path.clone()), ("site.title", settings.title.to_string())];
+    let site = site.into_iter().map(|(name, value)| (name.to_owned(), value));
+    words.chain(assets).chain(site).collect()
 }
 
 /// The addresses of the theme's files, by name.
