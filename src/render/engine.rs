@@ -53,8 +53,9 @@ impl Engine {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         let prefixed = tera.set_fallback_prefixes([BUILT_IN]);
-        let built_in =
-            theme::TEMPLATES.iter().map(|(name, text)| (format!("{BUILT_IN}{name}"), (*text).to_owned()));
+        let built_in = theme::TEMPLATES
+            .iter()
+            .map(|(name, text)| (format!("{BUILT_IN}{name}"), folded(text, constants)));
         let mut templates: Vec<(String, String)> = built_in.collect();
         let mut problems = Vec::new();
         for file in files.iter().filter(|file| !file.name.starts_with("assets/")) {

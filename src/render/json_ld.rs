@@ -7,6 +7,28 @@ use crate::model::site::{Article, Dossier, Site};
 
 const CONTEXT: &str = "https://schema.org";
 
+/// Parts that many pages' data have in common, written once.
+#[derive(Debug)]
+pub struct Parts {
+    publisher: Option<String>,
+    /// The first step of every breadcrumb list, open behind it.
+    home: String,
+    /// Each entity by name and address.
+    references: Vec<String>,
+}
+
+impl Parts {
+    pub fn new(site: &Site) -> Parts {
+        let mut home = Object::of_type("ListItem");
+        home.raw("position", "1").text("name", &site.settings.title).text("item", &absolute(site, ""));
+        Parts {
+            publisher: publisher(site),
+            home: home.finish(),
+            references: site.entities.iter().map(|dossier| reference(site, dossier)).collect(),
+        }
+    }
+}
+
 fn absolute(site: &Site, route: &str) -> String {
     site.settings.base.absolute(&escaped(route))
 }
@@ -47,9 +69,15 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
 }
 
 /// A briefing: `about` those its author declared, `mentions` those the text names.
-pub fn news_article(site: &Site, article: &Article, image: Option<&(String, String)>) -> String {
+pub fn news_article(
+    site: &Site,
+    parts: &Parts,
+    article: &Article,
+    href: &str,
+    image: Option<&(String, String)>,
+) -> String {
     let briefing = &article.briefing;
-    let url = absolute(site, &article.route);
+    let url = [&site.settings.base.origin, href].concat();
     let mut object = Object::of_type("NewsArticle");
     object
         .text("@id", &url)
@@ -64,17 +92,16 @@ pub fn news_article(site: &Site, article: &Article, image: Option<&(String, Stri
         .text("dateModified", &briefing.last_changed().rfc3339());
     object.text("inLanguage", briefing.language.as_deref().unwrap_or(&site.settings.language));
     object.maybe("image", image.map(|(url, _)| url.as_str()));
-    let publisher = publisher(site);
-    object.list("author", &authors(site, article, publisher.as_deref()));
-    if let Some(publisher) = &publisher {
+    object.list("author", &authors(site, article, parts.publisher.as_deref()));
+    if let Some(publisher) = &parts.publisher {
         object.raw("publisher", publisher);
     }
-    let named = |is_declared: bool| -> Vec<String> {
+    let named = |is_declared: bool| -> Vec<&str> {
         let members = article.cast.iter().filter(|(_, position)| {
             let listed: &Listed = &briefing.entities[*position as usize];
             listed.is_declared == is_declared
         });
-        members.map(|(entity, _)| reference(site, &site.entities[*entity as usize])).collect()
+        members.map(|(entity, _)| parts.references[*entity as usize].as_str()).collect()
     };
     object.list("about", &named(true)).list("mentions", &named(false));
     let keywords: Vec<&str> =
@@ -90,8 +117,11 @@ pub fn news_article(site: &Site, article: &Article, image: Option<&(String, Stri
         })
         .collect();
     object.list("correction", &corrections);
-    let steps = [(&*site.settings.title, ""), (&*briefing.title, &*article.route)];
-    graph(&[object.finish(), breadcrumbs(site, &steps)])
+    let mut step = Object::of_type("ListItem");
+    step.raw("position", "2").text("name", &briefing.title).text("item", &url);
+    let mut steps = Object::of_type("BreadcrumbList");
+    steps.list("itemListElement", &[parts.home.as_str(), &step.finish()]);
+    graph(&[object.finish(), steps.finish()])
 }
 
 fn authors(site: &Site, article: &Article, publisher: Option<&str>) -> Vec<String> {

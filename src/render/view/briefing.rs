@@ -27,7 +27,10 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let updated = briefing.shown_update();
     let image = image::shared(scene, briefing.image.as_ref());
     let json = match scene.making {
-        Making::Values => json_ld::news_article(scene.site, article, image.as_ref()),
+        Making::Values => {
+            let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
+            json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref())
+        }
         Making::Digests => String::new(),
     };
     let mut record = with_head(

@@ -90,7 +90,11 @@ impl Scene<'_> {
             image.finish()
         });
         record.maybe_put("image", image);
-        record.list("feeds", feeds::offered(self, head.feeds));
+        let feeds = match head.feeds {
+            None => self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None))).clone(),
+            own => Shared::list(feeds::offered(self, own)),
+        };
+        record.put("feeds", feeds);
         record.list("breadcrumbs", self.crumbs(head.crumbs, head.title));
         record.flag("is_indexed", head.is_indexed && ribbon(self.site).is_none());
         record.maybe("ribbon", ribbon(self.site).map(|key| self.words.get(key)));
