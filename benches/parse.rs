@@ -42,7 +42,9 @@ fn body_without_names(bencher: Bencher<'_, '_>) {
         sources: &[],
         stands: Stands::At(0),
     };
-    bencher.counter(BytesCount::of_str(&text)).bench(|| markdown::render(black_box(&text), &options, &mut NoNames));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| markdown::render(black_box(&text), &options, &mut NoNames));
 }
 
 fn body() -> String {

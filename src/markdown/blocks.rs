@@ -170,15 +170,15 @@ impl<'w> Writer<'w> {
             Tag::BlockQuote(None) => self.html.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
                 let (class, title) = alert(*kind);
-                let _ = write!(
+                let _ = writeln!(
                     self.html,
-                    "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n"
+                    "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>"
                 );
             }
             Tag::List(None) => self.html.push_str("<ul>\n"),
             Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
             Tag::List(Some(start)) => {
-                let _ = write!(self.html, "<ol start=\"{start}\">\n");
+                let _ = writeln!(self.html, "<ol start=\"{start}\">");
             }
             Tag::Item => self.open_with_id("<li"),
             Tag::Table(alignments) => {
@@ -315,7 +315,7 @@ impl<'w> Writer<'w> {
         escape_attribute(&mut self.html, &id);
         self.html.push_str("\">");
         self.joined_run(inner, &Text::from(id.as_str()), true);
-        let _ = write!(self.html, "</h{level}>\n");
+        let _ = writeln!(self.html, "</h{level}>");
         self.out.headings.push(Heading { level, id: id.into(), text: text.into() });
     }
 

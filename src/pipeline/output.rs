@@ -21,7 +21,7 @@ use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
 use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
-use crate::render::view::{Bodies, Scene};
+use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, SiteFacts, feeds, plan};
 use crate::write::{self, Folder, Writer};
 
@@ -270,11 +270,7 @@ fn write_all(
     }
 }
 
-fn made<'s>(
-    scene: &Scene<'s>,
-    planned: &Planned,
-    reading: &Reading,
-) -> Result<(Cow<'s, [u8]>, Option<u64>), Box<Diagnostic>> {
+fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
     if let Kind::Asset(file) = &planned.kind {
         let input = reading.inputs.get(file);
         let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));
@@ -285,6 +281,5 @@ fn made<'s>(
             None => Ok((Cow::Borrowed(&[]), None)),
         };
     }
-    let (bytes, digest) = render::make(scene, planned)?;
-    Ok((bytes.unwrap_or_default(), digest))
+    render::make(scene, planned)
 }
