@@ -198,3 +198,9 @@ pub fn web_page(site: &Site, title: &str, route: &str) -> String {
     object.text("@id", &absolute(site, route)).text("url", &absolute(site, route)).text("name", title);
     graph(&[object.finish(), breadcrumbs(site, &[(&*site.settings.title, ""), (title, route)])])
 }
+
+/// A page of lists: nothing but where it stands.
+pub fn breadcrumb_page(site: &Site, above: &[(&str, &str)], title: &str, route: &str) -> String {
+    let steps: Vec<(&str, &str)> = above.iter().copied().chain([(title, route)]).collect();
+    graph(&[breadcrumbs(site, &steps)])
+}

@@ -260,7 +260,10 @@ impl Plan {
         if count > SITEMAP_PART {
             self.add_sitemap_parts(pages(count, SITEMAP_PART));
         }
-        self.add("sitemap.xml", Kind::Sitemap);
+        // The protocol has no empty sitemap.
+        if count > 0 {
+            self.add("sitemap.xml", Kind::Sitemap);
+        }
     }
 
     fn add_sitemap_parts(&mut self, parts: usize) {

@@ -8,7 +8,7 @@ use crate::render::feeds;
 use crate::render::json_ld;
 use crate::render::links::Here;
 use crate::render::plan::page_route;
-use crate::render::record::{Record, Shared};
+use crate::render::record::{Making, Record, Shared};
 
 /// The head of a page.
 pub struct Head<'h> {
@@ -81,7 +81,15 @@ impl Scene<'_> {
         match &head.json_ld {
             Some(JsonLd::Written(json)) => record.html("json_ld", json),
             Some(JsonLd::OfFields(json)) => record.html_of("json_ld", json, 0),
-            None => record.none("json_ld"),
+            None if head.crumbs.is_empty() => record.none("json_ld"),
+            None => {
+                // Made of the breadcrumbs below and the page's address above.
+                let json = match self.making {
+                    Making::Values => json_ld::breadcrumb_page(self.site, head.crumbs, &title, head.route),
+                    Making::Digests => String::new(),
+                };
+                record.html_of("json_ld", &json, 0)
+            }
         };
         record.text("og_type", head.og_type);
         let image = head.image.as_ref().map(|(url, alt)| {
