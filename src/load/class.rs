@@ -49,7 +49,8 @@ pub fn class(path: &str) -> Option<Class> {
 fn names_a_file(path: &str) -> bool {
     let stem = path.strip_suffix(".yaml").or_else(|| path.strip_suffix(".yml")).unwrap_or(path);
     let name = stem.rsplit('/').next().unwrap_or(stem);
-    name.rsplit_once('.').is_some_and(|(before, ending)| !before.is_empty() && (2..=5).contains(&ending.len()))
+    name.rsplit_once('.')
+        .is_some_and(|(before, ending)| !before.is_empty() && (2..=5).contains(&ending.len()))
 }
 
 /// Whether a name is one that editors and systems leave lying about.

@@ -79,7 +79,9 @@ pub fn text(input: &Input) -> Result<String, Diagnostic> {
     let place = || Place::file(&*input.path);
     if input.stat.size > limit {
         let message = format!("this file is larger than {} MiB", limit / (1024 * 1024));
-        return Err(Diagnostic::error(Code::TooLarge, message).at(place()).help("split it, or move it out of the content"));
+        return Err(Diagnostic::error(Code::TooLarge, message)
+            .at(place())
+            .help("split it, or move it out of the content"));
     }
     let bytes = bytes(&input.full, limit).map_err(|error| unreadable(&input.path, &error))?;
     match String::from_utf8(bytes) {

@@ -23,7 +23,8 @@ const DEEPEST: usize = 64;
 /// Lists the site at `root`. Links are followed where they stay in the site or lead into one of `allowed`.
 pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let allowed: Vec<PathBuf> = allowed.iter().filter_map(|path| fs::canonicalize(root.join(path)).ok()).collect();
+    let allowed: Vec<PathBuf> =
+        allowed.iter().filter_map(|path| fs::canonicalize(root.join(path)).ok()).collect();
     let mut walk = Walk { real_root, allowed, seen: HashSet::new(), found: Vec::new(), out: Vec::new() };
     for (name, is_file) in [(SETTINGS, true), ("content", false), ("templates", false)] {
         let full = root.join(name);
@@ -104,14 +105,17 @@ impl Walk {
             }
             let inner = format!("{path}/{name}");
             if name.contains(['\n', '\r']) || name.chars().any(char::is_control) {
-                self.out.push(odd(&inner, "this name has control characters in it, and the file is passed over"));
+                self.out
+                    .push(odd(&inner, "this name has control characters in it, and the file is passed over"));
                 continue;
             }
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(inner, entry.path(), depth + 1),
                 Ok(kind) if kind.is_symlink() => self.link(inner, entry.path(), depth),
                 Ok(kind) if kind.is_file() => self.file(inner, entry.path(), false),
-                Ok(_) => self.out.push(odd(&inner, "this is neither a file nor a folder, and is passed over")),
+                Ok(_) => {
+                    self.out.push(odd(&inner, "this is neither a file nor a folder, and is passed over"))
+                }
                 Err(error) => self.out.push(super::unreadable(&inner, &error)),
             }
         }

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use crate::model::hash::HashSet;
 use super::footnotes::Footnotes;
 use super::inline::Cut;
 use super::links::{escape_attribute, escape_text};
 use super::run::Joined;
 use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
 use crate::model::briefing::{Heading, Quote};
+use crate::model::hash::HashSet;
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
 use crate::model::spot::Spot;
@@ -21,8 +21,22 @@ pub(super) type Located<'e> = (Event<'e>, Range<usize>);
 
 /// Ids that the theme's own page parts bear; a heading of the same words gets another.
 const RESERVED: [&str; 16] = [
-    "content", "timeline", "entities", "sources", "updates", "corrections", "menu", "search", "top", "notice",
-    "key-points", "cite", "briefings", "facts", "roles", "relations",
+    "content",
+    "timeline",
+    "entities",
+    "sources",
+    "updates",
+    "corrections",
+    "menu",
+    "search",
+    "top",
+    "notice",
+    "key-points",
+    "cite",
+    "briefings",
+    "facts",
+    "roles",
+    "relations",
 ];
 
 pub(super) struct Writer<'w> {
@@ -55,7 +69,12 @@ pub(super) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(source: &'w str, lead: usize, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
+    pub(super) fn new(
+        source: &'w str,
+        lead: usize,
+        options: &'w Options<'w>,
+        names: &'w mut dyn Names,
+    ) -> Self {
         Writer {
             source,
             lead,
@@ -83,7 +102,8 @@ impl<'w> Writer<'w> {
     /// Writes a body.
     pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
         let events: Vec<Located<'e>> = events.filter(|(_, range)| range.start >= self.lead).collect();
-        let is_top = |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+        let is_top =
+            |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
         let mut at = 0;
         while at < events.len() {
@@ -161,17 +181,22 @@ impl<'w> Writer<'w> {
             Tag::BlockQuote(None) => self.html.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
                 let (class, title) = alert(*kind);
-                let _ = write!(self.html, "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n");
+                let _ = writeln!(
+                    self.html,
+                    "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>"
+                );
             }
             Tag::List(None) => self.html.push_str("<ul>\n"),
             Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
             Tag::List(Some(start)) => {
-                let _ = write!(self.html, "<ol start=\"{start}\">\n");
+                let _ = writeln!(self.html, "<ol start=\"{start}\">");
             }
             Tag::Item => self.open_with_id("<li"),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.html.push_str("<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n");
+                self.html.push_str(
+                    "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n",
+                );
             }
             Tag::TableHead => {
                 self.is_head = true;
@@ -243,7 +268,11 @@ impl<'w> Writer<'w> {
 
     /// A paragraph; one that holds nothing but an image becomes a figure.
     fn paragraph(&mut self, inner: &[Located<'_>]) {
-        if let [(Event::Start(Tag::Image { dest_url, title, .. }), range), alt @ .., (Event::End(TagEnd::Image), _)] = inner
+        if let [
+            (Event::Start(Tag::Image { dest_url, title, .. }), range),
+            alt @ ..,
+            (Event::End(TagEnd::Image), _),
+        ] = inner
             && !alt.iter().any(|(event, _)| matches!(event, Event::End(TagEnd::Image)))
         {
             self.image(dest_url, title, alt, range, true);
@@ -297,7 +326,7 @@ impl<'w> Writer<'w> {
         escape_attribute(&mut self.html, &id);
         self.html.push_str("\">");
         self.joined_run(inner, &Text::from(id.as_str()), true);
-        let _ = write!(self.html, "</h{level}>\n");
+        let _ = writeln!(self.html, "</h{level}>");
         self.out.headings.push(Heading { level, id: id.into(), text: text.into() });
     }
 
@@ -312,7 +341,8 @@ impl<'w> Writer<'w> {
                 _ => {}
             }
         }
-        let numbered = |prefix: &str| id.strip_prefix(prefix).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let numbered =
+            |prefix: &str| id.strip_prefix(prefix).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
         let is_ours = ["event-", "source-", "fnref-"].iter().any(|prefix| id.starts_with(prefix));
         if id.is_empty() || is_ours || numbered("p-") || numbered("fn-") || RESERVED.contains(&&*id) {
             id.insert_str(0, "h-");
@@ -375,7 +405,9 @@ impl<'w> Writer<'w> {
 
     /// Where some bytes of the source stand in the file.
     pub(super) fn spot(&self, range: &Range<usize>) -> Spot {
-        self.options.stands.spot(&(range.start.saturating_sub(self.lead)..range.end.saturating_sub(self.lead)))
+        self.options
+            .stands
+            .spot(&(range.start.saturating_sub(self.lead)..range.end.saturating_sub(self.lead)))
     }
 
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>) {
@@ -496,10 +528,16 @@ fn is_inline(event: &Event<'_>) -> bool {
         Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => true,
         Event::SoftBreak | Event::HardBreak | Event::TaskListMarker(_) => true,
         Event::Start(tag) => {
-            matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+            matches!(
+                tag,
+                Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+            )
         }
         Event::End(tag) => {
-            matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+            matches!(
+                tag,
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+            )
         }
         _ => false,
     }

@@ -48,7 +48,8 @@ impl Footnotes {
 
     /// Appends the list of footnotes. Definitions nobody refers to are left out, as on GitHub.
     pub fn write(self, out: &mut String) {
-        let used: Vec<_> = self.notes.into_iter().enumerate().filter(|(_, (_, references, _))| *references > 0).collect();
+        let used: Vec<_> =
+            self.notes.into_iter().enumerate().filter(|(_, (_, references, _))| *references > 0).collect();
         if used.iter().all(|(_, (.., html))| html.is_none()) {
             return;
         }
@@ -58,7 +59,8 @@ impl Footnotes {
             // Writing to a `String` cannot fail, here and below.
             let _ = write!(out, "<li id=\"fn-{number}\" value=\"{number}\">");
             let html = html.unwrap_or_default();
-            let back = format!(" <a class=\"back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
+            let back =
+                format!(" <a class=\"back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
             match html.strip_suffix("</p>\n") {
                 Some(open) => {
                     let _ = write!(out, "{open}{back}</p>");
@@ -84,7 +86,10 @@ pub fn write_reference(out: &mut String, reference: &Reference, sources: &[Text]
         Reference::Note(number, count) => {
             out.push_str("<sup class=\"note\">");
             let id = if *count == 1 { format!(" id=\"fnref-{number}\"") } else { String::new() };
-            let _ = write!(out, "<a href=\"#fn-{number}\"{id} aria-label=\"Footnote {number}\">{number}</a></sup>");
+            let _ = write!(
+                out,
+                "<a href=\"#fn-{number}\"{id} aria-label=\"Footnote {number}\">{number}</a></sup>"
+            );
         }
     }
 }

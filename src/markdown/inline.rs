@@ -7,8 +7,8 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::Remark;
 use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
-use super::run::wiki_name;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
+use super::run::wiki_name;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::text::Text;
 
@@ -28,7 +28,13 @@ enum Closing {
 
 impl Writer<'_> {
     /// Writes a run; `cuts` are in order.
-    pub(super) fn write_run(&mut self, events: &[Located<'_>], cuts: &[Cut], anchor: &Text, is_heading: bool) {
+    pub(super) fn write_run(
+        &mut self,
+        events: &[Located<'_>],
+        cuts: &[Cut],
+        anchor: &Text,
+        is_heading: bool,
+    ) {
         let mut cuts = cuts.iter().peekable();
         let mut closing = Closing::Tag("</a>");
         let mut at = 0;
@@ -64,7 +70,9 @@ impl Writer<'_> {
                     self.image(dest_url, title, &events[at + 1..end], range, false);
                     at = end;
                 }
-                Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                Event::Start(Tag::Link {
+                    link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
+                }) => {
                     closing = self.wiki_link(at, dest_url, *has_pothole, range, anchor, is_heading);
                     if !has_pothole {
                         at = end_of_link(events, at);
@@ -96,7 +104,13 @@ impl Writer<'_> {
         self.html.push_str("\">");
     }
 
-    fn link(&mut self, kind: LinkType, url: &CowStr<'_>, title: &CowStr<'_>, range: &Range<usize>) -> Closing {
+    fn link(
+        &mut self,
+        kind: LinkType,
+        url: &CowStr<'_>,
+        title: &CowStr<'_>,
+        range: &Range<usize>,
+    ) -> Closing {
         let mailto = format!("mailto:{url}");
         let url: &str = if kind == LinkType::Email { &mailto } else { url };
         match links::destination(url, self.options.file) {
@@ -135,7 +149,12 @@ impl Writer<'_> {
         let (name, fragment) = wiki_name(destination);
         let (target, entity) = self.names.wiki(name);
         if let Some(entity) = entity {
-            self.note(entity, anchor, self.joined.wiki_link(event).filter(|plain| !plain.is_empty()), is_heading);
+            self.note(
+                entity,
+                anchor,
+                self.joined.wiki_link(event).filter(|plain| !plain.is_empty()),
+                is_heading,
+            );
             self.mark_linked(entity);
         }
         let kind = if has_words { SlotKind::Link } else { SlotKind::Named };
@@ -145,7 +164,14 @@ impl Writer<'_> {
     }
 
     /// An image: alternative text and all, as one slot.
-    pub(super) fn image(&mut self, url: &str, title: &str, alt: &[Located<'_>], range: &Range<usize>, is_figure: bool) {
+    pub(super) fn image(
+        &mut self,
+        url: &str,
+        title: &str,
+        alt: &[Located<'_>],
+        range: &Range<usize>,
+        is_figure: bool,
+    ) {
         let mut words = String::new();
         for (event, _) in alt {
             match event {
@@ -156,7 +182,9 @@ impl Writer<'_> {
         }
         let kind = if is_figure { SlotKind::Figure } else { SlotKind::Image };
         match links::destination(url, self.options.file) {
-            Destination::Internal(target, fragment) => self.slot(kind, target, &fragment, &words, title, range),
+            Destination::Internal(target, fragment) => {
+                self.slot(kind, target, &fragment, &words, title, range)
+            }
             Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
             Destination::Forbidden => {
                 let spot = self.spot(range);

@@ -190,7 +190,9 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
 
 /// Whether Markdown would leave the text as it is; most event texts are such, and skip the parser.
 fn is_plain(text: &str, smart: bool) -> bool {
-    let marked = |b: u8| matches!(b, b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0);
+    let marked = |b: u8| {
+        matches!(b, b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0)
+    };
     let smartened = |b: u8| matches!(b, b'\'' | b'"' | b'-' | b'.');
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(index, b)| {

@@ -83,7 +83,9 @@ impl Joined {
                     self.norm.push(GAP);
                     self.plain.push_str(code);
                 }
-                Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                Event::Start(Tag::Link {
+                    link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
+                }) => {
                     self.norm.push(GAP);
                     links += 1;
                     is_named = !has_pothole;
@@ -152,7 +154,10 @@ impl Joined {
     pub fn event_at(&self, norm: usize) -> Option<(usize, usize)> {
         let piece = self.pieces.iter().find(|piece| piece.norm.start <= norm && norm < piece.norm.end)?;
         let within = norm - piece.norm.start;
-        Some((piece.event, if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) }))
+        Some((
+            piece.event,
+            if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+        ))
     }
 
     /// The bytes of a find in the plain text.
@@ -169,7 +174,10 @@ impl Joined {
         };
         let piece = self.pieces.iter().find(holds)?;
         let within = norm - piece.norm.start;
-        Some(piece.plain + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+        Some(
+            piece.plain
+                + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+        )
     }
 
     /// Whether a find lies within text events with nothing but line breaks between them, so that a link can be put
@@ -181,7 +189,10 @@ impl Joined {
         let is_whole = between.iter().all(|(event, _)| matches!(event, Event::Text(_) | Event::SoftBreak));
         let cut = |piece: &Piece, norm: usize| {
             let within = norm - piece.norm.start;
-            (piece.event, if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) })
+            (
+                piece.event,
+                if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+            )
         };
         is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
     }

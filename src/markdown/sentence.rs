@@ -10,8 +10,8 @@ const LONGEST: usize = 320;
 
 /// Words that a full stop follows without ending the sentence.
 const ABBREVIATIONS: [&str; 24] = [
-    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "no", "vs", "etc", "e.g",
-    "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "no", "vs", "etc",
+    "e.g", "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
 ];
 
 /// The bytes of the sentence that holds `at`.
@@ -69,7 +69,8 @@ fn shortened(text: &str, sentence: Range<usize>, at: Range<usize>) -> Range<usiz
     if text[sentence.clone()].chars().count() <= LONGEST {
         return sentence;
     }
-    let boundary = |index: usize| (index..=text.len()).find(|index| text.is_char_boundary(*index)).unwrap_or(text.len());
+    let boundary =
+        |index: usize| (index..=text.len()).find(|index| text.is_char_boundary(*index)).unwrap_or(text.len());
     let from = boundary(at.start.saturating_sub(LONGEST / 2).max(sentence.start));
     let to = boundary((at.end + LONGEST / 2).min(sentence.end));
     let start = match from == sentence.start {
@@ -95,7 +96,11 @@ mod tests {
     #[test]
     fn finds_the_sentence() {
         check("One. Two Obama three. Four.", "Obama", "Two Obama three.");
-        check("He met Mr. Obama in the U.S. Senate. Then left.", "Obama", "He met Mr. Obama in the U.S. Senate.");
+        check(
+            "He met Mr. Obama in the U.S. Senate. Then left.",
+            "Obama",
+            "He met Mr. Obama in the U.S. Senate.",
+        );
         check("“Go!” said Obama. Next.", "Obama", "“Go!” said Obama.");
         check("J. F. Kennedy spoke. Then Obama.", "Kennedy", "J. F. Kennedy spoke.");
         check("No stop Obama", "Obama", "No stop Obama");

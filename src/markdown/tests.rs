@@ -20,7 +20,11 @@ struct Obama;
 
 impl Names for Obama {
     fn find(&mut self, run: &str, found: &mut Vec<Found>) {
-        found.extend(run.match_indices("Obama").map(|(start, name)| Found { start, end: start + name.len(), entity: 0 }));
+        found.extend(run.match_indices("Obama").map(|(start, name)| Found {
+            start,
+            end: start + name.len(),
+            entity: 0,
+        }));
     }
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
         match words {
@@ -50,7 +54,10 @@ const LINK: &str = "<a class=\"mention\" data-entity=\"barack-obama\" href=\"/en
 fn links_the_first_mention() {
     check("Obama and Obama", &format!("<p id=\"p-1\">{LINK}Obama</a> and Obama</p>"));
     check("*Obama*’s", &format!("<p id=\"p-1\"><em>{LINK}Obama</a></em>’s</p>"));
-    check("`Obama` [Obama](https://x.example/)", "<p><code>Obama</code> <a href=\"https://x.example/\">Obama</a></p>");
+    check(
+        "`Obama` [Obama](https://x.example/)",
+        "<p><code>Obama</code> <a href=\"https://x.example/\">Obama</a></p>",
+    );
     check("## Obama\n", "<h2 id=\"obama\">Obama</h2>");
     check("- Obama", &format!("<ul>\n<li id=\"p-1\">{LINK}Obama</a></li>\n</ul>"));
 }
@@ -78,7 +85,8 @@ fn a_wiki_link_reads_as_what_it_shows() {
     let inline = |text: &str| inline(text, &options("content/a.md"), &mut Obama).plain;
     assert_eq!(inline("Then [[obama]] spoke"), "Then Barack Obama spoke");
     assert_eq!(inline("Then [[obama|he]] spoke, [[nobody]] did not"), "Then he spoke, nobody did not");
-    let rendered = render("One. To [[obama]] it went. [[obama|He]] left.", &options("content/a.md"), &mut Obama);
+    let rendered =
+        render("One. To [[obama]] it went. [[obama|He]] left.", &options("content/a.md"), &mut Obama);
     assert_eq!(rendered.opening, "One. To Barack Obama it went. He left.");
     let quote = rendered.mentions[0].quote.clone().expect("a quote");
     assert_eq!(&*quote.sentence, "To Barack Obama it went.");
@@ -102,7 +110,8 @@ fn comments_vanish_and_nothing_else() {
 #[test]
 fn citations_that_nothing_answers_are_noted() {
     let check = |text: &str, labels: &[&str]| {
-        let rendered = render(text, &Options { sources: &["order".into()], ..options("content/a.md") }, &mut Obama);
+        let rendered =
+            render(text, &Options { sources: &["order".into()], ..options("content/a.md") }, &mut Obama);
         let label = |remark: &Remark| match remark {
             Remark::UnknownCitation { label, spot: Spot::Bytes(start, end) } => {
                 assert_eq!(text[*start as usize..*end as usize], format!("[^{label}]"));

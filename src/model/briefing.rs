@@ -182,7 +182,8 @@ impl Briefing {
         let updates = self.updates.iter().map(|update| &update.text);
         let corrections = self.corrections.iter().map(|correction| &correction.text);
         let events = self.events.iter().filter_map(|event| event.text.as_ref());
-        let texts = std::iter::once(&self.summary).chain(points).chain(updates).chain(corrections).chain(events);
+        let texts =
+            std::iter::once(&self.summary).chain(points).chain(updates).chain(corrections).chain(events);
         texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
     }
 

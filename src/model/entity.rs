@@ -43,6 +43,8 @@ pub struct Entity {
     pub params: Params,
     /// The body of `NAME.md`, rendered; empty for a registry entry.
     pub prose: Rich,
+    /// The file whose body that is; another may declare the entity too.
+    pub prose_file: Option<Text>,
     /// The file that declares it, and where in it the name stands.
     pub file: Text,
     pub spot: Spot,

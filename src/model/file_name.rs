@@ -19,7 +19,8 @@ pub fn file_parts(file: &str) -> FileParts<'_> {
     if stem == "index" {
         stem = parts.next().unwrap_or(stem);
     }
-    let date = stem.get(..10).filter(|head| is_date(head) && matches!(stem.as_bytes().get(10), None | Some(b'-')));
+    let date =
+        stem.get(..10).filter(|head| is_date(head) && matches!(stem.as_bytes().get(10), None | Some(b'-')));
     let name = match date {
         Some(date) if stem.len() > date.len() + 1 => &stem[date.len() + 1..],
         _ => stem,
@@ -29,10 +30,11 @@ pub fn file_parts(file: &str) -> FileParts<'_> {
 
 /// Whether a text has the form `YYYY-MM-DD`.
 pub fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(index, b)| match index {
-        4 | 7 => b == b'-',
-        _ => b.is_ascii_digit(),
-    })
+    text.len() == 10
+        && text.bytes().enumerate().all(|(index, b)| match index {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        })
 }
 
 #[cfg(test)]
@@ -45,7 +47,12 @@ mod tests {
 
     #[test]
     fn takes_names_apart() {
-        check("content/2016/2016-12-29-expulsion.md", "2016-12-29-expulsion", Some("2016-12-29"), "expulsion");
+        check(
+            "content/2016/2016-12-29-expulsion.md",
+            "2016-12-29-expulsion",
+            Some("2016-12-29"),
+            "expulsion",
+        );
         check("content/expulsion/index.md", "expulsion", None, "expulsion");
         check("content/2016-12-29.md", "2016-12-29", Some("2016-12-29"), "2016-12-29");
         check("content/2016-12-2900.md", "2016-12-2900", None, "2016-12-2900");

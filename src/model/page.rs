@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::briefing::Heading;
-use super::rich::Rich;
 use super::params::Params;
+use super::rich::Rich;
 use super::text::Text;
 use super::visibility::Visibility;
 

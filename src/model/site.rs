@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::hash::HashMap;
 use super::briefing::Briefing;
 use super::date::SortKey;
 use super::entity::Entity;
 use super::event::Event;
+use super::hash::HashMap;
 use super::page::{Page, TopicText};
 use super::settings::Settings;
 use super::text::Text;
@@ -170,6 +170,10 @@ impl Dossier {
             let to = role.to.as_ref().and_then(|to| to.bounds().1);
             from.is_none_or(|from| from <= latest) && to.is_none_or(|to| to >= earliest)
         };
-        self.entity.roles.iter().filter(holds).max_by_key(|role| role.from.as_ref().and_then(|from| from.bounds().0))
+        self.entity
+            .roles
+            .iter()
+            .filter(holds)
+            .max_by_key(|role| role.from.as_ref().and_then(|from| from.bounds().0))
     }
 }

@@ -11,6 +11,9 @@ pub const MAX_BYTES: usize = 80;
 /// `text` in lower case with its letters and digits of any script kept (NFC), each run of anything else turned into
 /// one `-`, none at either end, cut to 80 bytes between characters. Empty when `text` has no letter or digit.
 pub fn slug(text: &str) -> String {
+    if text.is_ascii() {
+        return ascii_slug(text);
+    }
     let mut slug = String::with_capacity(text.len().min(MAX_BYTES));
     let mut gap = false;
     for c in lower(text).nfc() {
@@ -21,6 +24,26 @@ pub fn slug(text: &str) -> String {
         }
         let dash = usize::from(gap && !slug.is_empty());
         if slug.len() + dash + c.len_utf8() > MAX_BYTES {
+            break;
+        }
+        slug.extend(std::iter::repeat_n('-', dash));
+        slug.push(c);
+        gap = false;
+    }
+    slug
+}
+
+/// The same for text that has no need of Unicode's tables, as most has.
+fn ascii_slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len().min(MAX_BYTES));
+    let mut gap = false;
+    for c in text.chars().map(|c| c.to_ascii_lowercase()) {
+        if !c.is_ascii_alphanumeric() {
+            gap = true;
+            continue;
+        }
+        let dash = usize::from(gap && !slug.is_empty());
+        if slug.len() + dash + 1 > MAX_BYTES {
             break;
         }
         slug.extend(std::iter::repeat_n('-', dash));

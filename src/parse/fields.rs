@@ -374,7 +374,8 @@ impl<'o, 'a> Fields<'o, 'a> {
         if is_cut_off {
             let message = format!("a comma cuts this text short before `{key}`");
             let help = "inside `{…}` a comma ends the value: put the whole text in quotes";
-            self.out.push(Diagnostic::error(Code::TextAfterComma, message).at(self.origin.key(path)).help(help));
+            self.out
+                .push(Diagnostic::error(Code::TextAfterComma, message).at(self.origin.key(path)).help(help));
         }
         is_cut_off
     }

@@ -83,7 +83,9 @@ fn words(input: &Input, asset: &mut Asset, out: &mut Vec<Diagnostic>) {
         Err(diagnostic) => return out.push(diagnostic),
     };
     let origin = Origin::whole(&input.path, &text);
-    let Some(Node::Mapping(entries)) = parse::read_yaml(&origin, parse::MAX_FRONT_MATTER, out) else { return };
+    let Some(Node::Mapping(entries)) = parse::read_yaml(&origin, parse::MAX_FRONT_MATTER, out) else {
+        return;
+    };
     let mut fields = Fields::new(&origin, Vec::new(), entries);
     asset.alt = fields.text("alt");
     asset.caption = fields.text("caption");

@@ -10,8 +10,8 @@ mod names;
 mod output;
 mod read;
 mod registry;
-mod svg;
 mod survey;
+mod svg;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

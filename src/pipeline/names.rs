@@ -43,7 +43,11 @@ impl Tallies {
         let count = self.shared.len();
         for (name, (candidates, times, file)) in self.shared.into_iter().take(SHOWN) {
             let ids: Vec<&str> = candidates.iter().map(|id| &**id).collect();
-            let message = format!("`{name}` could be {}; it stays without a link {}", quoted(&ids), times_in_words(times));
+            let message = format!(
+                "`{name}` could be {}; it stays without a link {}",
+                quoted(&ids),
+                times_in_words(times)
+            );
             out.push(
                 Diagnostic::warning(Code::AmbiguousEntity, message)
                     .at(Place::file(&*file))
@@ -51,13 +55,17 @@ impl Tallies {
             );
         }
         if count > SHOWN {
-            let message = format!("{} more names are borne by several entities and stay without a link", count - SHOWN);
-            out.push(Diagnostic::warning(Code::AmbiguousEntity, message).help("`dateline check` lists them all"));
+            let message =
+                format!("{} more names are borne by several entities and stay without a link", count - SHOWN);
+            out.push(
+                Diagnostic::warning(Code::AmbiguousEntity, message).help("`dateline check` lists them all"),
+            );
         }
         for (name, (lower, as_name)) in self.ordinary {
             if lower >= OFTEN && lower > as_name.saturating_mul(FAR_MORE) {
-                let message =
-                    format!("`{name}` stands {lower} times as an ordinary word and {as_name} times as a name");
+                let message = format!(
+                    "`{name}` stands {lower} times as an ordinary word and {as_name} times as a name"
+                );
                 out.push(
                     Diagnostic::warning(Code::OrdinaryWord, message)
                         .help("put it under `weak_aliases`, so that it counts only after a fuller name"),

@@ -17,12 +17,12 @@ use crate::model::site::Site;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::relate::{self, Material};
-use crate::render::engine::Engine;
+use crate::render::engine::{self, Engine};
 use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
 use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
-use crate::render::view::{Bodies, Scene};
+use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, SiteFacts, feeds, plan};
 use crate::write::{self, Folder, Writer};
 
@@ -61,7 +61,10 @@ pub fn output(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let tail = render::stylesheet_tail(&reading.settings);
-    let mut engine = match Engine::new(&reading.theme, &tail) {
+    let words = Words::new(&reading.settings);
+    let assets = engine::theme_assets(&reading.theme, &tail);
+    let constants = render::constants(&reading.settings, &words, &assets);
+    let mut engine = match Engine::new(&reading.theme, assets, &constants) {
         Ok(engine) => engine,
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
@@ -70,7 +73,6 @@ pub fn output(
     };
     let mut site = related(&mut reading, report);
     let start = report.timed("relate", start);
-    let words = Words::new(&site.settings);
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);
     share(&mut engine, &site, &words);
@@ -100,15 +102,16 @@ pub fn output(
             return Ok(());
         }
     };
+    // The parts of pages are not needed any more, and what follows needs room.
+    drop(scene);
     let start = report.timed("render", start);
-    let written = writer.commit()?;
+    let mut written = writer.commit()?;
     let start = report.timed("commit", start);
-    memo.save(options, &reading, report, views, &written);
+    memo.save(options, &reading, report, views, &mut written);
     report.timed("remember", start);
     report.written = Some(written);
     // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
     // tenth of it.
-    std::mem::forget(scene);
     std::mem::forget((site, plan, engine, reading));
     Ok(())
 }
@@ -170,9 +173,11 @@ fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) 
         }
     }
     for dossier in &site.entities {
-        let here = Here { file: &dossier.entity.file, route: &dossier.route() };
-        links.check(&dossier.entity.prose.slots, here, &place_of, out);
-        for slots in dossier.entity.other_slots() {
+        let entity = &dossier.entity;
+        let here = Here { file: &entity.file, route: &dossier.route() };
+        let prose_file = entity.prose_file.as_deref().unwrap_or(&entity.file);
+        links.check(&entity.prose.slots, Here { file: prose_file, ..here }, &place_of, out);
+        for slots in entity.other_slots() {
             links.check(slots, here, &place_of, out);
         }
     }
@@ -285,11 +290,7 @@ fn write_all(
     }
 }
 
-fn made<'s>(
-    scene: &Scene<'s>,
-    planned: &Planned,
-    reading: &Reading,
-) -> Result<(Cow<'s, [u8]>, Option<u64>), Box<Diagnostic>> {
+fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
     if let Kind::Asset(file) = &planned.kind {
         let input = reading.inputs.get(file);
         let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));
@@ -300,6 +301,5 @@ fn made<'s>(
             None => Ok((Cow::Borrowed(&[]), None)),
         };
     }
-    let (bytes, digest) = render::make(scene, planned)?;
-    Ok((bytes.unwrap_or_default(), digest))
+    render::make(scene, planned)
 }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::hash::HashMap;
 use super::memo::{Memo, Remembered};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
@@ -42,7 +41,11 @@ pub fn list(options: &Options) -> Listed {
         Ok(Ok(text)) => Some(text),
         Ok(Err(_)) => {
             let message = "the settings are not UTF-8 text";
-            diagnostics.push(Diagnostic::error(Code::NotUtf8, message).at(Place::file(SETTINGS)).help("save them as UTF-8"));
+            diagnostics.push(
+                Diagnostic::error(Code::NotUtf8, message)
+                    .at(Place::file(SETTINGS))
+                    .help("save them as UTF-8"),
+            );
             None
         }
         Err(error) => {
@@ -50,9 +53,9 @@ pub fn list(options: &Options) -> Listed {
             None
         }
     };
-    let mut settings = text.as_deref().and_then(|text| {
-        parse::settings::settings(&Origin::whole(SETTINGS, text), &mut diagnostics)
-    });
+    let mut settings = text
+        .as_deref()
+        .and_then(|text| parse::settings::settings(&Origin::whole(SETTINGS, text), &mut diagnostics));
     let base_url = options.base_url.as_deref();
     if let (Some(settings), Some(url)) = (&mut settings, base_url) {
         match parse::settings::base_of(url) {
@@ -92,18 +95,14 @@ pub struct Reading {
 
 /// The site's files by path.
 pub struct Inputs {
+    /// In the order of their paths.
     pub files: Vec<Input>,
-    by_path: HashMap<String, usize>,
 }
 
 impl Inputs {
-    fn new(files: Vec<Input>) -> Self {
-        let by_path = files.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
-        Inputs { files, by_path }
-    }
-
     pub fn get(&self, path: &str) -> Option<&Input> {
-        self.by_path.get(path).map(|index| &self.files[*index])
+        let index = self.files.binary_search_by(|input| input.path.as_str().cmp(path)).ok()?;
+        self.files.get(index)
     }
 
     /// The text of a file, if it still can be read.
@@ -125,7 +124,12 @@ impl Inputs {
 }
 
 /// Reads the site. None when its settings cannot be used at all; the diagnostics say why.
-pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Diagnostic>) -> Option<Reading> {
+pub fn read(
+    options: &Options,
+    listed: Listed,
+    memo: &mut Memo,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Reading> {
     let Listed { files, settings, settings_digest, mut diagnostics } = listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
@@ -138,7 +142,7 @@ pub fn read(options: &Options, listed: Listed, memo: &mut Memo, out: &mut Vec<Di
         is_rehearsal: options.is_rehearsal,
         default_marking: settings.default_marking,
     };
-    let inputs = Inputs::new(files);
+    let inputs = Inputs { files };
     let theme = theme_files(&inputs, &mut diagnostics);
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut diagnostics);
     let key = lexicon.digest() ^ settings_digest.rotate_left(23);
@@ -219,7 +223,14 @@ fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &Memo) -> Vec<Look> 
     let look = |input: &usize| match memo.remembered(&inputs.files[*input], key) {
         Some(remembered) => {
             let diagnostics = remembered.diagnostics.clone();
-            Look { input: *input, remembered: Some(remembered), html: None, diagnostics, is_from_memo: true, encoded: None }
+            Look {
+                input: *input,
+                remembered: Some(remembered),
+                html: None,
+                diagnostics,
+                is_from_memo: true,
+                encoded: None,
+            }
         }
         None => look(inputs, *input, known),
     };
@@ -232,8 +243,14 @@ fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
     let (remembered, html) = match recognised {
         Some((recognised, digest)) => {
             let Recognised { briefing, html, declared, tally } = recognised;
-            let remembered =
-                Remembered { briefing, declared, tally, digest, elsewhere: 0, diagnostics: diagnostics.clone() };
+            let remembered = Remembered {
+                briefing,
+                declared,
+                tally,
+                digest,
+                elsewhere: 0,
+                diagnostics: diagnostics.clone(),
+            };
             (Some(remembered), Some(html))
         }
         None => (None, None),

@@ -26,7 +26,8 @@ pub fn read(
 ) -> (Vec<Entity>, Lexicon) {
     let is_registry = |input: &&Input| matches!(input.class, Class::EntityText | Class::Registry);
     let files: Vec<&Input> = inputs.files.iter().filter(is_registry).collect();
-    let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> = files.par_iter().map(|input| one(input, settings)).collect();
+    let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> =
+        files.par_iter().map(|input| one(input, settings)).collect();
     let mut entities = Vec::new();
     for (declared, mut diagnostics) in read {
         entities.extend(declared);
@@ -57,13 +58,11 @@ fn one(input: &Input, settings: &Settings) -> (Vec<Entity>, Vec<Diagnostic>) {
 
 /// Renders the prose of the entities that have files of their own.
 pub fn prose(entities: &mut [Entity], inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) {
-    for entity in entities.iter_mut().filter(|entity| entity.file.ends_with(".md") && !entity.is_on_the_spot) {
-        let Some(text) = inputs.text(&entity.file) else { continue };
+    for entity in entities {
+        let Some(file) = &entity.prose_file else { continue };
+        let Some(text) = inputs.text(file) else { continue };
         let mut ignored = Vec::new();
-        let Some(document) = parse::document(&entity.file, &text, &mut ignored) else { continue };
-        if document.body().trim().is_empty() {
-            continue;
-        }
+        let Some(document) = parse::document(file, &text, &mut ignored) else { continue };
         let body_at = document.body_at;
         entity.prose = recognise::prose(&document.origin, body_at, Some(&entity.id), known, out).body;
     }

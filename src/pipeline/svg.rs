@@ -113,8 +113,14 @@ mod tests {
     fn reads_the_size_of_the_root() {
         for (text, expected) in [
             ("<svg width=\"640\" height='480'>", Some((640, 480))),
-            ("\u{feff}<?xml version=\"1.0\"?>\n<!-- <svg> -->\n<svg\n  viewBox = \"0 0 30.4 20\" >", Some((30, 20))),
-            ("<!DOCTYPE svg [ <!ENTITY a \"b>\"> ]><s:svg a=\"x > y\" width=\"1in\" height=\"72pt\"/>", Some((96, 96))),
+            (
+                "\u{feff}<?xml version=\"1.0\"?>\n<!-- <svg> -->\n<svg\n  viewBox = \"0 0 30.4 20\" >",
+                Some((30, 20)),
+            ),
+            (
+                "<!DOCTYPE svg [ <!ENTITY a \"b>\"> ]><s:svg a=\"x > y\" width=\"1in\" height=\"72pt\"/>",
+                Some((96, 96)),
+            ),
             ("<!DOCTYPE svg PUBLIC \"a\" \"b\"><svg width=\"100%\" viewBox=\"0,0,4,3\"/>", Some((4, 3))),
             ("<svg width=\"200\" viewBox=\"0 0 4 3\">", Some((200, 150))),
             ("<svg height=\"20mm\" viewBox=\"0 0 1 1\">", Some((76, 76))),

@@ -2,17 +2,17 @@
 
 use std::cell::RefCell;
 
-use crate::model::hash::HashMap;
-use super::people::{Cast, NameReader};
 use super::corrections::corrections;
+use super::people::{Cast, NameReader};
 use super::{Known, events, extras};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
+use crate::model::file_name::file_parts;
+use crate::model::hash::HashMap;
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
-use crate::model::file_name::file_parts;
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -161,7 +161,8 @@ impl Head {
             (true, _) => fields.moment("date", zone),
             (false, Some(day)) => Moment::parse(day, zone).ok(),
             (false, None) => {
-                let help = "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
+                let help =
+                    "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
                 fields.missing("date", "this briefing", help);
                 None
             }
@@ -370,11 +371,12 @@ pub fn remark(
     }
 }
 
-
 fn unknown_citation(label: &str, sources: &[Text]) -> Diagnostic {
     let help = match nearest(label, sources.iter().map(|id| &**id)) {
         // A line of front matter holds no citations, so that there a label may be right and yet not answered.
-        Some(near) if near == label => "citations stand in the text; key points and events have `sources:`".to_owned(),
+        Some(near) if near == label => {
+            "citations stand in the text; key points and events have `sources:`".to_owned()
+        }
         Some(near) => format!("did you mean `[^{near}]`?"),
         None => format!("add a source with `id: {label}`, or write the footnote: `[^{label}]: …`"),
     };

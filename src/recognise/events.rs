@@ -1,14 +1,13 @@
 //! A briefing's `timeline`.
 
-
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::model::hash::HashMap;
 use super::extras::{Line, is_anchor};
 use super::people::Cast;
 use super::values::{citations, confidence, likelihood};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::event::{Event, Said, Status};
+use crate::model::hash::HashMap;
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, spot};
 use crate::yaml::Step;
@@ -21,7 +20,12 @@ pub struct Entry {
 }
 
 /// Reads `timeline`: everything but the texts, which are read for names behind the body.
-pub fn entries(fields: &mut Fields<'_, '_>, briefing: &str, cast: &mut Cast<'_>, sources: &[Text]) -> Vec<Entry> {
+pub fn entries(
+    fields: &mut Fields<'_, '_>,
+    briefing: &str,
+    cast: &mut Cast<'_>,
+    sources: &[Text],
+) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut seen: HashMap<Text, usize> = HashMap::default();
     for (index, (path, node)) in fields.list("timeline").unwrap_or_default().into_iter().enumerate() {
@@ -34,7 +38,11 @@ pub fn entries(fields: &mut Fields<'_, '_>, briefing: &str, cast: &mut Cast<'_>,
         if *times > 1 && entry.event.is_shared {
             let place = fields.origin.value(&[path, vec![Step::Key("id".into())]].concat());
             let message = format!("this briefing has two events with the id `{}`", entry.event.id);
-            fields.push(Diagnostic::error(Code::DuplicateEvent, message).at(place).help("give each an `id` of its own"));
+            fields.push(
+                Diagnostic::error(Code::DuplicateEvent, message)
+                    .at(place)
+                    .help("give each an `id` of its own"),
+            );
             continue;
         }
         if *times > 1 {
@@ -59,10 +67,18 @@ fn one(
     inner.take("proposed");
     if id.is_none() {
         if !date_as_written {
-            inner.missing("date", "this event", "write `date:` and an EDTF date, e.g. `2016-12-29`, `2016-12` or `2016~`");
+            inner.missing(
+                "date",
+                "this event",
+                "write `date:` and an EDTF date, e.g. `2016-12-29`, `2016-12` or `2016~`",
+            );
         }
         if text.is_none() {
-            inner.missing("text", "this event", "write `text:` and what happened; or `id:` alone, to repeat an event told elsewhere");
+            inner.missing(
+                "text",
+                "this event",
+                "write `text:` and what happened; or `id:` alone, to repeat an event told elsewhere",
+            );
         }
     }
     let event = Event {
@@ -161,4 +177,3 @@ pub fn told(entries: Vec<Entry>, line: &mut Line<'_>, id_of: &dyn Fn(u32) -> Tex
     }
     events
 }
-

@@ -74,7 +74,9 @@ fn one_source(fields: &mut Fields<'_, '_>, index: usize, node: Node, path: &Path
 
 /// Whether a text can be part of an anchor and of a `[^label]`.
 pub fn is_anchor(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 80 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    !text.is_empty()
+        && text.len() <= 80
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 pub fn key_points(fields: &mut Fields<'_, '_>, known: &[Text], line: &mut Line<'_>) -> Vec<KeyPoint> {
@@ -83,7 +85,13 @@ pub fn key_points(fields: &mut Fields<'_, '_>, known: &[Text], line: &mut Line<'
         let (text, at, sources, confidence, likelihood) = if matches!(node, Node::Mapping(_)) {
             let Some(mut inner) = fields.map_at(node, path) else { continue };
             let text = inner.text("text");
-            let point = (text, inner.at("text"), citations(&mut inner, known), confidence(&mut inner), likelihood(&mut inner));
+            let point = (
+                text,
+                inner.at("text"),
+                citations(&mut inner, known),
+                confidence(&mut inner),
+                likelihood(&mut inner),
+            );
             if point.0.is_none() {
                 inner.missing("text", "this key point", "write `text:` and what the reader should know");
             }
@@ -127,7 +135,11 @@ pub fn withdrawn(fields: &mut Fields<'_, '_>, zone: Tz) -> Option<Withdrawn> {
     let date = dated(&mut inner, "this withdrawal", zone);
     let reason = inner.text("reason");
     if reason.is_none() {
-        inner.missing("reason", "this withdrawal", "write `reason:`; readers who follow an old link are shown it");
+        inner.missing(
+            "reason",
+            "this withdrawal",
+            "write `reason:`; readers who follow an old link are shown it",
+        );
     }
     let replaced_by = inner.text("replaced_by");
     let shows_title = inner.maybe_flag("title").unwrap_or(true);

@@ -47,7 +47,8 @@ impl Elsewhere {
     pub fn new(entities: Vec<Entity>) -> Self {
         let mut by_name = BTreeMap::new();
         for (index, entity) in entities.iter().enumerate() {
-            let names = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
+            let names =
+                [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
             for name in names {
                 by_name.entry(names::fold(name)).or_insert(index);
             }

@@ -1,14 +1,14 @@
 //! The other Markdown files: plain pages, topics, and the prose of an entity.
 
+use super::Known;
 use super::briefing::{assets, remark};
 use super::people::Cast;
-use super::Known;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Options, Stands};
 use crate::model::briefing::{Heading, NameTally};
+use crate::model::file_name::file_parts;
 use crate::model::page::{Page, TopicText};
 use crate::model::rich::Rich;
-use crate::model::file_name::file_parts;
 use crate::model::slug::slug;
 use crate::model::text::Text;
 use crate::parse::Document;

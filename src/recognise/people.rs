@@ -61,8 +61,13 @@ impl<'k> Cast<'k> {
         for (path, node) in items {
             match node {
                 Node::Mapping(_) => cast.map(fields, node, path, &mut references),
-                other => references.extend(fields.name_at(other, path.clone()).map(|words| {
-                    Reference { words, path, role: None, note: None, words_for: Vec::new(), ignore: Ignore::No }
+                other => references.extend(fields.name_at(other, path.clone()).map(|words| Reference {
+                    words,
+                    path,
+                    role: None,
+                    note: None,
+                    words_for: Vec::new(),
+                    ignore: Ignore::No,
                 })),
             }
         }
@@ -91,7 +96,8 @@ impl<'k> Cast<'k> {
                 let inline = |text: &str, spot: &Spot| {
                     registry::line(text, spot, fields.origin.file, settings, &mut remarks.borrow_mut())
                 };
-                let entity = registry::on_the_spot(&mut inner, &registry::Reading { settings, inline: &inline });
+                let entity =
+                    registry::on_the_spot(&mut inner, &registry::Reading { settings, inline: &inline });
                 fields.absorb(inner, "an entity");
                 entity.map(|entity| {
                     let id = entity.id.clone();
@@ -147,7 +153,8 @@ impl<'k> Cast<'k> {
             Err(Miss::Several(candidates)) => {
                 let place = fields.origin.value(path);
                 let ids: Vec<&str> = candidates.iter().map(|entity| self.known.lexicon.id(*entity)).collect();
-                let help = format!("write the id of the one you mean: {}", crate::parse::fields::quoted(&ids));
+                let help =
+                    format!("write the id of the one you mean: {}", crate::parse::fields::quoted(&ids));
                 let message = format!("several entities bear the name `{words}`");
                 fields.push(Diagnostic::error(Code::AmbiguousEntity, message).at(place).help(help));
                 None
@@ -170,7 +177,8 @@ impl<'k> Cast<'k> {
 
     fn unknown(&self, words: &str) -> Diagnostic {
         let here = self.local.iter().map(|entity| &*entity.name);
-        let elsewhere = self.known.elsewhere.iter().flat_map(|elsewhere| elsewhere.names().map(|name| &**name));
+        let elsewhere =
+            self.known.elsewhere.iter().flat_map(|elsewhere| elsewhere.names().map(|name| &**name));
         let near = self.known.lexicon.nearest(words).or_else(|| nearest(words, here.chain(elsewhere)));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -186,7 +194,8 @@ impl<'k> Cast<'k> {
         let first = self.known.lexicon.len() as u32;
         let folded = names::fold(words);
         let bears = |entity: &Entity| {
-            let mut all = [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
+            let mut all =
+                [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
             all.any(|name| names::fold(name) == folded)
         };
         match self.known.lexicon.resolve(words) {
@@ -293,11 +302,14 @@ impl NameReader<'_> {
             candidates: shared.candidates.iter().map(|entity| cast.id(entity.0).into()).collect(),
             times: shared.times,
         });
-        let ordinary = tally.ordinary.into_iter().filter(|ordinary| ordinary.in_lower_case > 0).map(|ordinary| OrdinaryName {
-            name: ordinary.name.into(),
-            in_lower_case: ordinary.in_lower_case,
-            as_name: ordinary.as_name,
-        });
+        let ordinary =
+            tally.ordinary.into_iter().filter(|ordinary| ordinary.in_lower_case > 0).map(|ordinary| {
+                OrdinaryName {
+                    name: ordinary.name.into(),
+                    in_lower_case: ordinary.in_lower_case,
+                    as_name: ordinary.as_name,
+                }
+            });
         (NameTally { shared: shared.collect(), ordinary: ordinary.collect() }, self.wanted)
     }
 }
@@ -318,7 +330,9 @@ impl Names for NameReader<'_> {
             _ => {}
         }
         match self.cast.find(name) {
-            Ok(number) if self.cast.is_held_back(number) => (Target::Entity(self.cast.id(number).into()), None),
+            Ok(number) if self.cast.is_held_back(number) => {
+                (Target::Entity(self.cast.id(number).into()), None)
+            }
             Ok(number) => (Target::Entity(self.cast.id(number).into()), Some(number)),
             Err(_) => {
                 let listed = self.cast.known.elsewhere.and_then(|elsewhere| elsewhere.find(name));

@@ -23,7 +23,8 @@ pub fn likelihood(fields: &mut Fields<'_, '_>) -> Option<Text> {
         None => format!("ICD 203 knows {}", quoted(&terms)),
     };
     let place = fields.origin.value(&fields.at("likelihood"));
-    fields.push(Diagnostic::error(Code::BadValue, format!("unknown likelihood `{text}`")).at(place).help(help));
+    fields
+        .push(Diagnostic::error(Code::BadValue, format!("unknown likelihood `{text}`")).at(place).help(help));
     None
 }
 
@@ -52,7 +53,11 @@ pub fn citations(fields: &mut Fields<'_, '_>, known: &[Text]) -> Option<Vec<Cita
                 let source = inner.text("source");
                 let grade = grade(&mut inner);
                 if source.is_none() {
-                    inner.missing("source", "this citation", "write `source: ID`, the id of one of the `sources`");
+                    inner.missing(
+                        "source",
+                        "this citation",
+                        "write `source: ID`, the id of one of the `sources`",
+                    );
                 }
                 fields.absorb(inner, "a citation");
                 source.map(|source| Citation { source, grade })
@@ -79,5 +84,9 @@ fn unknown_source(fields: &mut Fields<'_, '_>, source: &str, known: &[Text], pat
         }
     };
     let place = fields.origin.value(path);
-    fields.push(Diagnostic::error(Code::UnknownSource, format!("no source has the id `{source}`")).at(place).help(help));
+    fields.push(
+        Diagnostic::error(Code::UnknownSource, format!("no source has the id `{source}`"))
+            .at(place)
+            .help(help),
+    );
 }

@@ -43,15 +43,20 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
         }
         for dossier in &site.entities {
             let entity = &dossier.entity;
-            let image = entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
-            let image: Vec<Text> = image.chain(entity.other_slots().chain([entity.prose.slots.as_slice()]).flat_map(shown)).collect();
+            let image =
+                entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
+            let image: Vec<Text> = image
+                .chain(entity.other_slots().chain([entity.prose.slots.as_slice()]).flat_map(shown))
+                .collect();
             uses(&entity.file, &dossier.route(), &image, &entity.prose.slots);
         }
         let theme = &site.settings.theme;
         let own: Vec<Text> = [&theme.logo, &theme.icon, &theme.image]
             .into_iter()
             .flatten()
-            .filter_map(|address| address.strip_prefix('/').map(|address| format!("content/{address}").into()))
+            .filter_map(|address| {
+                address.strip_prefix('/').map(|address| format!("content/{address}").into())
+            })
             .collect();
         uses("content/x", "", &own, &[]);
     }
@@ -71,7 +76,9 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
 /// The file in `content/assets/` that an address of the site names.
 fn addressed(slot: &Slot) -> Option<Text> {
     match &slot.target {
-        Target::Address(address) if address.starts_with("/assets/") => Some(format!("content{address}").into()),
+        Target::Address(address) if address.starts_with("/assets/") => {
+            Some(format!("content{address}").into())
+        }
         _ => None,
     }
 }

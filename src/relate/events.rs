@@ -1,11 +1,10 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
-
-use crate::model::hash::HashMap;
 use super::PlaceOf;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::date::SortKey;
 use crate::model::event::Event;
+use crate::model::hash::HashMap;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -28,7 +27,9 @@ pub fn events(site: &mut Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>
                 merged.extend(one(site, event, told, vec![told.0]));
                 continue;
             }
-            let Some(group) = shared.get(&event.id).filter(|group| group.main == Some(told)) else { continue };
+            let Some(group) = shared.get(&event.id).filter(|group| group.main == Some(told)) else {
+                continue;
+            };
             let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
             merged.extend(one(site, event, told, told_in));
         }
@@ -63,7 +64,13 @@ fn event_at(site: &Site, (briefing, own): (BriefingIx, u32)) -> &Event {
 }
 
 /// The telling whose words are used: that of the briefing with `main: true`, else the newest that tells it in full.
-fn choose_main(site: &Site, id: &Text, group: &mut Shared, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+fn choose_main(
+    site: &Site,
+    id: &Text,
+    group: &mut Shared,
+    place_of: &PlaceOf<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     let is_full = |at: &&(BriefingIx, u32)| {
         let event = event_at(site, **at);
         event.date.is_some() && event.text.is_some()
@@ -162,7 +169,8 @@ fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
 
 /// For every telling, the number of its event.
 fn numbers(merged: &[Merged], shared: &HashMap<Text, Shared>) -> HashMap<(BriefingIx, u32), EventIx> {
-    let mut numbers: HashMap<(BriefingIx, u32), EventIx> = HashMap::with_capacity_and_hasher(merged.len(), Default::default());
+    let mut numbers: HashMap<(BriefingIx, u32), EventIx> =
+        HashMap::with_capacity_and_hasher(merged.len(), Default::default());
     for (number, event) in merged.iter().enumerate() {
         numbers.insert((event.briefing, event.own), number as EventIx);
     }

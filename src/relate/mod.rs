@@ -14,10 +14,10 @@ mod topics;
 
 use std::collections::BTreeMap;
 
-use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
 use crate::model::site::{Article, Asset, HeldBack, Site};
@@ -56,7 +56,8 @@ pub type PlaceOf<'p> = dyn Fn(&str, &Spot) -> Place + 'p;
 
 /// Relates the site. Mistakes that only show between files go to `out`.
 pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Site {
-    let Material { settings, audience, briefings, unread, entities, pages, topics: texts, files, digest } = material;
+    let Material { settings, audience, briefings, unread, entities, pages, topics: texts, files, digest } =
+        material;
     let mut held_back = Vec::new();
     let mut next_due = NextDue { now: audience.now, at: None };
     for read in &briefings {
@@ -118,10 +119,19 @@ impl NextDue {
 }
 
 fn index(articles: &[Article], key: fn(&Briefing) -> &Text) -> HashMap<Text, u32> {
-    articles.iter().enumerate().map(|(index, article)| (key(&article.briefing).clone(), index as u32)).collect()
+    articles
+        .iter()
+        .enumerate()
+        .map(|(index, article)| (key(&article.briefing).clone(), index as u32))
+        .collect()
 }
 
-fn shown_pages(pages: Vec<Page>, held: &mut Vec<HeldBack>, audience: &Audience, due: &mut NextDue) -> Vec<Page> {
+fn shown_pages(
+    pages: Vec<Page>,
+    held: &mut Vec<HeldBack>,
+    audience: &Audience,
+    due: &mut NextDue,
+) -> Vec<Page> {
     let mut shown = Vec::with_capacity(pages.len());
     for page in pages {
         due.look(&page.visibility);

@@ -1,10 +1,9 @@
 //! Which briefings are shown, where they live and in what order; what links to what.
 
-
-use crate::model::hash::HashMap;
 use super::{Read, duplicate_id, until};
 use crate::diagnostic::Diagnostic;
 use crate::model::briefing::Briefing;
+use crate::model::hash::HashMap;
 use crate::model::rich::Target;
 use crate::model::settings::{PermalinkPart, Settings};
 use crate::model::site::{Article, BriefingIx, HeldBack, Site};
@@ -53,11 +52,21 @@ pub fn articles(
 
 /// The files that held-back and withdrawn briefings use.
 pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses {
-    let is_held = |briefing: &Briefing| briefing.visibility.held_back(audience).is_some() || briefing.is_withdrawn();
-    reads.iter().filter(|read| is_held(&read.briefing)).flat_map(|read| read.briefing.assets.iter().cloned()).collect()
+    let is_held =
+        |briefing: &Briefing| briefing.visibility.held_back(audience).is_some() || briefing.is_withdrawn();
+    reads
+        .iter()
+        .filter(|read| is_held(&read.briefing))
+        .flat_map(|read| read.briefing.assets.iter().cloned())
+        .collect()
 }
 
-fn article(briefing: Box<Briefing>, html: Option<crate::model::text::Text>, digest: u64, route: String) -> Article {
+fn article(
+    briefing: Box<Briefing>,
+    html: Option<crate::model::text::Text>,
+    digest: u64,
+    route: String,
+) -> Article {
     Article {
         briefing,
         html,
@@ -74,12 +83,16 @@ fn article(briefing: Box<Briefing>, html: Option<crate::model::text::Text>, dige
 fn newest_first(articles: &mut [Article]) {
     articles.sort_by(|a, b| {
         let instant = |article: &Article| article.briefing.date.instant_utc();
-        instant(b).cmp(&instant(a)).then_with(|| a.route.cmp(&b.route)).then_with(|| a.briefing.file.cmp(&b.briefing.file))
+        instant(b)
+            .cmp(&instant(a))
+            .then_with(|| a.route.cmp(&b.route))
+            .then_with(|| a.briefing.file.cmp(&b.briefing.file))
     });
 }
 
 fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {
-    let mut by_id: HashMap<&str, &Briefing> = HashMap::with_capacity_and_hasher(reads.len(), Default::default());
+    let mut by_id: HashMap<&str, &Briefing> =
+        HashMap::with_capacity_and_hasher(reads.len(), Default::default());
     for read in reads {
         if let Some(first) = by_id.insert(&read.briefing.id, &read.briefing) {
             out.push(duplicate_id(first, &read.briefing));

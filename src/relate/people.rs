@@ -1,8 +1,8 @@
 //! Which entities are public, and what their dossiers hold.
 
-use crate::model::hash::HashMap;
 use super::{NextDue, until};
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::site::{Dossier, EntityIx, HeldBack, Site};
 use crate::model::text::Text;
 
@@ -13,9 +13,11 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
     let mut is_named = vec![false; entities.len()];
     for article in &site.briefings {
         let listed = article.briefing.entities.iter().map(|listed| &listed.entity);
-        let in_events = article.briefing.events.iter().flat_map(|event| {
-            event.entities.iter().flatten().chain(event.place())
-        });
+        let in_events = article
+            .briefing
+            .events
+            .iter()
+            .flat_map(|event| event.entities.iter().flatten().chain(event.place()));
         for id in listed.chain(in_events) {
             if let Some(number) = numbers.get(&**id) {
                 is_named[*number] = true;
@@ -78,7 +80,9 @@ pub fn dossiers(site: &mut Site) {
         }
     }
     for (index, event) in site.events.iter().enumerate() {
-        for entity in event.entities.iter().chain(event.place.iter().filter(|place| !event.entities.contains(place))) {
+        for entity in
+            event.entities.iter().chain(event.place.iter().filter(|place| !event.entities.contains(place)))
+        {
             site.entities[*entity as usize].events.push(index as u32);
         }
     }
@@ -86,7 +90,9 @@ pub fn dossiers(site: &mut Site) {
     let mut parts: Vec<(EntityIx, EntityIx)> = Vec::new();
     for (from, dossier) in site.entities.iter().enumerate() {
         for (position, relation) in dossier.entity.relations.iter().enumerate() {
-            related.extend(site.entity_by_id.get(&*relation.entity).map(|to| (*to, from as u32, position as u32)));
+            related.extend(
+                site.entity_by_id.get(&*relation.entity).map(|to| (*to, from as u32, position as u32)),
+            );
         }
         for whole in &dossier.entity.part_of {
             parts.extend(site.entity_by_id.get(&**whole).map(|whole| (*whole, from as u32)));

@@ -12,12 +12,15 @@ pub fn redirects(site: &mut Site) {
         }
     }
     for page in &site.pages {
-        found.extend(page.redirects.iter().map(|old| (old.to_string(), page.route.to_string(), page.file.clone())));
+        found.extend(
+            page.redirects.iter().map(|old| (old.to_string(), page.route.to_string(), page.file.clone())),
+        );
     }
     for topic in &site.topics {
         let route = format!("topics/{}/", topic.slug);
         if let Some(text) = &topic.text {
-            found.extend(text.redirects.iter().map(|old| (old.to_string(), route.clone(), text.file.clone())));
+            found
+                .extend(text.redirects.iter().map(|old| (old.to_string(), route.clone(), text.file.clone())));
         }
     }
     for dossier in &site.entities {

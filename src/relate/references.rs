@@ -32,12 +32,19 @@ pub fn check(
             if !ids.contains(id) && !is_unread(id) {
                 let near = nearest(id, ids.iter().map(|id| &***id));
                 let place = place_of(&briefing.file, &Spot::Path(path.into()));
-                out.push(unknown(Code::UnknownBriefing, format!("no briefing has the id `{id}`"), near).at(place));
+                out.push(
+                    unknown(Code::UnknownBriefing, format!("no briefing has the id `{id}`"), near).at(place),
+                );
             }
         }
     }
-    let mut correction = |file: &Text, base: &str, corrections: &[Correction], own: &dyn Fn(&Text) -> bool| {
-        for (index, id) in corrections.iter().enumerate().filter_map(|(index, one)| Some((index, one.event.as_ref()?))) {
+    let mut correction = |file: &Text,
+                          base: &str,
+                          corrections: &[Correction],
+                          own: &dyn Fn(&Text) -> bool| {
+        for (index, id) in
+            corrections.iter().enumerate().filter_map(|(index, one)| Some((index, one.event.as_ref()?)))
+        {
             let events = events.get_or_insert_with(|| all_events(reads));
             if !own(id) && events.get(id) != Some(&true) && unread.is_empty() {
                 let known = events.iter().filter(|(id, is_shared)| **is_shared || own(id));
@@ -64,7 +71,10 @@ pub fn check(
 fn named(briefing: &Briefing) -> impl Iterator<Item = (&'static str, &Text)> {
     let replaced = briefing.withdrawn.as_ref().and_then(|withdrawn| withdrawn.replaced_by.as_ref());
     let original = briefing.translation_of.as_ref();
-    original.map(|id| ("translation_of", id)).into_iter().chain(replaced.map(|id| ("withdrawn/replaced_by", id)))
+    original
+        .map(|id| ("translation_of", id))
+        .into_iter()
+        .chain(replaced.map(|id| ("withdrawn/replaced_by", id)))
 }
 
 /// Every event's id, and whether it is one that an author gave.

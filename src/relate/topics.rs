@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::hash::HashMap;
 use super::PlaceOf;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::hash::HashMap;
 use crate::model::page::TopicText;
 use crate::model::site::{BriefingIx, Site, Topic};
 use crate::model::slug::slug;
@@ -30,7 +30,9 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
         texts.into_iter().filter(|text| text.visibility.held_back(&site.audience).is_none()).collect();
     let aliases: HashMap<String, String> = texts
         .iter()
-        .flat_map(|text| text.aliases.iter().chain([&text.title]).map(|alias| (slug(alias), text.slug.to_string())))
+        .flat_map(|text| {
+            text.aliases.iter().chain([&text.title]).map(|alias| (slug(alias), text.slug.to_string()))
+        })
         .collect();
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     let mut slugs: HashMap<Text, String> = HashMap::default();
@@ -61,7 +63,8 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
     for text in &texts {
         found.entry(text.slug.to_string()).or_default().is_series |= text.is_series;
     }
-    let mut texts: HashMap<String, TopicText> = texts.into_iter().map(|text| (text.slug.to_string(), text)).collect();
+    let mut texts: HashMap<String, TopicText> =
+        texts.into_iter().map(|text| (text.slug.to_string(), text)).collect();
     for (slug, topic) in found {
         let text = texts.remove(&slug);
         let title = title(&topic, text.as_ref(), &slug);
@@ -75,7 +78,14 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
             site.briefings[*index as usize].topics.push(number);
         }
         site.topic_by_slug.insert(slug.clone(), number);
-        site.topics.push(Topic { slug, title, is_series: topic.is_series, text, briefings, events: Vec::new() });
+        site.topics.push(Topic {
+            slug,
+            title,
+            is_series: topic.is_series,
+            text,
+            briefings,
+            events: Vec::new(),
+        });
     }
 }
 

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use super::record::{Fields, Shared};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::markdown::links::escape_attribute;
 
 /// A file of `templates/`: its name there and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +43,19 @@ pub struct Engine {
 pub const BUILT_IN: &str = "dateline/";
 
 impl Engine {
-    /// Adds the built-in templates and those of the site. `stylesheet_head` goes before the theme's stylesheet: what
-    /// the settings say about colours.
-    pub fn new(files: &[ThemeFile], stylesheet_tail: &str) -> Result<Engine, Vec<Diagnostic>> {
+    /// Adds the built-in templates and those of the site. `constants` are expressions that have one value on every
+    /// page of the site.
+    pub fn new(
+        files: &[ThemeFile],
+        assets: BTreeMap<String, ThemeAsset>,
+        constants: &[(String, String)],
+    ) -> Result<Engine, Vec<Diagnostic>> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         let prefixed = tera.set_fallback_prefixes([BUILT_IN]);
-        let built_in = theme::TEMPLATES.iter().map(|(name, text)| (format!("{BUILT_IN}{name}"), (*text).to_owned()));
+        let built_in = theme::TEMPLATES
+            .iter()
+            .map(|(name, text)| (format!("{BUILT_IN}{name}"), folded(text, constants)));
         let mut templates: Vec<(String, String)> = built_in.collect();
         let mut problems = Vec::new();
         for file in files.iter().filter(|file| !file.name.starts_with("assets/")) {
@@ -61,7 +68,7 @@ impl Engine {
                 ),
             }
         }
-        let digest = digest(&templates, files, stylesheet_tail);
+        let digest = digest(&templates, files, &assets);
         let is_replaced = |name: &str| files.iter().any(|file| file.name == name);
         let event = if is_replaced("event.html") { "event.html" } else { "dateline/event.html" };
         let told = if is_replaced("told.html") { "told.html" } else { "dateline/told.html" };
@@ -70,7 +77,6 @@ impl Engine {
             problems.push(explain(&error, None));
         }
         if problems.is_empty() {
-            let assets = theme_assets(files, stylesheet_tail);
             Ok(Engine { tera, event, told, card, assets, digest })
         } else {
             Err(problems)
@@ -127,7 +133,34 @@ impl Engine {
     }
 }
 
-fn digest(templates: &[(String, String)], files: &[ThemeFile], tail: &str) -> u64 {
+/// A built-in template with the site's constants written out: `{{ words.timeline }}` becomes the words themselves, once,
+/// instead of at every page. A site's own templates stay as they are, so that errors point at what was written.
+fn folded(template: &str, constants: &[(String, String)]) -> String {
+    let mut folded = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(start) = rest.find("{{ ") {
+        let (before, from) = rest.split_at(start);
+        folded.push_str(before);
+        let Some(end) = from.find("}}") else {
+            rest = from;
+            break;
+        };
+        let (expression, after) = from.split_at(end + 2);
+        let name = expression[3..end].trim();
+        match constants.iter().find(|(constant, _)| constant == name) {
+            // Text with braces could be taken for a tag.
+            Some((_, words)) if !words.contains(['{', '}']) => {
+                escape_attribute(&mut folded, words);
+            }
+            _ => folded.push_str(expression),
+        }
+        rest = after;
+    }
+    folded.push_str(rest);
+    folded
+}
+
+fn digest(templates: &[(String, String)], files: &[ThemeFile], assets: &BTreeMap<String, ThemeAsset>) -> u64 {
     let mut hasher = Xxh3::new();
     let mut feed = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -141,16 +174,15 @@ fn digest(templates: &[(String, String)], files: &[ThemeFile], tail: &str) -> u6
         feed(file.name.as_bytes());
         feed(&file.bytes);
     }
-    for (name, bytes) in theme::ASSETS {
-        feed(name.as_bytes());
-        feed(bytes);
+    for asset in assets.values() {
+        feed(asset.route.as_bytes());
     }
-    feed(tail.as_bytes());
     hasher.digest()
 }
 
 /// The theme's files under names that change with their bytes, so that a browser may keep them for ever.
-fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<String, ThemeAsset> {
+/// `stylesheet_tail` goes behind the stylesheet: what the settings say about colours.
+pub fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<String, ThemeAsset> {
     let mut all: BTreeMap<String, Vec<u8>> =
         theme::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     for file in files {
@@ -179,9 +211,12 @@ fn explain(error: &tera::Error, about: Option<&str>) -> Diagnostic {
         ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, report),
         ErrorKind::RenderingError(report) => (Code::TemplateRender, report),
         ErrorKind::MissingParent { current, parent } => {
-            return Diagnostic::error(Code::UnknownTemplate, format!("`{current}` extends `{parent}`, which does not exist"))
-                .at(Place::file(template_file(current)))
-                .help("`dateline templates` lists the built-in templates");
+            return Diagnostic::error(
+                Code::UnknownTemplate,
+                format!("`{current}` extends `{parent}`, which does not exist"),
+            )
+            .at(Place::file(template_file(current)))
+            .help("`dateline templates` lists the built-in templates");
         }
         other => {
             let code = if about.is_some() { Code::TemplateRender } else { Code::TemplateSyntax };

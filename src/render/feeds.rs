@@ -11,10 +11,10 @@ use super::view::Scene;
 use super::view::changes;
 use super::view::page_escaped;
 use super::xml;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::model::moment::Moment;
 use crate::model::settings::Feeds;
 use crate::model::site::{Article, Site};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Entries in a feed.
 pub const ENTRIES: usize = 50;
@@ -26,7 +26,10 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
     let (name, mut briefings): (&str, Vec<u32>) = match stream {
         Stream::Entity(index) => {
             let dossier = &site.entities[index as usize];
-            (&dossier.entity.name, dossier.briefings.iter().map(|(briefing, _)| *briefing).take(ENTRIES).collect())
+            (
+                &dossier.entity.name,
+                dossier.briefings.iter().map(|(briefing, _)| *briefing).take(ENTRIES).collect(),
+            )
         }
         Stream::Topic(index) => {
             let topic = &site.topics[index as usize];
@@ -97,7 +100,11 @@ fn authority(site: &Site) -> String {
         Some(id) => format!("urn:dateline:{}", page_escaped(id)),
         None => {
             let host = site.settings.base.origin.split_once("://").map_or("", |(_, host)| host);
-            format!("urn:dateline:{}{}", host, site.settings.base.path.trim_end_matches('/').replace('/', ":"))
+            format!(
+                "urn:dateline:{}{}",
+                host,
+                site.settings.base.path.trim_end_matches('/').replace('/', ":")
+            )
         }
     }
 }
@@ -112,13 +119,23 @@ fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
         Stream::Site => {
             let mut entries = newest(&mut (0..site.briefings.len() as u32), true);
             entries.extend(site.withdrawn.iter().take(ENTRIES).map(|article| notice(scene, article)));
-            Feed { id: format!("{authority}:feed"), title: site.settings.title.to_string(), page: String::new(), entries }
+            Feed {
+                id: format!("{authority}:feed"),
+                title: site.settings.title.to_string(),
+                page: String::new(),
+                entries,
+            }
         }
         Stream::Entity(index) => {
             let dossier = &site.entities[index as usize];
             let entries = newest(&mut dossier.briefings.iter().map(|(briefing, _)| *briefing), false);
             let title = format!("{}: {}", site.settings.title, dossier.entity.name);
-            Feed { id: format!("{authority}:entity:{}", page_escaped(&dossier.entity.id)), title, page: dossier.route(), entries }
+            Feed {
+                id: format!("{authority}:entity:{}", page_escaped(&dossier.entity.id)),
+                title,
+                page: dossier.route(),
+                entries,
+            }
         }
         Stream::Topic(index) => {
             let topic = &site.topics[index as usize];
@@ -235,7 +252,9 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
                 out.push_str(&value[..end]);
                 out.push('"');
             }
-            "id" | "class" | "data-entity" | "tabindex" | "role" | "loading" => out.push_str(rest[..name_at].trim_end()),
+            "id" | "class" | "data-entity" | "tabindex" | "role" | "loading" => {
+                out.push_str(rest[..name_at].trim_end())
+            }
             _ => {
                 out.push_str(before);
                 out.push_str(&value[..end]);
@@ -257,7 +276,9 @@ pub fn atom(scene: &Scene<'_>, stream: Stream, route: &str) -> String {
     let site = scene.site;
     let feed = feed(scene, stream);
     let mut xml = String::with_capacity(feed.entries.len() * 4096 + 1024);
-    xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+    xml.push_str(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"",
+    );
     xml::escape(&mut xml, &site.settings.language);
     xml.push_str("\">\n");
     element(&mut xml, "id", &feed.id);

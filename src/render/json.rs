@@ -58,13 +58,18 @@ impl Object {
     }
 
     /// A list of objects; left out when empty.
-    pub fn list(&mut self, key: &'static str, items: &[String]) -> &mut Self {
+    pub fn list<S: AsRef<str>>(&mut self, key: &'static str, items: &[S]) -> &mut Self {
         if items.is_empty() {
             return self;
         }
         self.key(key);
         self.out.push('[');
-        self.out.push_str(&items.join(","));
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.out.push_str(item.as_ref());
+        }
         self.out.push(']');
         self
     }

@@ -7,6 +7,28 @@ use crate::model::site::{Article, Dossier, Site};
 
 const CONTEXT: &str = "https://schema.org";
 
+/// Parts that many pages' data have in common, written once.
+#[derive(Debug)]
+pub struct Parts {
+    publisher: Option<String>,
+    /// The first step of every breadcrumb list, open behind it.
+    home: String,
+    /// Each entity by name and address.
+    references: Vec<String>,
+}
+
+impl Parts {
+    pub fn new(site: &Site) -> Parts {
+        let mut home = Object::of_type("ListItem");
+        home.raw("position", "1").text("name", &site.settings.title).text("item", &absolute(site, ""));
+        Parts {
+            publisher: publisher(site),
+            home: home.finish(),
+            references: site.entities.iter().map(|dossier| reference(site, dossier)).collect(),
+        }
+    }
+}
+
 fn absolute(site: &Site, route: &str) -> String {
     site.settings.base.absolute(&escaped(route))
 }
@@ -36,7 +58,9 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     let mut items = Vec::with_capacity(steps.len());
     for (index, (name, route)) in steps.iter().enumerate() {
         let mut item = Object::of_type("ListItem");
-        item.raw("position", &(index + 1).to_string()).text("name", name).text("item", &absolute(site, route));
+        item.raw("position", &(index + 1).to_string())
+            .text("name", name)
+            .text("item", &absolute(site, route));
         items.push(item.finish());
     }
     let mut list = Object::of_type("BreadcrumbList");
@@ -45,31 +69,43 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
 }
 
 /// A briefing: `about` those its author declared, `mentions` those the text names.
-pub fn news_article(site: &Site, article: &Article, image: Option<&(String, String)>) -> String {
+pub fn news_article(
+    site: &Site,
+    parts: &Parts,
+    article: &Article,
+    href: &str,
+    image: Option<&(String, String)>,
+) -> String {
     let briefing = &article.briefing;
-    let url = absolute(site, &article.route);
+    let url = [&site.settings.base.origin, href].concat();
     let mut object = Object::of_type("NewsArticle");
-    object.text("@id", &url).text("url", &url).text("mainEntityOfPage", &url).text("headline", &briefing.title);
+    object
+        .text("@id", &url)
+        .text("url", &url)
+        .text("mainEntityOfPage", &url)
+        .text("headline", &briefing.title);
     if !briefing.summary_plain.is_empty() {
         object.text("description", &briefing.summary_plain);
     }
-    object.text("datePublished", &briefing.date.rfc3339()).text("dateModified", &briefing.last_changed().rfc3339());
+    object
+        .text("datePublished", &briefing.date.rfc3339())
+        .text("dateModified", &briefing.last_changed().rfc3339());
     object.text("inLanguage", briefing.language.as_deref().unwrap_or(&site.settings.language));
     object.maybe("image", image.map(|(url, _)| url.as_str()));
-    let publisher = publisher(site);
-    object.list("author", &authors(site, article, publisher.as_deref()));
-    if let Some(publisher) = &publisher {
+    object.list("author", &authors(site, article, parts.publisher.as_deref()));
+    if let Some(publisher) = &parts.publisher {
         object.raw("publisher", publisher);
     }
-    let named = |is_declared: bool| -> Vec<String> {
+    let named = |is_declared: bool| -> Vec<&str> {
         let members = article.cast.iter().filter(|(_, position)| {
             let listed: &Listed = &briefing.entities[*position as usize];
             listed.is_declared == is_declared
         });
-        members.map(|(entity, _)| reference(site, &site.entities[*entity as usize])).collect()
+        members.map(|(entity, _)| parts.references[*entity as usize].as_str()).collect()
     };
     object.list("about", &named(true)).list("mentions", &named(false));
-    let keywords: Vec<&str> = article.topics.iter().map(|topic| &*site.topics[*topic as usize].title).collect();
+    let keywords: Vec<&str> =
+        article.topics.iter().map(|topic| &*site.topics[*topic as usize].title).collect();
     object.texts("keywords", &keywords);
     let corrections: Vec<String> = briefing
         .corrections
@@ -81,8 +117,11 @@ pub fn news_article(site: &Site, article: &Article, image: Option<&(String, Stri
         })
         .collect();
     object.list("correction", &corrections);
-    let steps = [(&*site.settings.title, ""), (&*briefing.title, &*article.route)];
-    graph(&[object.finish(), breadcrumbs(site, &steps)])
+    let mut step = Object::of_type("ListItem");
+    step.raw("position", "2").text("name", &briefing.title).text("item", &url);
+    let mut steps = Object::of_type("BreadcrumbList");
+    steps.list("itemListElement", &[parts.home.as_str(), &step.finish()]);
+    graph(&[object.finish(), steps.finish()])
 }
 
 fn authors(site: &Site, article: &Article, publisher: Option<&str>) -> Vec<String> {
@@ -130,7 +169,8 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
     object.texts("sameAs", &same);
     if let Some((latitude, longitude)) = entity.location.filter(|_| schema(site, dossier) == "Place") {
         let mut geo = Object::of_type("GeoCoordinates");
-        geo.raw("latitude", &super::view::degrees(latitude)).raw("longitude", &super::view::degrees(longitude));
+        geo.raw("latitude", &super::view::degrees(latitude))
+            .raw("longitude", &super::view::degrees(longitude));
         object.raw("geo", &geo.finish());
     }
     let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
@@ -140,7 +180,10 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
 /// The front page.
 pub fn website(site: &Site) -> String {
     let mut object = Object::of_type("WebSite");
-    object.text("@id", &absolute(site, "")).text("url", &absolute(site, "")).text("name", &site.settings.title);
+    object
+        .text("@id", &absolute(site, ""))
+        .text("url", &absolute(site, ""))
+        .text("name", &site.settings.title);
     object.maybe("description", site.settings.description.as_deref());
     object.text("inLanguage", &site.settings.language);
     if let Some(publisher) = publisher(site) {
@@ -154,4 +197,10 @@ pub fn web_page(site: &Site, title: &str, route: &str) -> String {
     let mut object = Object::of_type("WebPage");
     object.text("@id", &absolute(site, route)).text("url", &absolute(site, route)).text("name", title);
     graph(&[object.finish(), breadcrumbs(site, &[(&*site.settings.title, ""), (title, route)])])
+}
+
+/// A page of lists: nothing but where it stands.
+pub fn breadcrumb_page(site: &Site, above: &[(&str, &str)], title: &str, route: &str) -> String {
+    let steps: Vec<(&str, &str)> = above.iter().copied().chain([(title, route)]).collect();
+    graph(&[breadcrumbs(site, &steps)])
 }

@@ -37,7 +37,8 @@ impl Words {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "words of your own for your templates go under `params`".to_owned(),
                 };
-                let place = place_of(crate::load::SETTINGS, &Spot::Path(format!("labels/{language}/{key}").into()));
+                let place =
+                    place_of(crate::load::SETTINGS, &Spot::Path(format!("labels/{language}/{key}").into()));
                 let message = format!("the theme has no word `{key}`");
                 out.push(Diagnostic::warning(Code::UnknownKey, message).at(place).help(help));
             }
@@ -47,6 +48,11 @@ impl Words {
     /// The word for a key; the key itself where there is none, which a test forbids.
     pub fn get<'w>(&'w self, key: &'w str) -> &'w str {
         self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// All words by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|(key, words)| (*key, words.as_str()))
     }
 
     pub fn status(&self, status: Status) -> &str {

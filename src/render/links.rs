@@ -5,17 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_text, escape_url};
+use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::model::visibility::Reason;
-use crate::render::labels::Words;
 use crate::relate::PlaceOf;
+use crate::render::labels::Words;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Everything a link can lead to.
@@ -45,7 +46,11 @@ pub struct Here<'h> {
 /// Where a target leads.
 enum Found<'s> {
     /// An address within the site, and the words that name what is there.
-    Route { route: String, words: &'s str, entity: Option<&'s str> },
+    Route {
+        route: String,
+        words: &'s str,
+        entity: Option<&'s str>,
+    },
     Asset(&'s Asset),
     HeldBack,
     Nowhere,
@@ -56,9 +61,8 @@ impl<'s> Links<'s> {
         // What is withdrawn has a page, which says so.
         let held = || site.held_back.iter().enumerate().filter(|(_, held)| held.reason != Reason::Withdrawn);
         let notices = site.withdrawn.iter().enumerate();
-        let notices = notices.flat_map(|(index, article)| {
-            [(&*article.briefing.file, index), (&*article.briefing.id, index)]
-        });
+        let notices = notices
+            .flat_map(|(index, article)| [(&*article.briefing.file, index), (&*article.briefing.id, index)]);
         let articles = site.briefings.iter().enumerate();
         let href = |route: &str| href(&site.settings.base.path, route);
         Links {
@@ -145,7 +149,10 @@ impl<'s> Links<'s> {
     fn topic(&self, words: &str) -> Found<'s> {
         let by_title = || {
             let known = |topic: &&crate::model::site::Topic| {
-                topic.text.as_ref().is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
+                topic
+                    .text
+                    .as_ref()
+                    .is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
             };
             self.site.topics.iter().find(known)
         };
@@ -172,12 +179,16 @@ impl<'s> Links<'s> {
             return Found::HeldBack;
         }
         let page = self.site.pages.iter().find(|page| page.file == *file);
-        let topic = self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
+        let topic =
+            self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
         let dossier = file.starts_with("content/entities/").then(|| {
-            self.site.entities.iter().find(|dossier| dossier.entity.file == *file && !dossier.entity.is_on_the_spot)
+            let is_of = |entity: &Entity| entity.prose_file.as_deref() == Some(file) || entity.file == *file;
+            self.site.entities.iter().find(|dossier| is_of(&dossier.entity) && !dossier.entity.is_on_the_spot)
         });
         match (page, topic, dossier.flatten()) {
-            (Some(page), ..) => Found::Route { route: page.route.to_string(), words: &page.title, entity: None },
+            (Some(page), ..) => {
+                Found::Route { route: page.route.to_string(), words: &page.title, entity: None }
+            }
             (_, Some(topic), _) => {
                 Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
             }
@@ -188,7 +199,9 @@ impl<'s> Links<'s> {
 
     fn address(&self, address: &'s str) -> Found<'s> {
         let route = address.trim_start_matches('/');
-        if let Some(asset) = route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}"))) {
+        if let Some(asset) =
+            route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}")))
+        {
             return Found::Asset(asset);
         }
         let base = self.site.settings.base.path.as_str();
@@ -302,7 +315,8 @@ impl<'s> Links<'s> {
             Found::Asset(asset) => Some(asset),
             _ => None,
         };
-        let (Some(src), beside) = (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
+        let (Some(src), beside) =
+            (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
         else {
             out.push_str("<span class=\"unresolved\">");
             escape_text(out, &slot.words);
@@ -356,7 +370,8 @@ impl<'s> Links<'s> {
 
     /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
     fn anchor(&self, route: &str, fragment: &str) -> bool {
-        let generated = ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
+        let generated =
+            ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
         let parts = ["timeline", "entities", "sources", "updates", "corrections", "content"];
         if generated || parts.contains(&fragment) {
             return true;
@@ -377,7 +392,13 @@ impl<'s> Links<'s> {
     }
 
     /// Says what is wrong with the links of one text.
-    pub fn check(&self, slots: &'s [Slot], here: Here<'_>, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+    pub fn check(
+        &self,
+        slots: &'s [Slot],
+        here: Here<'_>,
+        place_of: &PlaceOf<'_>,
+        out: &mut Vec<Diagnostic>,
+    ) {
         for slot in slots {
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
@@ -395,7 +416,9 @@ impl<'s> Links<'s> {
                 Found::HeldBack => out.push(held_back(slot).at(place(&slot.spot))),
                 Found::Nowhere => match (&slot.target, slot.kind) {
                     (Target::Here, _) if self.has_anchor(slot, here) => {}
-                    (Target::Here, _) => out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot))),
+                    (Target::Here, _) => {
+                        out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot)))
+                    }
                     (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
                         if slot.words.trim().is_empty() {
                             out.push(no_alt(url).at(place(&slot.spot)));
@@ -426,12 +449,17 @@ impl<'s> Links<'s> {
             Target::Briefing(id) => {
                 (id, nearest(id, self.site.briefing_by_id.keys().map(|id| &**id)).map(str::to_owned))
             }
-            Target::Topic(id) => (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned)),
+            Target::Topic(id) => {
+                (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned))
+            }
             Target::Here => (&slot.fragment, None),
         };
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "correct it, or take the link away; until then the words stay without a link".to_owned(),
+        let help = match (&slot.target, near) {
+            (Target::Entity(_), _) => "no public briefing names it, so that it has no page".to_owned(),
+            (_, Some(near)) => format!("did you mean `{near}`?"),
+            (_, None) => {
+                "correct it, or take the link away; until then the words stay without a link".to_owned()
+            }
         };
         Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
     }
@@ -477,9 +505,14 @@ fn no_image(slot: &Slot) -> Diagnostic {
 /// A link to something held back: its words stay; without words of its own it would show a title that must not be seen.
 fn held_back(slot: &Slot) -> Diagnostic {
     match slot.kind {
-        SlotKind::Named => Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
-            .help("give it words of its own: `[[ID|words]]`"),
-        _ => Diagnostic::warning(Code::HeldBackLink, "this links to something held back; the words stay without the link")
-            .help("it will be a link once the page it leads to is public"),
+        SlotKind::Named => {
+            Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
+                .help("give it words of its own: `[[ID|words]]`")
+        }
+        _ => Diagnostic::warning(
+            Code::HeldBackLink,
+            "this links to something held back; the words stay without the link",
+        )
+        .help("it will be a link once the page it leads to is public"),
     }
 }

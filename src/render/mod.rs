@@ -20,6 +20,7 @@ pub mod words;
 mod xml;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -28,13 +29,16 @@ use plan::{Kind, Planned};
 use record::{Making, Record, Shared};
 use view::{Made, Scene};
 
-/// The bytes of an output, and the digest of its view where it has one; no bytes for files that are copied as they are.
-pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<(Option<Cow<'s, [u8]>>, Option<u64>)> {
+/// The bytes of an output, and the digest of its view where it has one.
+pub type Output<'s> = (Cow<'s, [u8]>, Option<u64>);
+
+/// Makes an output. Files that are copied as they are have no bytes here: this room never reads the disk.
+pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
         let digest = scene.digest_of(&view);
         let (_, fields) = view.record.into_parts();
         let page = scene.engine.page(view.template, fields.unwrap_or_default(), &view.about)?;
-        return Ok((Some(page.into()), Some(digest)));
+        return Ok((page.into(), Some(digest)));
     }
     let text = match &planned.kind {
         Kind::Atom(stream) => feeds::atom(scene, *stream, &planned.route),
@@ -44,11 +48,11 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<(Option<Cow<'s, [u
         Kind::Robots => sitemap::robots(scene.site),
         Kind::ThemeAsset(name) => {
             let bytes = scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice()));
-            return Ok((bytes, digest(scene, planned)?));
+            return Ok((bytes.unwrap_or_default(), digest(scene, planned)?));
         }
-        _ => return Ok((None, None)),
+        _ => return Ok((Cow::Borrowed(&[]), None)),
     };
-    Ok((Some(text.into_bytes().into()), digest(scene, planned)?))
+    Ok((text.into_bytes().into(), digest(scene, planned)?))
 }
 
 /// A digest that changes when an output's bytes would; none for those that are quicker made than compared.
@@ -113,6 +117,21 @@ pub fn stylesheet_tail(settings: &Settings) -> String {
         Some(accent) => format!("\n:root{{--accent:{accent}}}\n"),
         None => String::new(),
     }
+}
+
+/// Expressions of templates that have one value on every page, and that value.
+pub fn constants(
+    settings: &Settings,
+    words: &labels::Words,
+    assets: &BTreeMap<String, engine::ThemeAsset>,
+) -> Vec<(String, String)> {
+    let words = words.iter().map(|(key, words)| (format!("words.{key}"), words.to_owned()));
+    let assets = assets.iter().map(|(name, asset)| {
+        (format!("assets[\"{name}\"]"), settings.base.link(&view::page_escaped(&asset.route)))
+    });
+    let site = [("site.path", settings.base.path.clone()), ("site.title", settings.title.to_string())];
+    let site = site.into_iter().map(|(name, value)| (name.to_owned(), value));
+    words.chain(assets).chain(site).collect()
 }
 
 /// The addresses of the theme's files, by name.

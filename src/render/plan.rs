@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::hash::HashMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::model::hash::HashMap;
 use crate::model::settings::Feeds;
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
@@ -190,7 +190,9 @@ impl Plan {
         self.add_pages("", pages(site.briefings.len(), site.settings.paginate), Kind::Home);
         self.add("timeline/", Kind::Timeline);
         if has_year_pages(site) {
-            for (year, count) in self.event_years.iter().map(|(year, events)| (*year, events.len())).collect::<Vec<_>>() {
+            for (year, count) in
+                self.event_years.iter().map(|(year, events)| (*year, events.len())).collect::<Vec<_>>()
+            {
                 let base = format!("timeline/{}/", year_route(year));
                 self.add_pages(&base, pages(count, TIMELINE_PAGE), |page| Kind::TimelineYear(year, page));
             }
@@ -222,7 +224,9 @@ impl Plan {
             let entities = site.entities.iter().enumerate().filter(|(_, dossier)| named(dossier));
             streams.extend(entities.map(|(index, dossier)| (dossier.route(), Stream::Entity(index as u32))));
             let topics = site.topics.iter().enumerate().filter(|(_, topic)| !topic.briefings.is_empty());
-            streams.extend(topics.map(|(index, topic)| (format!("topics/{}/", topic.slug), Stream::Topic(index as u32))));
+            streams.extend(
+                topics.map(|(index, topic)| (format!("topics/{}/", topic.slug), Stream::Topic(index as u32))),
+            );
             if !self.changes.is_empty() {
                 streams.push(("changes/".to_owned(), Stream::Changes));
             }
@@ -251,11 +255,15 @@ impl Plan {
     }
 
     fn sitemap(&mut self, site: &Site) {
-        let count = self.outputs.iter().filter(|output| super::sitemap::is_listed(site, &output.kind)).count();
+        let count =
+            self.outputs.iter().filter(|output| super::sitemap::is_listed(site, &output.kind)).count();
         if count > SITEMAP_PART {
             self.add_sitemap_parts(pages(count, SITEMAP_PART));
         }
-        self.add("sitemap.xml", Kind::Sitemap);
+        // The protocol has no empty sitemap.
+        if count > 0 {
+            self.add("sitemap.xml", Kind::Sitemap);
+        }
     }
 
     fn add_sitemap_parts(&mut self, parts: usize) {
@@ -265,7 +273,8 @@ impl Plan {
     }
 
     fn refuse_collisions(&mut self, site: &Site, out: &mut Vec<Diagnostic>) {
-        let mut folded: HashMap<String, u32> = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
+        let mut folded: HashMap<String, u32> =
+            HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
         self.routes = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
         for (index, output) in self.outputs.iter().enumerate() {
             self.routes.entry(output.route.clone()).or_insert(index as u32);
@@ -301,9 +310,11 @@ fn folded_file(output: &Planned) -> String {
 fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
     let (a, b) = (origin(site, &first.kind), origin(site, &second.kind));
     let place = |origin: &(Option<Text>, String)| origin.0.as_ref().map(|file| Place::file(&**file));
-    let mut diagnostic =
-        Diagnostic::error(Code::RouteCollision, format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1))
-            .help("give one of them a `slug:` of its own, or rename its file");
+    let mut diagnostic = Diagnostic::error(
+        Code::RouteCollision,
+        format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1),
+    )
+    .help("give one of them a `slug:` of its own, or rename its file");
     let (first, second) = (place(&a), place(&b));
     if let Some(place) = second.clone().or_else(|| first.clone()) {
         diagnostic = diagnostic.at(place);

@@ -159,7 +159,8 @@ impl Record {
         let value = self.fields.map_or_else(Value::undefined, |fields| {
             // The engine takes over whole maps only. Ordered by position a sorted map is built without comparing a
             // single name.
-            let placed = fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
+            let placed =
+                fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
             Value::from(placed.collect::<BTreeMap<Placed, Value>>())
         });
         Shared { value, digest: self.digest }
@@ -180,18 +181,23 @@ impl Shared {
     /// The same record with one field more: `html`, which was made from it and therefore needs no digest.
     pub fn with_html(&self, html: &str) -> Shared {
         let fields = self.value.as_map().into_iter().flat_map(|map| map.iter());
-        let mut with: BTreeMap<Key<'static>, Value> = fields.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut with: BTreeMap<Key<'static>, Value> =
+            fields.map(|(key, value)| (key.clone(), value.clone())).collect();
         with.insert(Key::Str("html"), Value::safe_string(html));
         Shared { value: Value::from(with), digest: self.digest }
     }
 
     pub fn list(items: Vec<Shared>) -> Shared {
         let mut digest = items.len() as u64;
-        let mut values = Vec::with_capacity(items.len());
-        for item in items {
+        for item in &items {
             digest = xxh3_64_with_seed(&item.digest.to_le_bytes(), digest);
-            values.push(item.value);
         }
+        // Where only digests are made, an item has no value.
+        if items.first().is_none_or(|item| item.value.is_undefined()) {
+            let value = if items.is_empty() { Value::from(Vec::<Value>::new()) } else { Value::undefined() };
+            return Shared { value, digest };
+        }
+        let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
         Shared { value: Value::from(values), digest }
     }
 

@@ -86,7 +86,11 @@ pub fn parse(text: &str, limit_bytes: usize) -> Result<Node, YamlError> {
     // serde_yaml counts a byte order mark as a column, which puts the first key out of line with the others.
     let (mark, text) = split_mark(text);
     let behind = |range: Range<usize>| range.start + mark..range.end + mark;
-    read(text).map_err(|error| YamlError { span: behind(error.span), first: error.first.map(behind), ..error })
+    read(text).map_err(|error| YamlError {
+        span: behind(error.span),
+        first: error.first.map(behind),
+        ..error
+    })
 }
 
 fn read(text: &str) -> Result<Node, YamlError> {

@@ -160,12 +160,7 @@ fn what_dateline_does_not_take_is_refused() {
     refuses("a: ! b", "cannot begin with `!`", "`a: \"! b\"`", "! b");
     refuses("[a]: b", "a list or map cannot be a key", "quotes", "[a]");
     refuses("a: {{ b }}", "begins with `{{`", "`a: \"{{ b }}\"`", "{{ b }}");
-    refuses(
-        "a: 1\nb:\n  - x: 1\n    y: 2\n    x: 3",
-        "`x` is written twice",
-        "keep one",
-        "x",
-    );
+    refuses("a: 1\nb:\n  - x: 1\n    y: 2\n    x: 3", "`x` is written twice", "keep one", "x");
     refuses("a: 1\n'a': 2", "written twice", "keep one", "'a'");
     let many: String = (0..100).map(|n| format!("k{n}: {n}\n")).collect();
     refuses(&format!("{many}k7: x"), "`k7` is written twice", "keep one", "k7");

@@ -35,7 +35,9 @@ mod tests {
 
     #[test]
     fn writes_what_formatting_would() {
-        for (year, month, day) in [(2016, 12, 29), (1, 1, 1), (0, 2, 3), (9999, 10, 31), (-44, 3, 15), (12345, 1, 2)] {
+        for (year, month, day) in
+            [(2016, 12, 29), (1, 1, 1), (0, 2, 3), (9999, 10, 31), (-44, 3, 15), (12345, 1, 2)]
+        {
             let mut out = String::new();
             push_day(&mut out, year, month, day);
             let date = chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a date");

@@ -112,20 +112,17 @@ impl Memo {
         self.readings.add_file(input, facts);
     }
 
-    /// Writes everything down. That it could not be written costs time at the next build and nothing else.
+    /// Writes everything down; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
         options: &Options,
         reading: &Reading,
         report: &Report,
         views: Vec<(String, View)>,
-        written: &Written,
+        written: &mut Written,
     ) {
         let Memo { readings, outputs } = self;
-        rayon::join(
-            || readings.save(reading),
-            || outputs.save(options, reading, report, views, written),
-        );
+        rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));
     }
 }
 
@@ -140,7 +137,8 @@ impl Remembered {
 fn program() -> u64 {
     let metadata = std::env::current_exe().and_then(fs::metadata);
     let modified = metadata.as_ref().ok().and_then(|metadata| metadata.modified().ok());
-    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos());
+    let since =
+        modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos());
     let size = metadata.map_or(0, |metadata| metadata.len());
     xxh3_64(format!("{} {size} {since}", env!("CARGO_PKG_VERSION")).as_bytes())
 }

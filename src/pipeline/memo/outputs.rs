@@ -65,7 +65,8 @@ impl Outputs {
     pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
         let last = self.last.as_ref()?;
         let is_same_time = options.now >= last.now && last.next_due.is_none_or(|due| options.now < due);
-        let is_same = last.inputs == inputs(&listed.files) && last.options == of_options(options, listed.settings_digest);
+        let is_same = last.inputs == inputs(&listed.files)
+            && last.options == of_options(options, listed.settings_digest);
         (is_same && is_same_time).then(|| Report {
             diagnostics: last.diagnostics.clone(),
             briefings: last.briefings,
@@ -83,7 +84,7 @@ impl Outputs {
         reading: &Reading,
         report: &Report,
         views: Vec<(String, View)>,
-        written: &Written,
+        written: &mut Written,
     ) {
         let last = Last {
             inputs: inputs(&reading.inputs.files),
@@ -97,7 +98,7 @@ impl Outputs {
             held_back: report.held_back.clone(),
             views: views.into_iter().collect(),
             count: written.added + written.changed + written.unchanged,
-            stats: written.stats.clone(),
+            stats: std::mem::take(&mut written.stats),
         };
         let _ = store(&self.path, self.program, &last);
     }

@@ -113,7 +113,8 @@ impl Readings {
         let used: u64 = self.index.readings.values().map(|spot| u64::from(spot.length)).sum();
         let path = self.folder.join(LOG);
         // What another build may have appended meanwhile would shift every place: then the log is written anew.
-        let is_as_read = fs::metadata(&path).map_or(self.log.is_empty(), |log| log.len() == self.log.len() as u64);
+        let is_as_read =
+            fs::metadata(&path).map_or(self.log.is_empty(), |log| log.len() == self.log.len() as u64);
         if self.end > used * 2 || !is_as_read {
             self.compact(&path)?;
         } else {

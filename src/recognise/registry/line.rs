@@ -13,7 +13,13 @@ use crate::recognise::people::settled;
 const MARK: char = '\0';
 
 /// Renders a line of an entity that `file` declares; what is wrong with it goes to `remarks`.
-pub fn line(text: &str, spot: &Spot, file: &str, settings: &Settings, remarks: &mut Vec<Remark>) -> (Rich, Text) {
+pub fn line(
+    text: &str,
+    spot: &Spot,
+    file: &str,
+    settings: &Settings,
+    remarks: &mut Vec<Remark>,
+) -> (Rich, Text) {
     let options = Options {
         raw_html: settings.raw_html,
         smart: settings.smart,
@@ -33,9 +39,11 @@ pub fn line(text: &str, spot: &Spot, file: &str, settings: &Settings, remarks: &
 /// name.
 pub fn settle(entity: &mut Entity, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) {
     let lines = entity.facts.iter_mut().map(|(_, text)| (text, None));
-    let corrections = entity.corrections.iter_mut().map(|correction| (&mut correction.text, Some(&mut correction.plain)));
+    let corrections =
+        entity.corrections.iter_mut().map(|correction| (&mut correction.text, Some(&mut correction.plain)));
     for (rich, plain) in lines.chain(corrections) {
-        for slot in rich.slots.iter_mut().filter(|slot| matches!(slot.kind, SlotKind::Link | SlotKind::Named)) {
+        for slot in rich.slots.iter_mut().filter(|slot| matches!(slot.kind, SlotKind::Link | SlotKind::Named))
+        {
             if let Target::Unknown(words) = &slot.target {
                 slot.target = target(words, find);
             }
@@ -62,7 +70,9 @@ fn named(plain: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> St
         match (index % 2, prefix) {
             (0, _) => part.to_owned(),
             (_, "briefing" | "topic") => name.to_owned(),
-            _ => find(name).and_then(|(_, name)| name).map_or_else(|| name.to_owned(), |name| name.to_string()),
+            _ => {
+                find(name).and_then(|(_, name)| name).map_or_else(|| name.to_owned(), |name| name.to_string())
+            }
         }
     };
     plain.split(MARK).enumerate().map(part).collect()

@@ -2,7 +2,7 @@
 
 use super::event::{self, band, citations};
 use super::image;
-use super::page::{Head, with_head};
+use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View};
 use crate::model::briefing::{Briefing, Correction};
 use crate::model::date::EventDate;
@@ -12,7 +12,7 @@ use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::model::source::Source;
 use crate::render::json_ld;
 use crate::render::links::Here;
-use crate::render::record::Shared;
+use crate::render::record::{Making, Shared};
 
 /// Words an adult reads in a minute.
 const PACE: u32 = 230;
@@ -26,6 +26,13 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let here = Here { file: &briefing.file, route: &article.route };
     let updated = briefing.shown_update();
     let image = image::shared(scene, briefing.image.as_ref());
+    let json = match scene.making {
+        Making::Values => {
+            let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
+            json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref())
+        }
+        Making::Digests => String::new(),
+    };
     let mut record = with_head(
         scene,
         Head {
@@ -34,7 +41,7 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
             description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
             route: &article.route,
             language: briefing.language.as_deref(),
-            json_ld: Some(json_ld::news_article(scene.site, article, image.as_ref())),
+            json_ld: Some(JsonLd::OfFields(json)),
             og_type: "article",
             image,
             feeds: None,
@@ -53,8 +60,12 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let newest = scene.site.briefings.len() as u32;
     record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
     record.maybe_put("older", (index + 1 < newest).then(|| scene.briefing_ref(index + 1)));
-    record.list("linked_from", article.linked_from.iter().take(LINKED_FROM).map(|from| linked(scene, *from)).collect());
-    record.list("translations", article.translations.iter().map(|other| translation(scene, *other)).collect());
+    record.list(
+        "linked_from",
+        article.linked_from.iter().take(LINKED_FROM).map(|from| linked(scene, *from)).collect(),
+    );
+    record
+        .list("translations", article.translations.iter().map(|other| translation(scene, *other)).collect());
     record.maybe_put("series", series(scene, article, index));
     Ok(View { template: "briefing.html", record, about: briefing.file.to_string() })
 }
@@ -64,10 +75,12 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     let briefing = &article.briefing;
     let mut record = scene.record();
     record.text("id", &briefing.id).text("title", &briefing.title);
-    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words_with_time());
+    record
+        .text("date", &briefing.date.html_datetime())
+        .text("date_words", &briefing.date.in_words_with_time());
     record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
     record.maybe("updated_words", updated.map(|updated| updated.in_words_with_time()).as_deref());
-    record.html("summary", &scene.links.fill(&briefing.summary.html, &briefing.summary.slots, here));
+    record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
     // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
@@ -91,7 +104,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
 fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared> {
     let one = |point: &crate::model::briefing::KeyPoint| {
         let mut record = scene.record();
-        record.html("text", &scene.links.fill(&point.text.html, &point.text.slots, here));
+        record.html("text", &scene.fill(&point.text, here));
         record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
         record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
         record.maybe("likelihood", point.likelihood.as_deref());
@@ -107,7 +120,7 @@ fn updates(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Shared
     let one = |update: &crate::model::briefing::Update| {
         let mut record = scene.record();
         record.text("date", &update.date.html_datetime()).text("date_words", &update.date.in_words());
-        record.html("text", &scene.links.fill(&update.text.html, &update.text.slots, here));
+        record.html("text", &scene.fill(&update.text, here));
         record.flag("is_major", update.is_major);
         record.finish()
     };
@@ -136,7 +149,7 @@ pub fn one_correction(
     let mut record = scene.record();
     record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
     record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
-    record.html("text", &scene.links.fill(&correction.text.html, &correction.text.slots, here));
+    record.html("text", &scene.fill(&correction.text, here));
     record.maybe("was", correction.was.as_deref());
     let id = correction.event.as_deref();
     let event = id.and_then(|id| briefing?.events.iter().find(|event| event.id == *id));
@@ -211,7 +224,8 @@ fn member(scene: &Scene<'_>, article: &Article, entity: EntityIx, position: u32)
     let mut record = scene.record();
     record.text("id", &dossier.entity.id).text("name", &dossier.entity.name);
     record.text("href", scene.links.dossier(entity)).text("kind", &dossier.entity.kind);
-    let role = listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
+    let role =
+        listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
     record.maybe("role", role.as_deref()).maybe("description", dossier.entity.description.as_deref());
     record.maybe("note", listed.note.as_deref());
     record.number("count", i64::from(listed.count)).maybe("anchor", listed.anchor.as_deref());
@@ -232,7 +246,8 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
     match &role.organisation {
         None => role.title.to_string(),
         Some(organisation) => {
-            let name = scene.site.entity(organisation).map_or(&**organisation, |dossier| &dossier.entity.name);
+            let name =
+                scene.site.entity(organisation).map_or(&**organisation, |dossier| &dossier.entity.name);
             format!("{}, {name}", role.title)
         }
     }
@@ -257,12 +272,17 @@ fn translation(scene: &Scene<'_>, index: BriefingIx) -> Shared {
 
 /// Where the briefing stands in the first series it belongs to.
 fn series(scene: &Scene<'_>, article: &Article, index: BriefingIx) -> Option<Shared> {
-    let topic = article.topics.iter().map(|topic| &scene.site.topics[*topic as usize]).find(|topic| topic.is_series)?;
+    let topic = article
+        .topics
+        .iter()
+        .map(|topic| &scene.site.topics[*topic as usize])
+        .find(|topic| topic.is_series)?;
     let at = topic.briefings.iter().position(|other| *other == index)?;
     let mut record = scene.record();
     record.text("title", &topic.title).text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
     record.number("number", at as i64 + 1).number("total", topic.briefings.len() as i64);
-    let other = |at: Option<usize>| at.and_then(|at| topic.briefings.get(at)).map(|other| scene.briefing_ref(*other));
+    let other =
+        |at: Option<usize>| at.and_then(|at| topic.briefings.get(at)).map(|other| scene.briefing_ref(*other));
     record.maybe_put("previous", other(at.checked_sub(1))).maybe_put("next", other(Some(at + 1)));
     Some(record.finish())
 }

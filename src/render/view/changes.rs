@@ -43,7 +43,12 @@ pub fn days(site: &Site) -> Vec<Day> {
         let (updates, corrections) = (&article.briefing.updates, &article.briefing.corrections);
         changes.push(Change { date: article.briefing.date, kind: ChangeKind::New, briefing, position: 0 });
         for (position, update) in updates.iter().enumerate() {
-            changes.push(Change { date: update.date, kind: ChangeKind::Update, briefing, position: position as u32 });
+            changes.push(Change {
+                date: update.date,
+                kind: ChangeKind::Update,
+                briefing,
+                position: position as u32,
+            });
         }
         for (position, correction) in corrections.iter().enumerate() {
             let position = position as u32;
@@ -51,7 +56,8 @@ pub fn days(site: &Site) -> Vec<Day> {
         }
     }
     for (index, article) in site.withdrawn.iter().enumerate() {
-        let date = article.briefing.withdrawn.as_ref().map_or(article.briefing.date, |withdrawn| withdrawn.date);
+        let date =
+            article.briefing.withdrawn.as_ref().map_or(article.briefing.date, |withdrawn| withdrawn.date);
         changes.push(Change { date, kind: ChangeKind::Withdrawn, briefing: index as u32, position: 0 });
     }
     // Newest day first; within a day corrections before updates before what is new, which is what readers look for.
@@ -93,7 +99,11 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
 fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
     let mut record = scene.record();
     let (kind, words, title, route, text) = parts(scene, change);
-    record.text("kind", kind).text("kind_words", words).text("title", &title).text("href", &scene.links.href(&route));
+    record
+        .text("kind", kind)
+        .text("kind_words", words)
+        .text("title", &title)
+        .text("href", &scene.links.href(&route));
     record.flag("is_major", is_major(scene.site, change));
     match &text {
         Some(text) => record.html("text", text),
@@ -108,13 +118,20 @@ fn is_major(site: &Site, change: &Change) -> bool {
 }
 
 /// Kind, its words, title, route and HTML of a change; feeds of changes are made of the same.
-pub fn parts<'s>(scene: &Scene<'s>, change: &Change) -> (&'static str, &'s str, String, String, Option<String>) {
+pub fn parts<'s>(
+    scene: &Scene<'s>,
+    change: &Change,
+) -> (&'static str, &'s str, String, String, Option<String>) {
     let words = scene.words;
     if change.kind == ChangeKind::Withdrawn {
         let article = &scene.site.withdrawn[change.briefing as usize];
         let notice = article.briefing.withdrawn.as_ref();
         let shows = notice.is_none_or(|notice| notice.shows_title);
-        let title = if shows { article.briefing.title.to_string() } else { words.get("withdrawn_briefing").to_owned() };
+        let title = if shows {
+            article.briefing.title.to_string()
+        } else {
+            words.get("withdrawn_briefing").to_owned()
+        };
         let reason = notice.map(|notice| {
             let mut html = String::new();
             crate::markdown::links::escape_text(&mut html, &notice.reason);

@@ -1,13 +1,12 @@
 //! An entity's dossier.
 
-
-use crate::model::hash::HashMap;
 use super::briefing::corrections;
 use super::image;
-use super::page::{Head, with_head};
+use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::date::EventDate;
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::site::{Dossier, EntityIx};
 use crate::model::text::Text;
 use crate::render::json_ld;
@@ -31,7 +30,7 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
             title: &entity.name,
             description: entity.description.as_deref(),
             route: &crate::render::plan::page_route(&route, page),
-            json_ld: Some(json_ld::entity(scene.site, dossier)),
+            json_ld: Some(JsonLd::Written(json_ld::entity(scene.site, dossier))),
             og_type: if entity.kind == *"person" { "profile" } else { "website" },
             image,
             feeds: Some((&route, &entity.name)),
@@ -63,8 +62,12 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     record.text("kind_label", kind.map_or(&*entity.kind, |kind| &kind.label));
     record.maybe("description", entity.description.as_deref());
     record.list("aliases", entity.aliases.iter().map(|alias| Shared::text(alias)).collect());
-    record.list("former_names", entity.former_names.iter().map(|former| former_name(scene, former)).collect());
-    record.list("names", entity.names.iter().map(|(language, name)| pair(scene, "language", language, "name", name)).collect());
+    record
+        .list("former_names", entity.former_names.iter().map(|former| former_name(scene, former)).collect());
+    record.list(
+        "names",
+        entity.names.iter().map(|(language, name)| pair(scene, "language", language, "name", name)).collect(),
+    );
     let facts = entity.facts.iter().map(|(label, text)| {
         let mut record = scene.record();
         record.text("label", label).html("text", &scene.links.fill(&text.html, &text.slots, here));
@@ -76,13 +79,20 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     let known = |id: &Text| scene.site.entity_by_id.get(&**id).map(|index| scene.entity_ref(*index));
     record.list("part_of", entity.part_of.iter().filter_map(known).collect());
     record.list("parts", dossier.parts.iter().map(|part| scene.entity_ref(*part)).collect());
-    record.list("links", entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect());
+    record.list(
+        "links",
+        entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect(),
+    );
     record.maybe("wikidata", entity.wikidata.as_deref()).maybe("country", entity.country.as_deref());
-    record.maybe_put("location", entity.location.map(|(latitude, longitude)| {
-        pair(scene, "latitude", &degrees(latitude), "longitude", &degrees(longitude))
-    }));
+    record.maybe_put(
+        "location",
+        entity.location.map(|(latitude, longitude)| {
+            pair(scene, "latitude", &degrees(latitude), "longitude", &degrees(longitude))
+        }),
+    );
     record.maybe_put("image", image::image(scene, entity.image.as_ref()));
-    let prose = (!entity.prose.is_empty()).then(|| scene.links.fill(&entity.prose.html, &entity.prose.slots, here));
+    let prose =
+        (!entity.prose.is_empty()).then(|| scene.links.fill(&entity.prose.html, &entity.prose.slots, here));
     match &prose {
         Some(prose) => record.html("prose", prose),
         None => record.none("prose"),

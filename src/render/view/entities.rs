@@ -25,12 +25,16 @@ pub fn entities(scene: &Scene<'_>, page: usize) -> View {
     );
     let mut groups = Vec::new();
     for kind in &site.settings.kinds {
-        let members: Vec<EntityIx> =
-            shown.iter().copied().filter(|index| site.entities[*index as usize].entity.kind == kind.id).collect();
+        let members: Vec<EntityIx> = shown
+            .iter()
+            .copied()
+            .filter(|index| site.entities[*index as usize].entity.kind == kind.id)
+            .collect();
         if members.is_empty() {
             continue;
         }
-        let all = sorted.iter().filter(|index| site.entities[**index as usize].entity.kind == kind.id).count();
+        let all =
+            sorted.iter().filter(|index| site.entities[**index as usize].entity.kind == kind.id).count();
         let mut group = scene.record();
         group.text("kind", &kind.id).text("label", &kind.plural).number("total", all as i64);
         group.list("letters", letters(scene, &members));
@@ -46,7 +50,8 @@ fn letters(scene: &Scene<'_>, members: &[EntityIx]) -> Vec<Shared> {
     let mut rest = members;
     while let Some(first) = rest.first() {
         let letter = initial(&scene.site.entities[*first as usize]);
-        let same = rest.iter().take_while(|index| initial(&scene.site.entities[**index as usize]) == letter).count();
+        let same =
+            rest.iter().take_while(|index| initial(&scene.site.entities[**index as usize]) == letter).count();
         let (run, after) = rest.split_at(same);
         let mut record = scene.record();
         record.text("letter", &letter);

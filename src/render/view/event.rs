@@ -29,7 +29,6 @@ struct Parts<'s> {
     confidence: Option<&'static str>,
     likelihood: Option<&'s str>,
     place: Option<EntityIx>,
-    entities: Vec<EntityIx>,
 }
 
 /// The inside of an event's `<li>`, and the classes of the `<li>`.
@@ -67,7 +66,9 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
 /// The main telling's inside, made once and shared by every timeline.
 fn main(scene: &Scene<'_>, index: EventIx) -> Made<Inside> {
     let event = &scene.site.events[index as usize];
-    scene.events[index as usize].get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing)).clone()
+    scene.events[index as usize]
+        .get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing))
+        .clone()
 }
 
 fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
@@ -114,13 +115,8 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
     let main_said = main.said.as_deref().unwrap_or(nothing);
     let sources_of = if own_said.sources.is_some() { page } else { event.briefing };
     let is_main = std::ptr::eq(own, main);
-    let (place, entities) = match (is_main, &own.entities) {
-        (false, Some(ids)) => {
-            let number = |id: &crate::model::text::Text| scene.site.entity_by_id.get(&**id).copied();
-            (own.place().and_then(number).or(event.place), ids.iter().filter_map(number).collect())
-        }
-        _ => (event.place, event.entities.clone()),
-    };
+    let number = |id: &crate::model::text::Text| scene.site.entity_by_id.get(&**id).copied();
+    let place = if is_main { event.place } else { own.place().and_then(number).or(event.place) };
     Some(Parts {
         id: &own.id,
         date: own.date.as_ref().or(main.date.as_ref())?,
@@ -133,7 +129,6 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
         confidence: own_said.confidence.or(main_said.confidence).map(|confidence| confidence.as_str()),
         likelihood: own_said.likelihood.as_deref().or(main_said.likelihood.as_deref()),
         place,
-        entities,
     })
 }
 
@@ -154,9 +149,7 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
     record.maybe("status_words", status_words);
-    record.list("entities", parts.entities.iter().map(|entity| scene.entity_ref(*entity)).collect());
     let is_approximate = is_approximate(parts.date);
-    record.flag("is_approximate", is_approximate);
     about(scene, &mut record, &parts, event);
     let digest = record.digest();
     let html = match scene.making {
@@ -232,7 +225,9 @@ pub fn citations(
 ) -> Vec<Shared> {
     let mut cited = Vec::with_capacity(citations.len());
     for citation in citations {
-        let Some(source) = briefing.sources.iter().find(|source| source.id == citation.source) else { continue };
+        let Some(source) = briefing.sources.iter().find(|source| source.id == citation.source) else {
+            continue;
+        };
         let grade = citation.grade.or(source.grade);
         let page = if is_elsewhere { scene.links.href(route) } else { String::new() };
         let mut record = scene.record();
@@ -251,7 +246,9 @@ fn corrections(scene: &Scene<'_>, event: &Merged) -> Vec<Shared> {
         let correction = &article.briefing.corrections[*position as usize];
         let here = Here { file: &article.briefing.file, route: &article.route };
         let mut record = scene.record();
-        record.text("kind", correction.kind.as_str()).text("kind_words", scene.words.correction(correction.kind));
+        record
+            .text("kind", correction.kind.as_str())
+            .text("kind_words", scene.words.correction(correction.kind));
         record.text("date", &correction.date.html_datetime()).text("date_words", &correction.date.in_words());
         record.html("text", &scene.fill(&correction.text, here));
         record.finish()

@@ -24,9 +24,11 @@ pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
         Some((width, height)) => record.number("width", i64::from(width)).number("height", i64::from(height)),
         None => record.none("width").none("height"),
     };
-    record.maybe("caption", beside(&image.caption, asset.and_then(|asset| asset.caption.as_ref())).as_deref());
+    record
+        .maybe("caption", beside(&image.caption, asset.and_then(|asset| asset.caption.as_ref())).as_deref());
     record.maybe("credit", beside(&image.credit, asset.and_then(|asset| asset.credit.as_ref())).as_deref());
-    record.maybe("licence", beside(&image.licence, asset.and_then(|asset| asset.licence.as_ref())).as_deref());
+    record
+        .maybe("licence", beside(&image.licence, asset.and_then(|asset| asset.licence.as_ref())).as_deref());
     record.maybe("focus", image.focus.as_deref());
     Some(record.finish())
 }

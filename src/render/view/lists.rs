@@ -1,6 +1,6 @@
 //! Lists of briefings: the front page and the archive.
 
-use super::page::{Head, with_head};
+use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, slice};
 use crate::model::moment::Moment;
 use crate::model::site::BriefingIx;
@@ -20,7 +20,7 @@ pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
             title: &site.settings.title,
             description: site.settings.description.as_deref(),
             route: &route,
-            json_ld: (page == 0).then(|| json_ld::website(site)),
+            json_ld: (page == 0).then(|| JsonLd::Written(json_ld::website(site))),
             image: super::image::shared(scene, None),
             pager: Some(("", page, total)),
             ..Head::default()

@@ -25,10 +25,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::engine::Engine;
+use super::json_ld;
+use super::labels::Words;
 use super::links::{Here, Links};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
-use super::labels::Words;
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
@@ -54,6 +55,9 @@ pub struct Scene<'s> {
     pub words: &'s Words,
     pub making: Making,
     pub bodies: Bodies,
+    json_ld: OnceLock<json_ld::Parts>,
+    /// The feeds that pages without feeds of their own offer.
+    site_feeds: OnceLock<Shared>,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
     /// The inside of every event's `<li>`, as its main telling has it.
@@ -84,6 +88,8 @@ impl<'s> Scene<'s> {
             words,
             making,
             bodies,
+            json_ld: OnceLock::new(),
+            site_feeds: OnceLock::new(),
             cards: slots(site.briefings.len()),
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),

@@ -37,7 +37,13 @@ pub fn withdrawn(scene: &Scene<'_>, index: u32) -> View {
 pub fn redirect(scene: &Scene<'_>, route: &str, to: &str) -> View {
     let mut record = with_head(
         scene,
-        Head { kind: "redirect", title: scene.words.get("moved"), route: to, is_indexed: false, ..Head::default() },
+        Head {
+            kind: "redirect",
+            title: scene.words.get("moved"),
+            route: to,
+            is_indexed: false,
+            ..Head::default()
+        },
     );
     let mut fields = scene.record();
     fields.text("href", &scene.links.href(to)).text("url", &scene.site.settings.base.absolute(&escaped(to)));

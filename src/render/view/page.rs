@@ -8,7 +8,7 @@ use crate::render::feeds;
 use crate::render::json_ld;
 use crate::render::links::Here;
 use crate::render::plan::page_route;
-use crate::render::record::{Record, Shared};
+use crate::render::record::{Making, Record, Shared};
 
 /// The head of a page.
 pub struct Head<'h> {
@@ -17,7 +17,7 @@ pub struct Head<'h> {
     pub description: Option<&'h str>,
     pub route: &'h str,
     pub language: Option<&'h str>,
-    pub json_ld: Option<String>,
+    pub json_ld: Option<JsonLd>,
     pub og_type: &'static str,
     /// Absolute address and alternative text.
     pub image: Option<(String, String)>,
@@ -30,6 +30,15 @@ pub struct Head<'h> {
     pub modified: Option<String>,
     /// Base route, page from 0, pages in all.
     pub pager: Option<(&'h str, usize, usize)>,
+}
+
+/// Structured data for the page.
+pub enum JsonLd {
+    /// As it will stand in the page.
+    Written(String),
+    /// Made of nothing but what the page's other fields and the settings say, so that their digest is enough; empty
+    /// when only digests are made.
+    OfFields(String),
 }
 
 impl Default for Head<'_> {
@@ -59,15 +68,28 @@ impl Scene<'_> {
         let settings = &self.site.settings;
         let mut record = self.record();
         let title = match head.pager {
-            Some((_, page, _)) if page > 0 => format!("{} ({} {})", head.title, self.words.get("page"), page + 1),
+            Some((_, page, _)) if page > 0 => {
+                format!("{} ({} {})", head.title, self.words.get("page"), page + 1)
+            }
             _ => head.title.to_owned(),
         };
         record.text("kind", head.kind).text("title", &title).maybe("description", head.description);
-        record.text("url", &settings.base.absolute(&escaped(head.route))).text("href", &self.links.href(head.route));
+        record
+            .text("url", &settings.base.absolute(&escaped(head.route)))
+            .text("href", &self.links.href(head.route));
         record.text("language", head.language.unwrap_or(&settings.language));
         match &head.json_ld {
-            Some(json) => record.html("json_ld", json),
-            None => record.none("json_ld"),
+            Some(JsonLd::Written(json)) => record.html("json_ld", json),
+            Some(JsonLd::OfFields(json)) => record.html_of("json_ld", json, 0),
+            None if head.crumbs.is_empty() => record.none("json_ld"),
+            None => {
+                // Made of the breadcrumbs below and the page's address above.
+                let json = match self.making {
+                    Making::Values => json_ld::breadcrumb_page(self.site, head.crumbs, &title, head.route),
+                    Making::Digests => String::new(),
+                };
+                record.html_of("json_ld", &json, 0)
+            }
         };
         record.text("og_type", head.og_type);
         let image = head.image.as_ref().map(|(url, alt)| {
@@ -76,7 +98,11 @@ impl Scene<'_> {
             image.finish()
         });
         record.maybe_put("image", image);
-        record.list("feeds", feeds::offered(self, head.feeds));
+        let feeds = match head.feeds {
+            None => self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None))).clone(),
+            own => Shared::list(feeds::offered(self, own)),
+        };
+        record.put("feeds", feeds);
         record.list("breadcrumbs", self.crumbs(head.crumbs, head.title));
         record.flag("is_indexed", head.is_indexed && ribbon(self.site).is_none());
         record.maybe("ribbon", ribbon(self.site).map(|key| self.words.get(key)));
@@ -153,7 +179,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
         title: &page.title,
         description: page.description.as_deref(),
         route: &page.route,
-        json_ld: Some(json_ld::web_page(scene.site, &page.title, &page.route)),
+        json_ld: Some(JsonLd::Written(json_ld::web_page(scene.site, &page.title, &page.route))),
         crumbs: &[(&scene.site.settings.title, "")],
         ..Head::default()
     });
@@ -167,7 +193,10 @@ impl Scene<'_> {
     pub(super) fn headings(&self, headings: &[crate::model::briefing::Heading]) -> Vec<Shared> {
         let one = |heading: &crate::model::briefing::Heading| {
             let mut record = self.record();
-            record.number("level", i64::from(heading.level)).text("id", &heading.id).text("text", &heading.text);
+            record
+                .number("level", i64::from(heading.level))
+                .text("id", &heading.id)
+                .text("text", &heading.text);
             record.finish()
         };
         headings.iter().map(one).collect()

@@ -57,7 +57,9 @@ pub fn topics(scene: &Scene<'_>) -> View {
     );
     let one = |topic: &crate::model::site::Topic| {
         let mut record = scene.record();
-        record.text("title", &topic.title).text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
+        record
+            .text("title", &topic.title)
+            .text("href", &scene.links.href(&format!("topics/{}/", topic.slug)));
         record.number("count", topic.briefings.len() as i64);
         record.maybe("description", topic.text.as_ref().and_then(|text| text.description.as_deref()));
         record.flag("is_series", topic.is_series);
