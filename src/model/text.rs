@@ -101,5 +101,8 @@ pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.bytes().any(is_control) {
         return text.into();
     }
-    text.chars().map(|c| if c.is_ascii() && is_control(c as u8) { '\u{fffd}' } else { c }).collect::<String>().into()
+    text.chars()
+        .map(|c| if c.is_ascii() && is_control(c as u8) { '\u{fffd}' } else { c })
+        .collect::<String>()
+        .into()
 }

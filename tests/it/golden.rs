@@ -42,17 +42,22 @@ impl Copy {
     }
 
     pub fn options(&self, out: &str) -> Options {
-        Options {
-            root: self.folder.path().to_path_buf(),
-            out: Some(self.folder.path().join(out)),
-            base_url: None,
-            now: NOW,
-            drafts: false,
-            is_rehearsal: false,
-            up_to: Marking::Red,
-            is_strict: false,
-            is_fresh: false,
-        }
+        options(self.folder.path(), out)
+    }
+}
+
+/// How a site is built that shows everything but drafts.
+pub fn options(root: &Path, out: &str) -> Options {
+    Options {
+        root: root.to_path_buf(),
+        out: Some(root.join(out)),
+        base_url: None,
+        now: NOW,
+        drafts: false,
+        is_rehearsal: false,
+        up_to: Marking::Red,
+        is_strict: false,
+        is_fresh: false,
     }
 }
 
