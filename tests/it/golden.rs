@@ -194,6 +194,7 @@ cases! {
     everything = "everything";
     hostile = "hostile";
     links = "links";
+    long_lists = "long-lists";
     mistakes_content = "mistakes-content";
     mistakes_references = "mistakes-references";
     mistakes_yaml = "mistakes-yaml";
