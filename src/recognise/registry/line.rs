@@ -35,9 +35,11 @@ pub fn line(
     (inline.rich, inline.plain.into())
 }
 
-/// Tells the `[[…]]` of an entity's lines where they lead. `find` gives an entity's id and, when it may be shown, its
-/// name.
-pub fn settle(entity: &mut Entity, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) {
+/// Gives the id of the entity that some words name and, when it may be shown, its name.
+pub type Find<'f> = dyn Fn(&str) -> Option<(Text, Option<Text>)> + 'f;
+
+/// Tells the `[[…]]` of an entity's lines where they lead.
+pub fn settle(entity: &mut Entity, find: &Find<'_>) {
     let lines = entity.facts.iter_mut().map(|(_, text)| (text, None));
     let corrections =
         entity.corrections.iter_mut().map(|correction| (&mut correction.text, Some(&mut correction.plain)));
@@ -54,7 +56,7 @@ pub fn settle(entity: &mut Entity, find: &dyn Fn(&str) -> Option<(Text, Option<T
     }
 }
 
-fn target(words: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> Target {
+fn target(words: &str, find: &Find<'_>) -> Target {
     let (prefix, name) = settled(words);
     match prefix {
         "briefing" => Target::Briefing(name.into()),
@@ -64,7 +66,7 @@ fn target(words: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> T
 }
 
 /// Plain text with names for the words between marks.
-fn named(plain: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> String {
+fn named(plain: &str, find: &Find<'_>) -> String {
     let part = |(index, part): (usize, &str)| {
         let (prefix, name) = settled(part);
         match (index % 2, prefix) {
