@@ -51,11 +51,12 @@ codes! {
     BadId = "bad-id", Error, "an id with characters that ids may not have";
     UnknownEntity = "unknown-entity", Error, "an entity that is named but declared nowhere";
     AmbiguousEntity = "ambiguous-entity", Error, "a name that fits several entities where exactly one is meant";
-    DuplicateEntity = "duplicate-entity", Error, "an entity that is declared or listed twice";
+    DuplicateEntity = "duplicate-entity", Error, "a new entity with a name that another bears";
     EntityConflict = "entity-conflict", Warning, "declarations of one entity that contradict each other";
     NameClash = "name-clash", Warning, "a name shared by several entities, which stays unlinked in texts";
     OrdinaryWord = "ordinary-word", Warning, "an entity's name that the texts mostly use as an ordinary word";
-    UnknownTopic = "unknown-topic", Error, "a topic that is referred to but that no briefing has";
+    UnknownBriefing = "unknown-briefing", Error, "a briefing that another refers to and that does not exist";
+    UnknownEvent = "unknown-event", Error, "an event that a correction names and that no briefing tells";
     TopicSpelling = "topic-spelling", Warning, "a topic that is written in several ways";
     UnknownSource = "unknown-source", Error, "a source that is cited but not listed";
     DuplicateId = "duplicate-id", Error, "an id that is given twice where it must be unique";
@@ -85,11 +86,10 @@ codes! {
     DuplicateEvent = "duplicate-event", Error, "two events of one briefing with the same id";
     BadUrl = "bad-url", Error, "an address that is not a usable URL";
     Cycle = "cycle", Error, "things that refer to each other in a circle";
-    NotImplemented = "not-implemented", Error, "something that this version of Dateline cannot do yet";
+    NotImplemented = "not-implemented", Note, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
     Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
     FileExists = "file-exists", Error, "a file that a command would have to overwrite";
-    MarkOrder = "mark-order", Error, "opening and closing marks in the wrong order";
 }
 
 impl Code {

@@ -14,6 +14,7 @@ use crate::model::briefing::{Heading, Quote};
 use crate::model::hash::HashSet;
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
+use crate::model::spot::Spot;
 use crate::model::text::Text;
 
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
@@ -39,6 +40,9 @@ const RESERVED: [&str; 16] = [
 ];
 
 pub(super) struct Writer<'w> {
+    /// The text as written, and how many bytes stand before it that are not the author's.
+    source: &'w str,
+    lead: usize,
     pub(super) html: String,
     pub(super) options: &'w Options<'w>,
     pub(super) names: &'w mut dyn Names,
@@ -65,9 +69,16 @@ pub(super) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(length: usize, options: &'w Options<'w>, names: &'w mut dyn Names) -> Self {
+    pub(super) fn new(
+        source: &'w str,
+        lead: usize,
+        options: &'w Options<'w>,
+        names: &'w mut dyn Names,
+    ) -> Self {
         Writer {
-            html: String::with_capacity(length + length / 2 + 64),
+            source,
+            lead,
+            html: String::with_capacity(source.len() + source.len() / 2 + 64),
             options,
             names,
             slots: Vec::new(),
@@ -90,7 +101,7 @@ impl<'w> Writer<'w> {
 
     /// Writes a body.
     pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
-        let events: Vec<Located<'e>> = events.collect();
+        let events: Vec<Located<'e>> = events.filter(|(_, range)| range.start >= self.lead).collect();
         let is_top =
             |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
@@ -225,7 +236,7 @@ impl<'w> Writer<'w> {
             TagEnd::FootnoteDefinition => {
                 if let Some((label, outer)) = self.outer.pop() {
                     let html = std::mem::replace(&mut self.html, outer);
-                    // The sources are defined behind the text only so that the parser knows them.
+                    // A source is no footnote, even where the author defines it as one too.
                     if !self.options.sources.iter().any(|source| *source == *label) {
                         self.footnotes.define(&label, html);
                     }
@@ -269,7 +280,7 @@ impl<'w> Writer<'w> {
             return;
         }
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.html.push_str("<p");
         self.open_tag = Some(self.html.len());
         self.html.push('>');
@@ -283,7 +294,7 @@ impl<'w> Writer<'w> {
     /// Text right within a list item or a cell.
     fn tight(&mut self, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.text_run(inner);
     }
 
@@ -307,7 +318,7 @@ impl<'w> Writer<'w> {
 
     fn heading(&mut self, level: u8, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         let text = self.joined.plain.trim().to_owned();
         let id = self.heading_id(&text);
         let level = (level + self.shift).clamp(2, 6);
@@ -375,13 +386,28 @@ impl<'w> Writer<'w> {
         if self.options.raw_html {
             return self.html.push_str(&html.replace('\0', "\u{fffd}"));
         }
-        let trimmed = html.trim();
-        if trimmed.starts_with("<!--") && trimmed.find("-->").is_some_and(|end| end + 3 == trimmed.len()) {
+        let (visible, is_open) = without_comments(&html);
+        if is_open {
+            let remark = Remark::OpenComment(self.spot(range));
+            self.out.remarks.push(remark);
+        }
+        let visible = visible.trim();
+        if visible.is_empty() {
             return;
         }
         self.html.push_str("<p>");
-        self.raw_html(trimmed, range);
+        match visible.contains('<') {
+            true => self.raw_html(visible, range),
+            false => escape_text(&mut self.html, visible),
+        }
         self.html.push_str("</p>\n");
+    }
+
+    /// Where some bytes of the source stand in the file.
+    pub(super) fn spot(&self, range: &Range<usize>) -> Spot {
+        self.options
+            .stands
+            .spot(&(range.start.saturating_sub(self.lead)..range.end.saturating_sub(self.lead)))
     }
 
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>) {
@@ -393,7 +419,7 @@ impl<'w> Writer<'w> {
         }
         escape_text(&mut self.html, html);
         if !self.out.remarks.iter().any(|remark| matches!(remark, Remark::RawHtml(_))) {
-            let remark = Remark::RawHtml(self.options.stands.spot(range));
+            let remark = Remark::RawHtml(self.spot(range));
             self.out.remarks.push(remark);
         }
     }
@@ -401,7 +427,7 @@ impl<'w> Writer<'w> {
     /// Joins and writes a run whose text has not been joined yet.
     fn run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
         self.joined.clear();
-        self.joined.read(inner);
+        self.joined.read(inner, self.names);
         self.joined_run(inner, anchor, is_heading);
     }
 
@@ -410,6 +436,7 @@ impl<'w> Writer<'w> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         self.joined.names(self.names, &mut found);
+        self.citations(inner);
         self.out.words += self.joined.plain.split_ascii_whitespace().count() as u32;
         let mut cuts: Vec<Cut> = Vec::new();
         for find in &found {
@@ -426,7 +453,25 @@ impl<'w> Writer<'w> {
         self.write_run(inner, &cuts, anchor, is_heading);
     }
 
+    /// Notes every `[^label]` that stayed text: nothing answers it.
+    fn citations(&mut self, inner: &[Located<'_>]) {
+        for (start, label) in self.joined.citations() {
+            let Some((event, within)) = self.joined.event_at(start) else { continue };
+            let range = &inner[event].1;
+            let at = range.start + within;
+            let byte = |at: Option<usize>| self.source.as_bytes().get(at?).copied();
+            // Neither `\[^x]` nor `&#91;^x]` is meant as a citation.
+            if byte(Some(at)) == Some(b'[') && byte(at.checked_sub(1)) != Some(b'\\') {
+                let spot = self.spot(&(at..at + label.len() + "[^]".len()));
+                self.out.remarks.push(Remark::UnknownCitation { label: label.to_owned(), spot });
+            }
+        }
+    }
+
     fn is_to_link(&self, entity: u32, is_heading: bool) -> bool {
+        if !self.names.is_linkable(entity) {
+            return false;
+        }
         match self.options.link {
             LinkMentions::None => false,
             LinkMentions::All => !is_heading,
@@ -457,6 +502,25 @@ impl<'w> Writer<'w> {
     pub(super) fn mark_linked(&mut self, entity: u32) {
         self.linked.insert(entity);
     }
+}
+
+/// HTML without its comments, and whether the last one is never closed.
+fn without_comments(html: &str) -> (String, bool) {
+    let mut visible = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        visible.push_str(before);
+        // `<!-->` and `<!--->` are whole comments.
+        match comment.strip_prefix('>').or_else(|| comment.strip_prefix("->")) {
+            Some(after) => rest = after,
+            None => match comment.split_once("-->") {
+                Some((_, after)) => rest = after,
+                None => return (visible, true),
+            },
+        }
+    }
+    visible.push_str(rest);
+    (visible, false)
 }
 
 fn is_inline(event: &Event<'_>) -> bool {

@@ -8,6 +8,7 @@ use super::Remark;
 use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
+use super::run::wiki_name;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::text::Text;
 
@@ -72,7 +73,7 @@ impl Writer<'_> {
                 Event::Start(Tag::Link {
                     link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
                 }) => {
-                    closing = self.wiki_link(dest_url, *has_pothole, range, anchor, is_heading);
+                    closing = self.wiki_link(at, dest_url, *has_pothole, range, anchor, is_heading);
                     if !has_pothole {
                         at = end_of_link(events, at);
                     }
@@ -124,7 +125,7 @@ impl Writer<'_> {
                 Closing::Tag("</a>")
             }
             Destination::Forbidden => {
-                let spot = self.options.stands.spot(range);
+                let spot = self.spot(range);
                 self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
                 self.html.push_str("<span class=\"unresolved\">");
                 Closing::Tag("</span>")
@@ -138,22 +139,26 @@ impl Writer<'_> {
 
     fn wiki_link(
         &mut self,
+        event: usize,
         destination: &str,
         has_words: bool,
         range: &Range<usize>,
         anchor: &Text,
         is_heading: bool,
     ) -> Closing {
-        // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
-        let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
-        let (name, fragment) = words.split_once('#').unwrap_or((words, ""));
-        let (target, entity) = self.names.wiki(name.trim());
+        let (name, fragment) = wiki_name(destination);
+        let (target, entity) = self.names.wiki(name);
         if let Some(entity) = entity {
-            let plain = self.joined.plain.find(words).map(|start| start..start + words.len());
-            self.note(entity, anchor, plain, is_heading);
+            self.note(
+                entity,
+                anchor,
+                self.joined.wiki_link(event).filter(|plain| !plain.is_empty()),
+                is_heading,
+            );
             self.mark_linked(entity);
         }
         let kind = if has_words { SlotKind::Link } else { SlotKind::Named };
+        let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
         self.slot(kind, target, fragment, words, "", range);
         Closing::Slot
     }
@@ -182,7 +187,7 @@ impl Writer<'_> {
             }
             Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
             Destination::Forbidden => {
-                let spot = self.options.stands.spot(range);
+                let spot = self.spot(range);
                 self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
                 self.html.push_str("<span class=\"unresolved\">");
                 escape_text(&mut self.html, &words);
@@ -209,7 +214,7 @@ impl Writer<'_> {
             fragment: fragment.into(),
             words: words.into(),
             title: title.into(),
-            spot: self.options.stands.spot(range),
+            spot: self.spot(range),
         });
     }
 }

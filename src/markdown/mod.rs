@@ -34,6 +34,14 @@ pub trait Names {
     fn find(&mut self, run: &str, found: &mut Vec<Found>);
     /// What `[[words]]` mean, and the entity they mention, if any.
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>);
+    /// What readers are shown for `[[words]]`, in plain text: the name of an entity that may be shown, else the words.
+    fn called(&self, words: &str) -> String {
+        words.to_owned()
+    }
+    /// Whether mentions of an entity become links in this text; its own dossier does not link to itself.
+    fn is_linkable(&self, _entity: u32) -> bool {
+        true
+    }
     /// The canonical id of an entity.
     fn id(&self, entity: u32) -> &str;
     /// The address of an entity's dossier, without the site's base path.
@@ -92,6 +100,10 @@ pub struct Mention {
 pub enum Remark {
     /// Raw HTML was shown as text; the place of the first.
     RawHtml(Spot),
+    /// A comment is never closed and hides the rest of the text.
+    OpenComment(Spot),
+    /// `[^label]` that no source and no footnote answers; it is shown as it is.
+    UnknownCitation { label: String, spot: Spot },
     /// A link's scheme is not one that may be followed.
     BadScheme { url: String, spot: Spot },
     /// An image without words for those who cannot see it.
@@ -129,17 +141,21 @@ fn extensions(smart: bool) -> Extensions {
 /// Renders a body.
 pub fn render(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Rendered {
     if options.sources.is_empty() || !text.contains("[^") {
-        return blocks::Writer::new(text.len(), options, names).write(parse(text, options.smart));
+        return blocks::Writer::new(text, 0, options, names).write(parse(text, options.smart));
     }
-    // The parser knows a `[^id]` only when something defines it: the sources are defined behind the text, and
-    // the writer takes their definitions away again.
-    let mut defined = text.to_owned();
+    // The parser knows a `[^id]` only when something defines it: the sources are defined before the text, where no
+    // fence or comment that is left open can swallow them, and the writer passes over them. The comment keeps an
+    // indented first line from being taken for a part of the last definition.
+    let mut defined = String::with_capacity(text.len() + options.sources.len() * 32 + 16);
     for source in options.sources {
-        defined.push_str("\n\n[^");
+        defined.push_str("[^");
         defined.push_str(source);
-        defined.push_str("]: source");
+        defined.push_str("]: source\n\n");
     }
-    blocks::Writer::new(text.len(), options, names).write(parse(&defined, options.smart))
+    defined.push_str("<!-- -->\n\n");
+    let lead = defined.len();
+    defined.push_str(text);
+    blocks::Writer::new(&defined, lead, options, names).write(parse(&defined, options.smart))
 }
 
 fn parse(text: &str, smart: bool) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
@@ -168,7 +184,7 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
     guarded.push(GUARD);
     guarded.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
     let options = Options { link: LinkMentions::None, ..*options };
-    let writer = blocks::Writer::new(text.len(), &options, names);
+    let writer = blocks::Writer::new(&guarded, 0, &options, names);
     writer.write_inline(parse(&guarded, options.smart))
 }
 
@@ -196,22 +212,6 @@ fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
         plain: text.trim().to_owned(),
         mentions: found.into_iter().map(|found| found.entity).collect(),
         remarks: Vec::new(),
-    }
-}
-
-/// Somebody who knows no names, for texts in which none are looked for.
-pub struct NoNames;
-
-impl Names for NoNames {
-    fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
-    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
-        (Target::Unknown(words.into()), None)
-    }
-    fn id(&self, _: u32) -> &str {
-        ""
-    }
-    fn address(&self, _: u32) -> String {
-        String::new()
     }
 }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Found, Names};
 
@@ -34,6 +34,8 @@ pub struct Joined {
     /// As readers see it, links included.
     pub plain: String,
     pieces: Vec<Piece>,
+    /// The event that opens a `[[…]]`, and what it shows within the plain text.
+    wiki_links: Vec<(usize, Range<usize>)>,
 }
 
 /// Text with apostrophes and spaces in the form names are matched in.
@@ -59,13 +61,18 @@ impl Joined {
         self.norm.clear();
         self.plain.clear();
         self.pieces.clear();
+        self.wiki_links.clear();
     }
 
     /// Joins the text of `events`.
-    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)]) {
+    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)], names: &dyn Names) {
         let mut links = 0;
+        // Within a `[[…]]` whose words are what it leads to: they are not what readers see.
+        let mut is_named = false;
+        let mut is_wiki = false;
         for (index, (event, _)) in events.iter().enumerate() {
             match event {
+                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak if is_named => {}
                 Event::Text(text) if links == 0 => self.text(index, text),
                 Event::Text(text) => self.plain.push_str(text),
                 Event::SoftBreak | Event::HardBreak => {
@@ -76,11 +83,32 @@ impl Joined {
                     self.norm.push(GAP);
                     self.plain.push_str(code);
                 }
-                Event::Start(pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }) => {
+                Event::Start(Tag::Link {
+                    link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
+                }) => {
+                    self.norm.push(GAP);
+                    links += 1;
+                    is_named = !has_pothole;
+                    is_wiki = true;
+                    let start = self.plain.len();
+                    if is_named {
+                        self.plain.push_str(&names.called(wiki_name(dest_url).0));
+                    }
+                    self.wiki_links.push((index, start..self.plain.len()));
+                }
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                     self.norm.push(GAP);
                     links += 1;
                 }
-                Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => links -= 1,
+                Event::End(TagEnd::Link) => {
+                    links -= 1;
+                    is_named = false;
+                    if let Some((_, range)) = self.wiki_links.last_mut().filter(|_| is_wiki) {
+                        range.end = self.plain.len();
+                    }
+                    is_wiki = false;
+                }
+                Event::End(TagEnd::Image) => links -= 1,
                 Event::Start(_) | Event::End(_) => {}
                 _ => self.norm.push(GAP),
             }
@@ -105,6 +133,31 @@ impl Joined {
         if self.norm.bytes().any(|b| b.is_ascii_alphabetic() || b >= 0x80) {
             names.find(&self.norm, found);
         }
+    }
+
+    /// What a `[[…]]` that `event` opens shows, as bytes of the plain text.
+    pub fn wiki_link(&self, event: usize) -> Option<Range<usize>> {
+        self.wiki_links.iter().find(|(index, _)| *index == event).map(|(_, range)| range.clone())
+    }
+
+    /// Every `[^label]` of the text: its first byte and its label.
+    pub fn citations(&self) -> Vec<(usize, &str)> {
+        let one = |(start, _): (usize, &str)| {
+            let label = self.norm[start + 2..].split_once(']')?.0;
+            let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            (!label.is_empty() && label.chars().all(is_label)).then_some((start, label))
+        };
+        self.norm.match_indices("[^").filter_map(one).collect()
+    }
+
+    /// The event that holds a byte of the text, and the byte of that event's own text.
+    pub fn event_at(&self, norm: usize) -> Option<(usize, usize)> {
+        let piece = self.pieces.iter().find(|piece| piece.norm.start <= norm && norm < piece.norm.end)?;
+        let within = norm - piece.norm.start;
+        Some((
+            piece.event,
+            if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
+        ))
     }
 
     /// The bytes of a find in the plain text.
@@ -143,6 +196,14 @@ impl Joined {
         };
         is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
     }
+}
+
+/// What the inside of `[[…]]` names, and the part behind its `#`.
+pub fn wiki_name(destination: &str) -> (&str, &str) {
+    // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
+    let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
+    let (name, fragment) = words.split_once('#').unwrap_or((words, ""));
+    (name.trim(), fragment)
 }
 
 /// The byte of `raw` at which `normalised` bytes of its normalised form have passed.

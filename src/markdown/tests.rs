@@ -32,6 +32,9 @@ impl Names for Obama {
             _ => (Target::Unknown(words.into()), None),
         }
     }
+    fn called(&self, words: &str) -> String {
+        if words == "obama" { "Barack Obama".to_owned() } else { words.to_owned() }
+    }
     fn id(&self, _: u32) -> &str {
         "barack-obama"
     }
@@ -75,6 +78,57 @@ fn keeps_slots_for_links_inside() {
     assert_eq!(kinds, [SlotKind::Link, SlotKind::Named, SlotKind::Image]);
     assert_eq!(rendered.body.slots[0].target, Target::File("content/2016/b.md".into()));
     assert_eq!(&*rendered.body.slots[0].fragment, "c");
+}
+
+#[test]
+fn a_wiki_link_reads_as_what_it_shows() {
+    let inline = |text: &str| inline(text, &options("content/a.md"), &mut Obama).plain;
+    assert_eq!(inline("Then [[obama]] spoke"), "Then Barack Obama spoke");
+    assert_eq!(inline("Then [[obama|he]] spoke, [[nobody]] did not"), "Then he spoke, nobody did not");
+    let rendered =
+        render("One. To [[obama]] it went. [[obama|He]] left.", &options("content/a.md"), &mut Obama);
+    assert_eq!(rendered.opening, "One. To Barack Obama it went. He left.");
+    let quote = rendered.mentions[0].quote.clone().expect("a quote");
+    assert_eq!(&*quote.sentence, "To Barack Obama it went.");
+    assert_eq!(&quote.sentence[quote.start as usize..quote.end as usize], "Barack Obama");
+    assert!(rendered.mentions[1].quote.is_none());
+}
+
+#[test]
+fn comments_vanish_and_nothing_else() {
+    check("<!-- a --> visible <!-- b -->", "<p>visible</p>");
+    check("<!-- a -->", "");
+    check("<!--> a -->", "<p>a --&gt;</p>");
+    check("x <!-- a --> y", "<p>x  y</p>");
+    check("<!-- a\n\nb --> c", "<p>c</p>");
+    let remarks = |text: &str| render(text, &options("content/a.md"), &mut Obama).remarks;
+    assert_eq!(remarks("<!-- a --> visible <!-- b -->"), []);
+    assert_eq!(remarks("<!-- a\n\nb"), [Remark::OpenComment(Spot::Bytes(0, 9))]);
+    assert!(matches!(remarks("<!-- a --> <b>c</b>").as_slice(), [Remark::RawHtml(_)]));
+}
+
+#[test]
+fn citations_that_nothing_answers_are_noted() {
+    let check = |text: &str, labels: &[&str]| {
+        let rendered =
+            render(text, &Options { sources: &["order".into()], ..options("content/a.md") }, &mut Obama);
+        let label = |remark: &Remark| match remark {
+            Remark::UnknownCitation { label, spot: Spot::Bytes(start, end) } => {
+                assert_eq!(text[*start as usize..*end as usize], format!("[^{label}]"));
+                Some(label.clone())
+            }
+            _ => None,
+        };
+        assert_eq!(rendered.remarks.iter().filter_map(label).collect::<Vec<_>>(), labels, "{text}");
+    };
+    check("Said[^order], said[^oder]. It’s *so*[^b.2]!", &["oder", "b.2"]);
+    check("- a [^x]\n\n| a |\n|---|\n| [^y] |", &["x", "y"]);
+    check("A note[^1].\n\n[^1]: It.", &[]);
+    check("`[^x]` \\[^x] [^two words] [^] x^[^2^] [a](b.md)[ ^x]", &[]);
+    check("    [^code]\n\n```\n[^code]\n```", &[]);
+    check("Said[^order] and[^x].\n\n<!-- open", &["x"]);
+    check("Said[^order] and[^x].\n\n~~~\nopen", &["x"]);
+    check("    code[^order]", &[]);
 }
 
 #[test]

@@ -56,6 +56,8 @@ pub struct Briefing {
     /// Names that no registry entity bears; a second look with the entities that other briefings declare on the
     /// spot settles them (see `pipeline`).
     pub unsettled: Vec<Text>,
+    /// One of them stands in a list of entities, where it is a mistake if nothing settles it.
+    pub lists_unknown: bool,
 }
 
 /// An entity of a briefing: declared, recognised, or both.

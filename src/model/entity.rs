@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::briefing::{Correction, ImageRef};
 use super::date::EventDate;
 use super::params::Params;
-use super::rich::Rich;
+use super::rich::{Rich, Slot};
 use super::spot::Spot;
 use super::text::Text;
 use super::visibility::Visibility;
@@ -43,11 +43,22 @@ pub struct Entity {
     pub params: Params,
     /// The body of `NAME.md`, rendered; empty for a registry entry.
     pub prose: Rich,
+    /// The file whose body that is; another may declare the entity too.
+    pub prose_file: Option<Text>,
     /// The file that declares it, and where in it the name stands.
     pub file: Text,
     pub spot: Spot,
     /// Declared in a briefing's front matter rather than in the registry.
     pub is_on_the_spot: bool,
+}
+
+impl Entity {
+    /// The links of every text but the prose.
+    pub fn other_slots(&self) -> impl Iterator<Item = &[Slot]> {
+        let facts = self.facts.iter().map(|(_, text)| text);
+        let texts = facts.chain(self.corrections.iter().map(|correction| &correction.text));
+        texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

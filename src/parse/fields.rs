@@ -117,6 +117,8 @@ pub struct Fields<'o, 'a> {
     pub origin: &'o Origin<'a>,
     pub path: Path,
     entries: Vec<(String, Option<Node>)>,
+    /// Keys written without a value.
+    empty: Vec<String>,
     asked: Vec<&'static str>,
     out: Vec<Diagnostic>,
 }
@@ -124,8 +126,11 @@ pub struct Fields<'o, 'a> {
 impl<'o, 'a> Fields<'o, 'a> {
     /// Begins to read `entries`, the mapping at `path`.
     pub fn new(origin: &'o Origin<'a>, path: Path, entries: Vec<(String, Node)>) -> Self {
+        // The first key of a map cannot be the end of a text.
+        let empty = entries.iter().skip(1).filter(|(_, node)| *node == Node::Null);
+        let empty = empty.map(|(key, _)| key.clone()).collect();
         let entries = entries.into_iter().map(|(key, node)| (key, Some(node))).collect();
-        Fields { origin, path, entries, asked: Vec::with_capacity(32), out: Vec::new() }
+        Fields { origin, path, entries, empty, asked: Vec::with_capacity(32), out: Vec::new() }
     }
 
     /// The value of `key`; an empty one counts as absent.
@@ -180,6 +185,22 @@ impl<'o, 'a> Fields<'o, 'a> {
             Node::Null => None,
             other => {
                 self.wrong_type(&path, "a text", &other);
+                None
+            }
+        }
+    }
+
+    /// `node`, at `path`, as the id or name of something; a wrong type is noted.
+    pub fn name_at(&mut self, node: Node, path: Path) -> Option<Text> {
+        match node {
+            node @ (Node::Scalar(_) | Node::Null) => self.text_at(node, path),
+            other => {
+                let brackets = yaml::looks_like_wiki_link(&Node::Sequence(vec![other.clone()]));
+                let brackets = brackets || yaml::looks_like_wiki_link(&other);
+                self.push(self.mistyped(&path, "an id or a name", &other).help(match brackets {
+                    true => "write it without brackets of its own",
+                    false => "write one id or name a line, or all of them in one list: `[one, two]`",
+                }));
                 None
             }
         }
@@ -255,7 +276,11 @@ impl<'o, 'a> Fields<'o, 'a> {
                     let path = join(&path, &name);
                     (name, path, node)
                 };
-                entries.into_iter().map(entry).collect()
+                let entries: Vec<_> = entries.into_iter().map(entry).collect();
+                for (name, path, _) in entries.iter().skip(1).filter(|(.., node)| *node == Node::Null) {
+                    self.cut_off(name, path);
+                }
+                entries
             }
             other => {
                 self.wrong_type(&path, "a map of keys", &other);
@@ -306,17 +331,22 @@ impl<'o, 'a> Fields<'o, 'a> {
             .push(Diagnostic::error(Code::MissingKey, format!("{noun} has no `{key}`")).at(place).help(help));
     }
 
-    pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
-        let key = match path.iter().rev().find_map(|step| match step {
+    fn mistyped(&self, path: &[Step], expected: &str, found: &Node) -> Diagnostic {
+        let key = path.iter().rev().find_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,
-        }) {
-            Some(key) => format!("`{key}`"),
-            None => "this".to_owned(),
+        });
+        let subject = match (key, path.last()) {
+            (Some(key), Some(Step::Index(_))) => format!("each entry of `{key}`"),
+            (Some(key), _) => format!("`{key}`"),
+            (None, _) => "this".to_owned(),
         };
-        let mut diagnostic =
-            Diagnostic::error(Code::WrongType, format!("{key} is {expected}, not {}", noun(found)))
-                .at(self.origin.value(path));
+        Diagnostic::error(Code::WrongType, format!("{subject} is {expected}, not {}", noun(found)))
+            .at(self.origin.value(path))
+    }
+
+    pub fn wrong_type(&mut self, path: &[Step], expected: &str, found: &Node) {
+        let mut diagnostic = self.mistyped(path, expected, found);
         if yaml::looks_like_wiki_link(found) {
             diagnostic = diagnostic.help(
                 "`[[…]]` at the start of a value is a YAML list: put the value in quotes, `\"[[…]] …\"`",
@@ -327,27 +357,27 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     /// Ends the reading: every key that nobody asked for gets a warning, and all mistakes go to `out`.
     pub fn finish(mut self, noun: &str, out: &mut Vec<Diagnostic>) {
-        let plain: Vec<(String, Node)> = self
-            .entries
-            .iter()
-            .filter(|(key, node)| node.is_some() && !self.asked.contains(&key.as_str()))
-            .map(|(key, node)| (key.clone(), node.clone().unwrap_or(Node::Null)))
-            .collect();
-        let cut = yaml::comma_cut(&plain).map(str::to_owned);
-        for (key, _) in plain {
-            let place = self.origin.key(&join(&self.path, &key));
-            self.out.push(if cut.as_deref() == Some(&*key) {
-                Diagnostic::error(
-                    Code::TextAfterComma,
-                    format!("a comma cuts this text short before `{key}`"),
-                )
-                .at(place)
-                .help("inside `{…}` a comma ends the value: put the whole text in quotes")
-            } else {
-                unknown_key(&key, noun, &self.asked).at(place)
-            });
+        let mut empty = std::mem::take(&mut self.empty);
+        empty.retain(|key| self.cut_off(key, &self.at(key)));
+        for (key, _) in &self.entries {
+            if !self.asked.contains(&key.as_str()) && !empty.contains(key) {
+                let place = self.origin.key(&join(&self.path, key));
+                self.out.push(unknown_key(key, noun, &self.asked).at(place));
+            }
         }
         out.append(&mut self.out);
+    }
+
+    /// Whether a key without a value is the end of a text that a comma cut short; if so, that is noted.
+    fn cut_off(&mut self, key: &str, path: &[Step]) -> bool {
+        let is_cut_off = yaml::is_cut_off(self.origin.yaml_text(), path);
+        if is_cut_off {
+            let message = format!("a comma cuts this text short before `{key}`");
+            let help = "inside `{…}` a comma ends the value: put the whole text in quotes";
+            self.out
+                .push(Diagnostic::error(Code::TextAfterComma, message).at(self.origin.key(path)).help(help));
+        }
+        is_cut_off
     }
 }
 

@@ -74,13 +74,13 @@ pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagno
     match yaml::parse(origin.yaml_text(), limit) {
         Ok(node) => Some(node),
         Err(error) => {
-            let range = error.span.start + origin.yaml.start..error.span.end + origin.yaml.start;
-            let mut diagnostic = Diagnostic::error(error.code, error.message).at(Place::from_bytes(
-                origin.file,
-                origin.text,
-                range,
-            ));
+            let start = origin.yaml.start;
+            let place = |range: std::ops::Range<usize>| origin.bytes(range.start + start..range.end + start);
+            let mut diagnostic = Diagnostic::error(error.code, error.message).at(place(error.span));
             diagnostic.help = error.help;
+            if let Some(first) = error.first {
+                diagnostic = diagnostic.also(place(first), "the first");
+            }
             out.push(diagnostic);
             None
         }
@@ -92,5 +92,20 @@ pub fn origin_of<'a>(file: &'a str, text: &'a str) -> fields::Origin<'a> {
     match split::split(text) {
         Ok(parts) if file.ends_with(".md") => fields::Origin { file, text, yaml: parts.yaml },
         _ => fields::Origin::whole(file, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_written_twice_is_shown_in_both_places() {
+        let text = "---\ntitle: A\ndate: 2016\ntitle: B\n---\n";
+        let mut out = Vec::new();
+        assert!(document("a.md", text, &mut out).is_none());
+        let lines = |place: &Place| (place.line, place.column);
+        assert_eq!(out[0].place.as_ref().map(lines), Some((4, 1)));
+        assert_eq!(out[0].related.iter().map(|related| lines(&related.place)).collect::<Vec<_>>(), [(2, 1)]);
     }
 }

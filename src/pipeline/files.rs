@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{FileFacts, Memo};
 use super::read::Inputs;
+use super::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{self, Class, Input};
 use crate::model::site::Asset;
@@ -65,10 +66,14 @@ fn look(input: &Input) -> Result<FileFacts, Diagnostic> {
             .help("take it out of the content, or publish it elsewhere and link to it"));
     }
     let bytes = load::bytes(&input.full, MAX_ASSET).map_err(|error| load::unreadable(&input.path, &error))?;
-    let size = imagesize::blob_size(&bytes).ok();
-    let size =
-        size.and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)));
+    let is_svg = input.path.to_ascii_lowercase().ends_with(".svg");
+    let size = if is_svg { svg::size(&bytes) } else { pixels(&bytes) };
     Ok(FileFacts { digest: xxh3_64(&bytes), size })
+}
+
+fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = imagesize::blob_size(bytes).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
 /// Reads `photo.jpg.yaml`.

@@ -11,6 +11,7 @@ mod output;
 mod read;
 mod registry;
 mod survey;
+mod svg;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use super::memo::{Memo, View};
 use super::read::{Listed, Reading, body};
 use super::{Failure, Options, Report, files, make_strict, state_dir};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::load;
 use crate::model::hash::HashSet;
 use crate::model::site::Site;
+use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::relate::{self, Material};
 use crate::render::engine::{self, Engine};
@@ -72,11 +73,13 @@ pub fn output(
     };
     let mut site = related(&mut reading, report);
     let start = report.timed("relate", start);
+    let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
+    Words::check(&site.settings, &place_of, &mut report.diagnostics);
     share(&mut engine, &site, &words);
     let theme_assets: Vec<(String, String)> =
         engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();
     let plan = plan::plan(&site, &theme_assets, &mut report.diagnostics);
-    check_links(&site, &plan, &reading, &mut report.diagnostics);
+    check_links(&Links::new(&site, &plan.routes, &words), &reading, &mut report.diagnostics);
     count(&site, report);
     if options.is_strict {
         make_strict(&mut report.diagnostics);
@@ -118,6 +121,7 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
         settings: reading.settings.clone(),
         audience: reading.audience,
         briefings: std::mem::take(&mut reading.reads),
+        unread: std::mem::take(&mut reading.unread),
         entities: std::mem::take(&mut reading.entities),
         pages: std::mem::take(&mut reading.pages),
         topics: std::mem::take(&mut reading.topics),
@@ -148,9 +152,9 @@ fn share(engine: &mut Engine, site: &Site, words: &Words) {
     engine.share("assets", render::asset_record(&site.settings, engine));
 }
 
-fn check_links(site: &Site, plan: &Plan, reading: &Reading, out: &mut Vec<Diagnostic>) {
-    let links = Links::new(site, &plan.routes);
-    let place_of = |path: &str, spot: &crate::model::spot::Spot| reading.inputs.place(path, spot);
+fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
+    let site = links.site();
+    let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     for article in &site.briefings {
         let briefing = &article.briefing;
         let here = Here { file: &briefing.file, route: &article.route };
@@ -169,8 +173,13 @@ fn check_links(site: &Site, plan: &Plan, reading: &Reading, out: &mut Vec<Diagno
         }
     }
     for dossier in &site.entities {
-        let here = Here { file: &dossier.entity.file, route: &dossier.route() };
-        links.check(&dossier.entity.prose.slots, here, &place_of, out);
+        let entity = &dossier.entity;
+        let here = Here { file: &entity.file, route: &dossier.route() };
+        let prose_file = entity.prose_file.as_deref().unwrap_or(&entity.file);
+        links.check(&entity.prose.slots, Here { file: prose_file, ..here }, &place_of, out);
+        for slots in entity.other_slots() {
+            links.check(slots, here, &place_of, out);
+        }
     }
 }
 
@@ -180,6 +189,17 @@ fn count(site: &Site, report: &mut Report) {
     report.events = site.events.len();
     report.held_back.clone_from(&site.held_back);
     report.next_due = site.next_due;
+    if site.briefings.is_empty() {
+        report.diagnostics.push(empty(site));
+    }
+}
+
+fn empty(site: &Site) -> Diagnostic {
+    let help = match site.held_back.iter().any(|held| !held.is_entity) {
+        true => "`dateline list` says what is held back and why",
+        false => "write one: `dateline new \"Its headline\"`",
+    };
+    Diagnostic::warning(Code::EmptySite, "no briefing is public, so that the site is empty").help(help)
 }
 
 /// For each output, the digest of its view when that is what it was at the last build and the file stands as written.

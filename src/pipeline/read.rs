@@ -81,6 +81,8 @@ pub struct Reading {
     pub settings_digest: u64,
     pub audience: Audience,
     pub reads: Vec<relate::Read>,
+    /// Files of briefings that could not be read.
+    pub unread: Vec<Text>,
     pub entities: Vec<Entity>,
     pub pages: Vec<Page>,
     pub topics: Vec<TopicText>,
@@ -155,7 +157,9 @@ pub fn read(
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
-    let entities = registry::unite(entities, &elsewhere, &inputs, &mut diagnostics);
+    let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
+    let unread = looks.iter().filter(|look| look.remembered.is_none());
+    let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
     let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
@@ -164,6 +168,7 @@ pub fn read(
         settings_digest,
         audience,
         reads,
+        unread,
         entities,
         pages,
         topics,
@@ -293,7 +298,15 @@ fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: 
     let digest = elsewhere.digest();
     looks.par_iter_mut().for_each(|look_at| {
         let Some(remembered) = &look_at.remembered else { return };
-        if remembered.briefing.unsettled.is_empty() || remembered.elsewhere == digest {
+        let is_settled = match remembered.elsewhere {
+            // Read with the registry alone: that will do as long as what it lacks is nowhere else either, and is no mistake.
+            0 => {
+                let is_elsewhere = |name: &Text| elsewhere.find(name).is_some();
+                !remembered.briefing.lists_unknown && !remembered.briefing.unsettled.iter().any(is_elsewhere)
+            }
+            asked => asked == digest,
+        };
+        if is_settled {
             return;
         }
         let unsettled = remembered.briefing.unsettled.clone();

@@ -1,11 +1,12 @@
 //! The registry: every file of `content/entities/`, merged and verified, and the lexicon made of it.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
 
 use super::read::Inputs;
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input};
-use crate::markdown::{self, NoNames, Options, Stands};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::spot::Spot;
@@ -43,42 +44,36 @@ fn one(input: &Input, settings: &Settings) -> (Vec<Entity>, Vec<Diagnostic>) {
         Ok(text) => text,
         Err(diagnostic) => return (Vec::new(), vec![diagnostic]),
     };
+    let remarks = RefCell::new(Vec::new());
     let inline = |text: &str, spot: &Spot| {
-        let options = Options {
-            raw_html: settings.raw_html,
-            smart: settings.smart,
-            link: crate::model::settings::LinkMentions::None,
-            base_path: &settings.base.path,
-            file: &input.path,
-            sources: &[],
-            stands: Stands::In(spot),
-        };
-        let inline = markdown::inline(text, &options, &mut NoNames);
-        (inline.rich, Text::from(inline.plain))
+        registry::line(text, spot, &input.path, settings, &mut remarks.borrow_mut())
     };
     let declared = registry::entities(&input.path, &text, &Reading { settings, inline: &inline }, &mut out);
+    let remarks = remarks.into_inner();
+    if !remarks.is_empty() {
+        recognise::briefing::remark(&remarks, &parse::origin_of(&input.path, &text), &[], &mut out);
+    }
     (declared.entities, out)
 }
 
 /// Renders the prose of the entities that have files of their own.
 pub fn prose(entities: &mut [Entity], inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) {
-    for entity in entities.iter_mut().filter(|entity| entity.file.ends_with(".md") && !entity.is_on_the_spot)
-    {
-        let Some(text) = inputs.text(&entity.file) else { continue };
+    for entity in entities {
+        let Some(file) = &entity.prose_file else { continue };
+        let Some(text) = inputs.text(file) else { continue };
         let mut ignored = Vec::new();
-        let Some(document) = parse::document(&entity.file, &text, &mut ignored) else { continue };
-        if document.body().trim().is_empty() {
-            continue;
-        }
+        let Some(document) = parse::document(file, &text, &mut ignored) else { continue };
         let body_at = document.body_at;
-        entity.prose = recognise::prose(&document.origin, body_at, known, out).body;
+        entity.prose = recognise::prose(&document.origin, body_at, Some(&entity.id), known, out).body;
     }
 }
 
-/// The registry and what briefings declare on the spot, as one; references between entities made canonical.
+/// The registry and what briefings declare on the spot, as one; references between entities made canonical, and the
+/// links in their facts and corrections told where they lead.
 pub fn unite(
     entities: Vec<Entity>,
     elsewhere: &Elsewhere,
+    audience: &Audience,
     inputs: &Inputs,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Entity> {
@@ -88,11 +83,18 @@ pub fn unite(
         all.extend(elsewhere.entities.iter().cloned());
         all = registry::merge(all, &read, out);
     }
-    let names = Lexicon::new(&all, &|_| false);
-    let resolve = |words: &str| match names.resolve(words) {
-        Resolved::One(entity) => Some(Text::from(names.id(entity))),
+    let names = Lexicon::new(&all, &|entity| entity.visibility.held_back(audience).is_some());
+    let find = |words: &str| match names.resolve(words) {
+        Resolved::One(entity) => Some(entity),
         _ => None,
     };
+    let resolve = |words: &str| find(words).map(|entity| Text::from(names.id(entity)));
     registry::verify(&mut all, &resolve, &read, out);
+    let shown = |words: &str| {
+        let entity = find(words)?;
+        let name = (!names.is_held_back(entity)).then(|| Text::from(names.name(entity)));
+        Some((Text::from(names.id(entity)), name))
+    };
+    all.iter_mut().for_each(|entity| registry::settle(entity, &shown));
     all
 }

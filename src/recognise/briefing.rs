@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::corrections::corrections;
 use super::people::{Cast, NameReader};
 use super::{Known, events, extras};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
@@ -47,14 +47,13 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let sources = extras::sources(&mut fields);
     let source_ids: Vec<Text> = sources.iter().map(|source| source.id.clone()).collect();
     let mut cast = Cast::read(&mut fields, known);
-    let timeline = match &head {
-        Some(head) => events::entries(&mut fields, &head.id, &mut cast, &source_ids),
-        None => Vec::new(),
-    };
+    // Without a head there will be no page, but the mistakes in the rest are told all the same.
+    let id = head.as_ref().map_or("", |head| &head.id);
+    let timeline = events::entries(&mut fields, id, &mut cast, &source_ids);
 
     let zone = known.settings.timezone;
     let mut reader = cast.reader();
-    let mut remarks = Vec::new();
+    let mut remarks = cast.remarks.clone();
     let mut counts = Counts::default();
     let options = Options {
         raw_html: known.settings.raw_html,
@@ -92,17 +91,17 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let withdrawn = extras::withdrawn(&mut fields, zone);
     let rest = Rest::read(&mut fields, zone);
     fields.finish("front matter", out);
-    remark(&remarks, &origin, out);
+    remark(&remarks, &origin, &source_ids, out);
     let head = head?;
     let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
+    let lists_unknown = !unsettled.is_empty();
     unsettled.extend(wanted);
-    let assets = assets(&rendered.body.slots, rest.image.as_ref().map(|image| &image.src));
     let Cast { local, own, .. } = &cast;
     let declared = local[..*own].to_vec();
     let entities = counts.listed(&cast);
-    let briefing = Box::new(Briefing {
+    let mut briefing = Box::new(Briefing {
         file: origin.file.into(),
         id: head.id,
         slug: head.slug,
@@ -133,9 +132,12 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         headings: rendered.headings,
         anchors: rendered.anchors,
         words: rendered.words,
-        assets,
+        assets: Vec::new(),
         unsettled,
+        lists_unknown,
     });
+    let slots = briefing.links.iter().chain(briefing.other_slots().flatten());
+    briefing.assets = assets(slots, briefing.image.as_ref().map(|image| &image.src));
     Some(Recognised { briefing, html: rendered.body.html, declared, tally })
 }
 
@@ -256,14 +258,14 @@ fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
 }
 
 /// The files of the site that the page shows or hands out.
-pub fn assets(slots: &[Slot], image: Option<&Text>) -> Vec<Text> {
-    let in_body = slots.iter().filter_map(|slot| match (&slot.target, slot.kind) {
+pub fn assets<'s>(slots: impl Iterator<Item = &'s Slot>, image: Option<&'s Text>) -> Vec<Text> {
+    let in_texts = slots.filter_map(|slot| match (&slot.target, slot.kind) {
         (Target::File(file), SlotKind::Image | SlotKind::Figure) => Some(file),
         (Target::File(file), _) if !file.ends_with(".md") => Some(file),
         _ => None,
     });
     let mut assets: Vec<Text> = Vec::new();
-    for file in in_body.chain(image.filter(|src| src.starts_with("content/"))) {
+    for file in in_texts.chain(image.filter(|src| src.starts_with("content/"))) {
         if !assets.contains(file) {
             assets.push(file.clone());
         }
@@ -336,7 +338,12 @@ impl Counts {
 }
 
 /// What the text's own mistakes are called.
-pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out: &mut Vec<Diagnostic>) {
+pub fn remark(
+    remarks: &[Remark],
+    origin: &crate::parse::fields::Origin<'_>,
+    sources: &[Text],
+    out: &mut Vec<Diagnostic>,
+) {
     let mut raw_html_said = false;
     for remark in remarks {
         out.push(match remark {
@@ -344,6 +351,12 @@ pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out
             Remark::RawHtml(spot) => Diagnostic::warning(Code::RawHtml, "raw HTML is shown as the text it is")
                 .at(origin.spot(spot))
                 .help("write Markdown; or set `markdown: {raw_html: true}` in `dateline.yaml` if you trust every author"),
+            Remark::OpenComment(spot) => {
+                Diagnostic::warning(Code::RawHtml, "this comment is never closed, and hides the rest of the text")
+                    .at(origin.spot(spot))
+                    .help("close it with `-->`")
+            }
+            Remark::UnknownCitation { label, spot } => unknown_citation(label, sources).at(origin.spot(spot)),
             Remark::BadScheme { url, spot } => {
                 Diagnostic::warning(Code::BadUrl, format!("a link to `{url}` is not followed"))
                     .at(origin.spot(spot))
@@ -356,4 +369,17 @@ pub fn remark(remarks: &[Remark], origin: &crate::parse::fields::Origin<'_>, out
             }
         });
     }
+}
+
+fn unknown_citation(label: &str, sources: &[Text]) -> Diagnostic {
+    let help = match nearest(label, sources.iter().map(|id| &**id)) {
+        // A line of front matter holds no citations, so that there a label may be right and yet not answered.
+        Some(near) if near == label => {
+            "citations stand in the text; key points and events have `sources:`".to_owned()
+        }
+        Some(near) => format!("did you mean `[^{near}]`?"),
+        None => format!("add a source with `id: {label}`, or write the footnote: `[^{label}]: …`"),
+    };
+    let message = format!("neither a source nor a footnote is called `{label}`");
+    Diagnostic::warning(Code::UnresolvedLink, message).help(help)
 }

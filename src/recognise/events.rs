@@ -138,7 +138,7 @@ fn entities(inner: &mut Fields<'_, '_>, cast: &mut Cast<'_>) -> Option<Vec<Text>
     let items = inner.list("entities")?;
     let mut ids = Vec::with_capacity(items.len());
     for (path, node) in items {
-        let Some(words) = inner.text_at(node, path.clone()) else { continue };
+        let Some(words) = inner.name_at(node, path.clone()) else { continue };
         if let Some(number) = cast.resolve_listed(inner, &words, &path)
             && !cast.is_held_back(number)
         {

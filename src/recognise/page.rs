@@ -26,10 +26,19 @@ pub struct Prose {
     pub tally: NameTally,
 }
 
-/// Renders a text in which the names of the registry are linked.
-pub fn prose(origin: &Origin<'_>, body_at: usize, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Prose {
+/// Renders a text in which the names of the registry are linked, but for those of the entity it is about.
+pub fn prose(
+    origin: &Origin<'_>,
+    body_at: usize,
+    about: Option<&str>,
+    known: Known<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Prose {
     let mut nothing = Fields::new(origin, Vec::new(), Vec::new());
-    let cast = Cast::read(&mut nothing, known);
+    let mut cast = Cast::read(&mut nothing, known);
+    if let Some(id) = about {
+        cast.is_about(id);
+    }
     let mut reader = cast.reader();
     let options = Options {
         raw_html: known.settings.raw_html,
@@ -41,7 +50,7 @@ pub fn prose(origin: &Origin<'_>, body_at: usize, known: Known<'_>, out: &mut Ve
         stands: Stands::At(body_at),
     };
     let rendered = markdown::render(&origin.text[body_at..], &options, &mut reader);
-    remark(&rendered.remarks, origin, out);
+    remark(&rendered.remarks, origin, &[], out);
     let (tally, unsettled) = reader.finish();
     Prose { body: rendered.body, headings: rendered.headings, anchors: rendered.anchors, unsettled, tally }
 }
@@ -66,8 +75,8 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
         );
     }
     fields.finish("front matter of a page", out);
-    let prose = prose(&origin, document.body_at, known, out);
-    let assets = assets(&prose.body.slots, None);
+    let prose = prose(&origin, document.body_at, None, known, out);
+    let assets = assets(prose.body.slots.iter(), None);
     Some(Page {
         file: origin.file.into(),
         route: route?.into(),
@@ -111,8 +120,8 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
         ..TopicText::default()
     };
     fields.finish("front matter of a topic", out);
-    let prose = prose(&origin, document.body_at, known, out);
-    let assets = assets(&prose.body.slots, None);
+    let prose = prose(&origin, document.body_at, None, known, out);
+    let assets = assets(prose.body.slots.iter(), None);
     Some(TopicText { title: title?, prose: prose.body, anchors: prose.anchors, assets, ..topic })
 }
 

@@ -1,14 +1,17 @@
 //! Who a briefing is about: the `entities` list resolved, and the names that markdown asks for.
 
+use std::cell::RefCell;
+
 use super::Known;
 use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved};
 use super::names;
 use super::registry;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::markdown::{Found, Names};
+use crate::markdown::{Found, Names, Remark};
 use crate::model::briefing::{NameTally, OrdinaryName, SharedName};
 use crate::model::entity::Entity;
 use crate::model::rich::Target;
+use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path};
 use crate::yaml::{Node, Step};
@@ -33,6 +36,10 @@ pub struct Cast<'k> {
     ignored: Vec<(EntityIx, Option<String>)>,
     /// Names that nothing bears so far.
     pub unsettled: Vec<Text>,
+    /// The entity that the text is about: there its name is no link.
+    own_number: Option<u32>,
+    /// What is to be said of the texts of entities declared here.
+    pub remarks: Vec<Remark>,
 }
 
 impl<'k> Cast<'k> {
@@ -46,13 +53,15 @@ impl<'k> Cast<'k> {
             extra: Vec::new(),
             ignored: Vec::new(),
             unsettled: Vec::new(),
+            own_number: None,
+            remarks: Vec::new(),
         };
         let items = fields.list("entities").unwrap_or_default();
         let mut references = Vec::with_capacity(items.len());
         for (path, node) in items {
             match node {
                 Node::Mapping(_) => cast.map(fields, node, path, &mut references),
-                other => references.extend(fields.text_at(other, path.clone()).map(|words| Reference {
+                other => references.extend(fields.name_at(other, path.clone()).map(|words| Reference {
                     words,
                     path,
                     role: None,
@@ -82,8 +91,13 @@ impl<'k> Cast<'k> {
                 Some((words, [path, vec![Step::Key("entity".into())]].concat()))
             }
             None => {
+                let settings = self.known.settings;
+                let remarks = RefCell::new(&mut self.remarks);
+                let inline = |text: &str, spot: &Spot| {
+                    registry::line(text, spot, fields.origin.file, settings, &mut remarks.borrow_mut())
+                };
                 let entity =
-                    registry::on_the_spot(&mut inner, &registry::Reading::plain(self.known.settings));
+                    registry::on_the_spot(&mut inner, &registry::Reading { settings, inline: &inline });
                 fields.absorb(inner, "an entity");
                 entity.map(|entity| {
                     let id = entity.id.clone();
@@ -112,6 +126,22 @@ impl<'k> Cast<'k> {
         }
         if !self.declared.iter().any(|known| known.number == number) {
             self.declared.push(Declared { number, role: reference.role, note: reference.note });
+        }
+    }
+
+    /// The text is about the entity with this id: its names count as its own, and are not linked.
+    pub fn is_about(&mut self, id: &str) {
+        let Ok(number) = self.find(id) else { return };
+        self.own_number = Some(number);
+        self.declared.push(Declared { number, role: None, note: None });
+    }
+
+    /// What readers are shown for `[[words]]`: the name of an entity that may be shown.
+    fn called(&self, words: &str) -> Option<&str> {
+        match self.find(words) {
+            Ok(number) if self.is_held_back(number) => None,
+            Ok(number) => Some(self.name(number)),
+            Err(_) => Some(&self.known.elsewhere?.find(words)?.name),
         }
     }
 
@@ -201,6 +231,14 @@ impl<'k> Cast<'k> {
         }
     }
 
+    fn name(&self, number: u32) -> &str {
+        let first = self.known.lexicon.len();
+        match (number as usize).checked_sub(first) {
+            Some(index) => self.local.get(index).map_or("", |entity| &entity.name),
+            None => self.known.lexicon.name(EntityIx(number)),
+        }
+    }
+
     pub fn is_held_back(&self, number: u32) -> bool {
         (number as usize) < self.known.lexicon.len() && self.known.lexicon.is_held_back(EntityIx(number))
     }
@@ -234,6 +272,14 @@ fn ignore(fields: &mut Fields<'_, '_>) -> Ignore {
         [one] if one.eq_ignore_ascii_case("true") => Ignore::Entity,
         [one] if one.eq_ignore_ascii_case("false") => Ignore::No,
         _ => Ignore::Words(words),
+    }
+}
+
+/// What settles a clash (`entity:`, `briefing:`, `topic:`; empty when nothing does), and the words behind it.
+pub fn settled(words: &str) -> (&str, &str) {
+    match words.split_once(':') {
+        Some((prefix @ ("entity" | "briefing" | "topic"), name)) => (prefix, name.trim()),
+        _ => ("", words),
     }
 }
 
@@ -277,10 +323,7 @@ impl Names for NameReader<'_> {
     }
 
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
-        let (prefix, name) = match words.split_once(':') {
-            Some((prefix @ ("entity" | "briefing" | "topic"), name)) => (prefix, name.trim()),
-            _ => ("", words),
-        };
+        let (prefix, name) = settled(words);
         match prefix {
             "briefing" => return (Target::Briefing(name.into()), None),
             "topic" => return (Target::Topic(name.into()), None),
@@ -300,6 +343,19 @@ impl Names for NameReader<'_> {
                 (Target::Unknown(name.into()), None)
             }
         }
+    }
+
+    fn called(&self, words: &str) -> String {
+        let (prefix, name) = settled(words);
+        let called = match prefix {
+            "" | "entity" => self.cast.called(name),
+            _ => None,
+        };
+        called.unwrap_or(name).to_owned()
+    }
+
+    fn is_linkable(&self, entity: u32) -> bool {
+        self.cast.own_number != Some(entity)
     }
 
     fn id(&self, entity: u32) -> &str {

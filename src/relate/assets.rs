@@ -45,7 +45,9 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
             let entity = &dossier.entity;
             let image =
                 entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
-            let image: Vec<Text> = image.chain(shown(&entity.prose.slots)).collect();
+            let image: Vec<Text> = image
+                .chain(entity.other_slots().chain([entity.prose.slots.as_slice()]).flat_map(shown))
+                .collect();
             uses(&entity.file, &dossier.route(), &image, &entity.prose.slots);
         }
         let theme = &site.settings.theme;

@@ -9,6 +9,7 @@ mod events;
 mod order;
 mod people;
 mod redirects;
+mod references;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ pub struct Material {
     pub settings: Settings,
     pub audience: Audience,
     pub briefings: Vec<Read>,
+    /// Briefings that could not be read, by their file: what names them is not wrong for that.
+    pub unread: Vec<Text>,
     /// Of the registry and on the spot, merged, in the order of their ids.
     pub entities: Vec<Entity>,
     pub pages: Vec<Page>,
@@ -53,12 +56,14 @@ pub type PlaceOf<'p> = dyn Fn(&str, &Spot) -> Place + 'p;
 
 /// Relates the site. Mistakes that only show between files go to `out`.
 pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Site {
-    let Material { settings, audience, briefings, entities, pages, topics: texts, files, digest } = material;
+    let Material { settings, audience, briefings, unread, entities, pages, topics: texts, files, digest } =
+        material;
     let mut held_back = Vec::new();
     let mut next_due = NextDue { now: audience.now, at: None };
     for read in &briefings {
         next_due.see(read.briefing.visibility.next_change(audience.now));
     }
+    references::check(&briefings, &unread, &entities, place_of, out);
     let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let mut site = Site {

@@ -24,9 +24,14 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
             }
         }
     }
+    let mut absent: HashMap<Text, Option<Text>> = HashMap::default();
     for (entity, is_named) in entities.into_iter().zip(is_named) {
         next_due.look(&entity.visibility);
-        match entity.visibility.held_back(&site.audience) {
+        let reason = entity.visibility.held_back(&site.audience);
+        if reason.is_some() || !is_named && entity.prose.is_empty() {
+            absent.insert(entity.id.clone(), reason.is_none().then(|| entity.name.clone()));
+        }
+        match reason {
             Some(reason) => site.held_back.push(HeldBack {
                 file: entity.file.clone(),
                 title: entity.name.clone(),
@@ -47,6 +52,12 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
                 });
             }
             None => {}
+        }
+    }
+    for role in site.entities.iter_mut().flat_map(|dossier| &mut dossier.entity.roles) {
+        // One that has no page is called by its name; one that is held back, not at all.
+        if let Some(name) = role.organisation.as_ref().and_then(|organisation| absent.get(&**organisation)) {
+            role.organisation.clone_from(name);
         }
     }
     let by_id = &site.entity_by_id;

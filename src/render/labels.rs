@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::record::{Making, Record, Shared};
 use super::words::ENGLISH;
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::briefing::CorrectionKind;
 use crate::model::event::Status;
 use crate::model::settings::Settings;
+use crate::model::spot::Spot;
+use crate::relate::PlaceOf;
 
 /// Words by key.
 #[derive(Debug)]
@@ -24,6 +27,22 @@ impl Words {
             (*key, words.to_owned())
         });
         Words { words: words.collect() }
+    }
+
+    /// Warns of words in the settings that the theme does not have.
+    pub fn check(settings: &Settings, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        for (language, own) in &settings.labels {
+            for key in own.keys().filter(|key| !ENGLISH.iter().any(|(known, _)| known == key)) {
+                let help = match nearest(key, ENGLISH.iter().map(|(known, _)| *known)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "words of your own for your templates go under `params`".to_owned(),
+                };
+                let place =
+                    place_of(crate::load::SETTINGS, &Spot::Path(format!("labels/{language}/{key}").into()));
+                let message = format!("the theme has no word `{key}`");
+                out.push(Diagnostic::warning(Code::UnknownKey, message).at(place).help(help));
+            }
+        }
     }
 
     /// The word for a key; the key itself where there is none, which a test forbids.

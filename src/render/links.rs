@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_text, escape_url};
+use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
+use crate::model::visibility::Reason;
 use crate::relate::PlaceOf;
+use crate::render::labels::Words;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Everything a link can lead to.
@@ -28,6 +31,9 @@ pub struct Links<'s> {
     held_by_file: HashMap<&'s str, usize>,
     held_by_id: HashMap<&'s str, usize>,
     held_by_route: HashMap<&'s str, usize>,
+    /// Notices of withdrawn briefings, by file and by id.
+    withdrawn: HashMap<&'s str, usize>,
+    words: &'s Words,
 }
 
 /// The text a link stands in: for `#anchors` of its own page.
@@ -51,8 +57,12 @@ enum Found<'s> {
 }
 
 impl<'s> Links<'s> {
-    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>) -> Self {
-        let held = || site.held_back.iter().enumerate();
+    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>, words: &'s Words) -> Self {
+        // What is withdrawn has a page, which says so.
+        let held = || site.held_back.iter().enumerate().filter(|(_, held)| held.reason != Reason::Withdrawn);
+        let notices = site.withdrawn.iter().enumerate();
+        let notices = notices
+            .flat_map(|(index, article)| [(&*article.briefing.file, index), (&*article.briefing.id, index)]);
         let articles = site.briefings.iter().enumerate();
         let href = |route: &str| href(&site.settings.base.path, route);
         Links {
@@ -64,7 +74,13 @@ impl<'s> Links<'s> {
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
             held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
             held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
+            withdrawn: notices.collect(),
+            words,
         }
+    }
+
+    pub fn site(&self) -> &'s Site {
+        self.site
     }
 
     /// The address of a route for a link.
@@ -111,9 +127,18 @@ impl<'s> Links<'s> {
     fn briefing(&self, id: &str) -> Found<'s> {
         match self.site.briefing_by_id.get(id) {
             Some(index) => self.to_article(*index),
+            None if self.withdrawn.contains_key(id) => self.to_notice(self.withdrawn[id]),
             None if self.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
         }
+    }
+
+    /// The page of a withdrawn briefing; its title only where that is shown.
+    fn to_notice(&self, index: usize) -> Found<'s> {
+        let article = &self.site.withdrawn[index];
+        let shows_title = article.briefing.withdrawn.as_ref().is_none_or(|notice| notice.shows_title);
+        let words = if shows_title { &*article.briefing.title } else { self.words.get("withdrawn_briefing") };
+        Found::Route { route: article.route.clone(), words, entity: None }
     }
 
     fn to_article(&self, index: u32) -> Found<'s> {
@@ -144,6 +169,9 @@ impl<'s> Links<'s> {
         if let Some(index) = self.site.briefing_by_file.get(file) {
             return self.to_article(*index);
         }
+        if let Some(index) = self.withdrawn.get(file) {
+            return self.to_notice(*index);
+        }
         if let Some(asset) = self.site.assets.get(file) {
             return Found::Asset(asset);
         }
@@ -154,10 +182,8 @@ impl<'s> Links<'s> {
         let topic =
             self.site.topics.iter().find(|topic| topic.text.as_ref().is_some_and(|text| text.file == *file));
         let dossier = file.starts_with("content/entities/").then(|| {
-            self.site
-                .entities
-                .iter()
-                .find(|dossier| dossier.entity.file == *file && !dossier.entity.is_on_the_spot)
+            let is_of = |entity: &Entity| entity.prose_file.as_deref() == Some(file) || entity.file == *file;
+            self.site.entities.iter().find(|dossier| is_of(&dossier.entity) && !dossier.entity.is_on_the_spot)
         });
         match (page, topic, dossier.flatten()) {
             (Some(page), ..) => {
@@ -428,9 +454,12 @@ impl<'s> Links<'s> {
             }
             Target::Here => (&slot.fragment, None),
         };
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "correct it, or take the link away; until then the words stay without a link".to_owned(),
+        let help = match (&slot.target, near) {
+            (Target::Entity(_), _) => "no public briefing names it, so that it has no page".to_owned(),
+            (_, Some(near)) => format!("did you mean `{near}`?"),
+            (_, None) => {
+                "correct it, or take the link away; until then the words stay without a link".to_owned()
+            }
         };
         Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
     }

@@ -16,7 +16,7 @@ mod traps;
 mod tests;
 
 pub use span::{key_span, value_span};
-pub use traps::{comma_cut, looks_like_wiki_link};
+pub use traps::{is_cut_off, looks_like_wiki_link};
 
 use crate::diagnostic::Code;
 use std::ops::Range;
@@ -61,6 +61,8 @@ pub struct YamlError {
     pub help: Option<String>,
     /// Bytes of the text that was given; may be empty, is always on character boundaries.
     pub span: Range<usize>,
+    /// What it clashes with: the first of two equal keys.
+    pub first: Option<Range<usize>>,
 }
 
 /// One step from a collection to something in it.
@@ -83,7 +85,12 @@ pub fn parse(text: &str, limit_bytes: usize) -> Result<Node, YamlError> {
     }
     // serde_yaml counts a byte order mark as a column, which puts the first key out of line with the others.
     let (mark, text) = split_mark(text);
-    read(text).map_err(|error| YamlError { span: error.span.start + mark..error.span.end + mark, ..error })
+    let behind = |range: Range<usize>| range.start + mark..range.end + mark;
+    read(text).map_err(|error| YamlError {
+        span: behind(error.span),
+        first: error.first.map(behind),
+        ..error
+    })
 }
 
 fn read(text: &str) -> Result<Node, YamlError> {

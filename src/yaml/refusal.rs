@@ -4,7 +4,7 @@ use super::author_line::{advise_quotes, line_end, shortened, value_end_at};
 use super::build::Fault;
 use super::span::{scalar_extent, word_end};
 use super::{MAX_DEPTH, Step, YamlError, key_span, nesting};
-use crate::diagnostic::{Code, LineIndex};
+use crate::diagnostic::Code;
 use std::ops::Range;
 
 /// A text that is longer than its limit.
@@ -68,23 +68,20 @@ fn duplicate(text: &str, at: usize, mut path: Vec<Step>, key: String) -> YamlErr
     let span = scalar_extent(text, at, &key);
     path.push(Step::Key(key.clone()));
     // The first of two equal keys is the one that a search finds.
-    let first = key_span(text, &path).map(|first| LineIndex::new(text).line_column(first.start).0);
-    let key = shortened(&key);
+    let first = key_span(text, &path);
     YamlError {
         code: Code::DuplicateKey,
-        message: match first {
-            Some(line) => format!("`{key}` is written twice; the first is on line {line}"),
-            None => format!("`{key}` is written twice"),
-        },
+        message: format!("`{}` is written twice", shortened(&key)),
         help: Some("keep one of them; several values for one key are a list".into()),
         span,
+        first,
     }
 }
 
 fn limits(span: Range<usize>, message: impl Into<String>, help: &str) -> YamlError {
-    YamlError { code: Code::YamlLimits, message: message.into(), help: Some(help.into()), span }
+    YamlError { code: Code::YamlLimits, message: message.into(), help: Some(help.into()), span, first: None }
 }
 
 pub(super) fn syntax_error(span: Range<usize>, message: String, help: Option<String>) -> YamlError {
-    YamlError { code: Code::YamlSyntax, message, help, span }
+    YamlError { code: Code::YamlSyntax, message, help, span, first: None }
 }

@@ -2,9 +2,11 @@
 
 mod build;
 mod common;
+mod golden;
 mod init;
 mod list;
 mod new;
 mod rehearsal;
 mod site;
 mod templates;
+mod warm;

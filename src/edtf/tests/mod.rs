@@ -239,3 +239,9 @@ fn serde_keeps_the_text() {
 fn dates_are_small() {
     assert!(size_of::<EventDate>() <= 56, "{}", size_of::<EventDate>());
 }
+
+#[test]
+fn what_is_planned_begins_later() {
+    assert_eq!(date("2017-04/..").in_words_planned(), "from April 2017");
+    assert_eq!(date("2017-04").in_words_planned(), "April 2017");
+}

@@ -27,6 +27,14 @@ const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
 
 impl EventDate {
+    /// Returns the date of something planned: an open end is still to come, so that "from" begins it, not "since".
+    pub fn in_words_planned(&self) -> String {
+        match self.shape() {
+            Shape::From(first, Missing::Open) => format!("from {}", point_inside(first)),
+            _ => self.in_words(),
+        }
+    }
+
     /// Returns the date in English words that can stand alone.
     pub fn in_words(&self) -> String {
         match self.shape() {

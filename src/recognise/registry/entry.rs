@@ -57,6 +57,7 @@ pub fn entity(fields: &mut Fields<'_, '_>, identity: Identity<'_>, reading: &Rea
         visibility: fields.visibility(settings.timezone),
         params: fields.params(),
         prose: Rich::default(),
+        prose_file: None,
         file: fields.origin.file.into(),
         spot: spot(&fields.at("name")),
         is_on_the_spot: false,

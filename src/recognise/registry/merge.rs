@@ -99,6 +99,7 @@ fn unite(first: &mut Entity, second: Entity) -> Vec<&'static str> {
         visibility,
         params,
         prose,
+        prose_file,
         file: _,
         spot: _,
         is_on_the_spot,
@@ -115,6 +116,7 @@ fn unite(first: &mut Entity, second: Entity) -> Vec<&'static str> {
         ("location", fill(&mut first.location, location)),
         ("image", fill(&mut first.image, image)),
         ("params", fill_by_key(&mut first.params, params)),
+        ("prose", fill(&mut first.prose_file, prose_file)),
     ];
     join(&mut first.aliases, aliases);
     first.aliases.retain(|alias| *alias != first.name);

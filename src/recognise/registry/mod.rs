@@ -8,6 +8,7 @@
 mod clashes;
 mod details;
 mod entry;
+mod line;
 mod location;
 mod merge;
 mod verify;
@@ -20,6 +21,7 @@ use crate::parse::{self, MAX_REGISTRY};
 use crate::yaml::Node;
 
 pub use super::corrections::{Inline, escaped};
+pub use line::{line, settle};
 pub use merge::{Read, merge};
 pub use verify::verify;
 
@@ -76,6 +78,8 @@ fn with_prose(file: &str, text: &str, reading: &Reading<'_>, out: &mut Vec<Diagn
     let mut fields = Fields::new(&document.origin, Path::new(), entries);
     let entity = entity(&mut fields, Identity::Stem(stem), reading);
     fields.finish("an entity", out);
+    let has_prose = !text[document.body_at..].trim().is_empty();
+    let entity = entity.map(|entity| Entity { prose_file: has_prose.then(|| file.into()), ..entity });
     Declared { entities: entity.into_iter().collect(), body_at: Some(document.body_at) }
 }
 

@@ -104,11 +104,17 @@ fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
         .text("kind_words", words)
         .text("title", &title)
         .text("href", &scene.links.href(&route));
+    record.flag("is_major", is_major(scene.site, change));
     match &text {
         Some(text) => record.html("text", text),
         None => record.none("text"),
     };
     record.finish()
+}
+
+fn is_major(site: &Site, change: &Change) -> bool {
+    let updates = || &site.briefings[change.briefing as usize].briefing.updates;
+    change.kind == ChangeKind::Update && updates()[change.position as usize].is_major
 }
 
 /// Kind, its words, title, route and HTML of a change; feeds of changes are made of the same.

@@ -138,7 +138,10 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
     };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
-    let words = parts.date.in_words();
+    let words = match parts.status {
+        Status::Planned => parts.date.in_words_planned(),
+        _ => parts.date.in_words(),
+    };
     let mut record = scene.record();
     record.text("id", parts.id).text("edtf", parts.date.as_written());
     record.html("when", &when(parts.date, &words)).text("date_words", &words);

@@ -81,7 +81,7 @@ impl<'s> Scene<'s> {
             (0..count).map(|_| OnceLock::new()).collect()
         }
         Scene {
-            links: Links::new(site, &plan.routes),
+            links: Links::new(site, &plan.routes, words),
             site,
             plan,
             engine,

@@ -1,0 +1,98 @@
+//! One line of text with inline Markdown in an entity's mapping: rendered when it is read, and told later, once every
+//! name of the site is known, where its `[[…]]` lead.
+
+use crate::markdown::{self, Found, Names, Options, Remark, Stands};
+use crate::model::entity::Entity;
+use crate::model::rich::{Rich, SlotKind, Target};
+use crate::model::settings::{LinkMentions, Settings};
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::recognise::people::settled;
+
+/// What stands round the words of a `[[…]]` in plain text until they are settled; no other plain text holds it.
+const MARK: char = '\0';
+
+/// Renders a line of an entity that `file` declares; what is wrong with it goes to `remarks`.
+pub fn line(
+    text: &str,
+    spot: &Spot,
+    file: &str,
+    settings: &Settings,
+    remarks: &mut Vec<Remark>,
+) -> (Rich, Text) {
+    let options = Options {
+        raw_html: settings.raw_html,
+        smart: settings.smart,
+        link: LinkMentions::None,
+        base_path: &settings.base.path,
+        file,
+        sources: &[],
+        stands: Stands::In(spot),
+    };
+    let text = text.replace(MARK, "\u{fffd}");
+    let mut inline = markdown::inline(&text, &options, &mut Later);
+    remarks.append(&mut inline.remarks);
+    (inline.rich, inline.plain.into())
+}
+
+/// Tells the `[[…]]` of an entity's lines where they lead. `find` gives an entity's id and, when it may be shown, its
+/// name.
+pub fn settle(entity: &mut Entity, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) {
+    let lines = entity.facts.iter_mut().map(|(_, text)| (text, None));
+    let corrections =
+        entity.corrections.iter_mut().map(|correction| (&mut correction.text, Some(&mut correction.plain)));
+    for (rich, plain) in lines.chain(corrections) {
+        for slot in rich.slots.iter_mut().filter(|slot| matches!(slot.kind, SlotKind::Link | SlotKind::Named))
+        {
+            if let Target::Unknown(words) = &slot.target {
+                slot.target = target(words, find);
+            }
+        }
+        if let Some(plain) = plain.filter(|plain| plain.contains(MARK)) {
+            *plain = named(plain, find).into();
+        }
+    }
+}
+
+fn target(words: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> Target {
+    let (prefix, name) = settled(words);
+    match prefix {
+        "briefing" => Target::Briefing(name.into()),
+        "topic" => Target::Topic(name.into()),
+        _ => find(name).map_or_else(|| Target::Unknown(name.into()), |(id, _)| Target::Entity(id)),
+    }
+}
+
+/// Plain text with names for the words between marks.
+fn named(plain: &str, find: &dyn Fn(&str) -> Option<(Text, Option<Text>)>) -> String {
+    let part = |(index, part): (usize, &str)| {
+        let (prefix, name) = settled(part);
+        match (index % 2, prefix) {
+            (0, _) => part.to_owned(),
+            (_, "briefing" | "topic") => name.to_owned(),
+            _ => {
+                find(name).and_then(|(_, name)| name).map_or_else(|| name.to_owned(), |name| name.to_string())
+            }
+        }
+    };
+    plain.split(MARK).enumerate().map(part).collect()
+}
+
+/// Knows no names yet, and keeps the words of `[[…]]` for later.
+struct Later;
+
+impl Names for Later {
+    fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
+        (Target::Unknown(words.into()), None)
+    }
+    fn called(&self, words: &str) -> String {
+        format!("{MARK}{words}{MARK}")
+    }
+    fn id(&self, _: u32) -> &str {
+        ""
+    }
+    fn address(&self, _: u32) -> String {
+        String::new()
+    }
+}
