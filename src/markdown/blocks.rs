@@ -280,7 +280,7 @@ impl<'w> Writer<'w> {
             return;
         }
         self.joined.clear();
-        self.joined.read(inner, self.names);
+        self.joined.read(inner, self.names, !self.options.raw_html);
         self.html.push_str("<p");
         self.open_tag = Some(self.html.len());
         self.html.push('>');
@@ -294,7 +294,7 @@ impl<'w> Writer<'w> {
     /// Text right within a list item or a cell.
     fn tight(&mut self, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner, self.names);
+        self.joined.read(inner, self.names, !self.options.raw_html);
         self.text_run(inner);
     }
 
@@ -318,7 +318,7 @@ impl<'w> Writer<'w> {
 
     fn heading(&mut self, level: u8, inner: &[Located<'_>]) {
         self.joined.clear();
-        self.joined.read(inner, self.names);
+        self.joined.read(inner, self.names, !self.options.raw_html);
         let text = self.joined.plain.trim().to_owned();
         let id = self.heading_id(&text);
         let level = (level + self.shift).clamp(2, 6);
@@ -427,7 +427,7 @@ impl<'w> Writer<'w> {
     /// Joins and writes a run whose text has not been joined yet.
     fn run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
         self.joined.clear();
-        self.joined.read(inner, self.names);
+        self.joined.read(inner, self.names, !self.options.raw_html);
         self.joined_run(inner, anchor, is_heading);
     }
 

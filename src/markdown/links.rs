@@ -1,6 +1,7 @@
 //! Where a link goes, judged by how it is written, and how text and addresses are escaped.
 
 use crate::model::rich::Target;
+use crate::model::text::printable;
 
 /// What a destination is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,28 +95,22 @@ pub fn percent_decoded(text: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Appends `text` with `&`, `<` and `>` escaped. A NUL would be read as the mark of a slot and goes.
+/// Appends `text` with `&`, `<` and `>` escaped. Control characters go; a NUL would be read
+/// as the mark of a slot.
 pub fn escape_text(out: &mut String, text: &str) {
-    let clean = without_nul(text);
+    let clean = printable(text);
     // Writing to a `String` cannot fail.
     let _ = pulldown_cmark_escape::escape_html_body_text(&mut *out, &clean);
 }
 
 /// Appends `text` escaped for an attribute in double quotes.
 pub fn escape_attribute(out: &mut String, text: &str) {
-    let clean = without_nul(text);
+    let clean = printable(text);
     let _ = pulldown_cmark_escape::escape_html(&mut *out, &clean);
 }
 
 /// Appends a URL escaped for an attribute in double quotes, its odd bytes percent-encoded.
 pub fn escape_url(out: &mut String, url: &str) {
-    let clean = without_nul(url);
+    let clean = printable(url);
     let _ = pulldown_cmark_escape::escape_href(&mut *out, &clean);
-}
-
-fn without_nul(text: &str) -> std::borrow::Cow<'_, str> {
-    if memchr::memchr(0, text.as_bytes()).is_some() {
-        return text.replace('\0', "\u{fffd}").into();
-    }
-    text.into()
 }

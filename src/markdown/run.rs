@@ -64,8 +64,8 @@ impl Joined {
         self.wiki_links.clear();
     }
 
-    /// Joins the text of `events`.
-    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)], names: &dyn Names) {
+    /// Joins the text of `events`; raw HTML belongs to it where it is shown as text.
+    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)], names: &dyn Names, shows_html: bool) {
         let mut links = 0;
         // Within a `[[…]]` whose words are what it leads to: they are not what readers see.
         let mut is_named = false;
@@ -95,6 +95,12 @@ impl Joined {
                         self.plain.push_str(&names.called(wiki_name(dest_url).0));
                     }
                     self.wiki_links.push((index, start..self.plain.len()));
+                }
+                Event::InlineHtml(html) => {
+                    self.norm.push(GAP);
+                    if shows_html && !html.starts_with("<!--") {
+                        self.plain.push_str(html);
+                    }
                 }
                 Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                     self.norm.push(GAP);

@@ -95,6 +95,13 @@ fn a_wiki_link_reads_as_what_it_shows() {
 }
 
 #[test]
+fn html_that_is_shown_is_text() {
+    let plain = |text: &str| inline(text, &options("content/a.md"), &mut Obama).plain;
+    assert_eq!(plain("a <b>c</b><!-- d -->"), "a <b>c</b>");
+    check("a\u{1}b\u{7f}", "<p>a\u{fffd}b\u{fffd}</p>");
+}
+
+#[test]
 fn comments_vanish_and_nothing_else() {
     check("<!-- a --> visible <!-- b -->", "<p>visible</p>");
     check("<!-- a -->", "");

@@ -94,3 +94,15 @@ impl<'de> Deserialize<'de> for Text {
         String::deserialize(deserializer).map(|text| Text(Cow::Owned(text)))
     }
 }
+
+/// `text` with U+FFFD for the control characters that neither HTML nor XML can hold; tabs and line ends stay.
+pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
+    if !text.bytes().any(is_control) {
+        return text.into();
+    }
+    text.chars()
+        .map(|c| if c.is_ascii() && is_control(c as u8) { '\u{fffd}' } else { c })
+        .collect::<String>()
+        .into()
+}

@@ -86,6 +86,10 @@ impl Engine {
     /// Makes a value known to every template.
     pub fn share(&mut self, key: &'static str, shared: Shared) {
         self.digest = self.digest.rotate_left(7) ^ shared.digest;
+        #[cfg(test)]
+        if key == "site" {
+            super::documented::note(key, key, &shared.value);
+        }
         self.tera.global_context().insert_value(key, shared.value);
     }
 
@@ -93,6 +97,8 @@ impl Engine {
     pub fn page(&self, template: &str, fields: Fields, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         for (key, value) in fields {
+            #[cfg(test)]
+            super::documented::note(template, key, &value);
             context.insert_value(key, value);
         }
         let mut page = Vec::with_capacity(16 * 1024);
@@ -105,6 +111,8 @@ impl Engine {
     /// Renders `card.html` for one briefing.
     pub fn card(&self, briefing: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
+        #[cfg(test)]
+        super::documented::note("card.html", "briefing", &briefing.value);
         context.insert_value("briefing", briefing.value.clone());
         self.part(self.card, &context, about)
     }
@@ -112,6 +120,8 @@ impl Engine {
     /// Renders `event.html` for one event: the inside of its `<li>`.
     pub fn event(&self, event: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
+        #[cfg(test)]
+        super::documented::note("event.html", "event", &event.value);
         context.insert_value("event", event.value.clone());
         self.part(self.event, &context, about)
     }
@@ -119,6 +129,8 @@ impl Engine {
     /// Renders `told.html` for the briefings that tell an event.
     pub fn told(&self, briefings: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
+        #[cfg(test)]
+        super::documented::note("told.html", "briefings", &briefings.value);
         context.insert_value("briefings", briefings.value.clone());
         self.part(self.told, &context, about)
     }

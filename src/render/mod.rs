@@ -4,6 +4,8 @@
 //! one page; `engine` is the template engine; feeds, sitemap and structured data are written here directly, since their
 //! forms are standards and not a matter of taste.
 
+#[cfg(test)]
+mod documented;
 pub mod engine;
 pub mod feeds;
 mod json;

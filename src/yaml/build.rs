@@ -7,6 +7,7 @@
 
 use super::{MAX_DEPTH, Node, Scalar, ScalarKind, Step, YamlError, explain, refusal};
 use crate::diagnostic::floor_boundary;
+use crate::model::text::printable;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -160,7 +161,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
         self.pass.take_room(text.len())?;
-        Ok(Node::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text }))
+        Ok(Node::Scalar(Scalar { text: printable(text).into_owned(), kind: ScalarKind::Text }))
     }
 
     fn visit_bool<E: Error>(self, usual: bool) -> Result<Node, E> {

@@ -1,1 +1,364 @@
+//! Whatever is edited, a build that remembers the last one writes what a build from nothing does, to the byte.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use dateline::diagnostic::{self, Diagnostic};
+use dateline::pipeline::{self, Options};
+use tempfile::TempDir;
+
+use crate::golden::{NOW, files, options};
+
+/// Sequences of edits, and edits in each.
+const SEQUENCES: u64 = 30;
+const EDITS: usize = 5;
+/// The sequences are shared out to so many tests, which run side by side.
+const PARTS: u64 = 3;
+
+/// A small source of numbers that are the same every time (xorshift).
+#[derive(Clone)]
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % end
+    }
+
+    fn one<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+}
+
+const NAMES: [&str; 6] = ["Anna Arndt", "Otto Ohm", "Port Authority", "Kiel", "Mary Read", "Lone Star"];
+const IDS: [&str; 6] = ["anna-arndt", "otto-ohm", "port-authority", "kiel", "mary-read", "lone-star"];
+const TOPICS: [&str; 4] = ["Ports", "Labour", "ports", "Law"];
+
+/// A briefing's lines by key, and its text.
+#[derive(Clone)]
+struct Briefing {
+    keys: BTreeMap<&'static str, String>,
+    body: String,
+}
+
+/// A site as its author would have it; `files` is all there is of it.
+#[derive(Clone)]
+struct Author {
+    dice: Dice,
+    briefings: BTreeMap<String, Briefing>,
+    others: BTreeMap<String, String>,
+    now: i64,
+    count: usize,
+}
+
+impl Author {
+    fn new(seed: u64) -> Author {
+        let mut author = Author {
+            dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            briefings: BTreeMap::new(),
+            others: BTreeMap::new(),
+            now: NOW,
+            count: 0,
+        };
+        for _ in 0..12 {
+            author.add();
+        }
+        author.settings();
+        author.registry();
+        let mut other = |path: &str, text: &str| author.others.insert(path.to_owned(), text.to_owned());
+        other(
+            "content/pages/about.md",
+            "---\ntitle: About\n---\n\nOtto Ohm of [[kiel]], and [one](../b1.md).\n",
+        );
+        other("content/topics/ports.md", "---\ntitle: Ports\ndescription: Harbours\n---\n\nSee [[b2]].\n");
+        other(
+            "content/entities/kiel.md",
+            "---\nname: Kiel\nkind: place\n---\n\nKiel, where [[anna-arndt]] lives.\n",
+        );
+        other("content/drawing.svg", "<svg width=\"10\" height=\"10\"/>");
+        author
+    }
+
+    fn add(&mut self) {
+        self.count += 1;
+        let mut briefing = Briefing { keys: BTreeMap::new(), body: String::new() };
+        briefing.keys.insert("title", format!("Briefing {}", self.count));
+        briefing.keys.insert("date", self.date());
+        briefing.keys.insert("topics", format!("[{}]", self.dice.one(&TOPICS)));
+        briefing.body = self.body();
+        self.briefings.insert(format!("content/b{}.md", self.count), briefing);
+    }
+
+    fn date(&mut self) -> String {
+        format!("201{}-0{}-1{}", self.dice.below(8), 1 + self.dice.below(9), self.dice.below(9))
+    }
+
+    fn stem(&mut self) -> String {
+        format!("b{}", 1 + self.dice.below(self.count + 1))
+    }
+
+    fn body(&mut self) -> String {
+        let mut body = String::new();
+        for _ in 0..1 + self.dice.below(3) {
+            let (one, other) = (self.dice.one(&NAMES), self.dice.one(&NAMES));
+            let (id, stem, file) = (self.dice.one(&IDS), self.stem(), self.stem());
+            body.push_str(&match self.dice.below(5) {
+                0 => format!("{one} met {other}. The president left.\n\n"),
+                1 => {
+                    format!("## About {one}\n\nSee [[{stem}|a briefing]] and [another]({file}.md#about).\n\n")
+                }
+                2 => format!("[[{id}]] and [[{id}|somebody]] and [[{stem}]].\n\n"),
+                3 => "![A drawing](drawing.svg)\n\n".to_owned(),
+                _ => format!("Arndt said so[^s1] of {one}.[^n]\n\n[^n]: A note on {other}.\n\n"),
+            });
+        }
+        body
+    }
+
+    fn settings(&mut self) {
+        let title = self.dice.one(&["The Harbour File", "Another Title"]);
+        let permalink = self.dice.one(&["/briefings/:slug/", "/:year/:slug/", "/:topic/:slug/"]);
+        let paginate = 2 + self.dice.below(5);
+        let label = self.dice.one(&["Time", "Timeline"]);
+        let text = format!(
+            "title: {title}\nbase_url: https://example.org/\nsite_id: abc\npermalink: {permalink}\npaginate: {paginate}\n\
+             labels: {{en: {{timeline: {label}}}}}\n"
+        );
+        self.others.insert("dateline.yaml".into(), text);
+    }
+
+    fn registry(&mut self) {
+        let mut text = String::new();
+        for (id, name) in IDS.iter().zip(NAMES) {
+            if *id != "anna-arndt" && self.dice.below(8) == 0 {
+                continue;
+            }
+            let kind = if *id == "kiel" { "place" } else { "person" };
+            text.push_str(&format!("- id: {id}\n  name: {name}\n  kind: {kind}\n"));
+            text.push_str(match self.dice.below(9) {
+                0 => "  draft: true\n",
+                1 => "  weak_aliases: [the president, Arndt]\n",
+                2 => "  facts: {Seat: \"[[kiel]], see [[b3]]\"}\n",
+                3 => "  description: Somebody of note\n",
+                4 => "  roles: [{title: Head, organisation: port-authority, from: 2013}]\n",
+                5 => "  relations: [{entity: anna-arndt, type: knows}]\n",
+                6 => "  corrections: [{date: 2017-02-03, text: \"Not [[otto-ohm]].\"}]\n",
+                7 => "  aliases: [Lone]\n",
+                _ => "",
+            });
+        }
+        self.others.insert("content/entities/all.yaml".into(), text);
+    }
+
+    /// One edit; gives what was done.
+    fn edit(&mut self) -> String {
+        let paths: Vec<String> = self.briefings.keys().cloned().collect();
+        let path = paths[self.dice.below(paths.len())].clone();
+        let what = self.dice.below(22);
+        let name = self.dice.one(&NAMES);
+        let id = self.dice.one(&IDS);
+        let (stem, date, body, number) = (self.stem(), self.date(), self.body(), self.dice.below(100));
+        let topic = self.dice.one(&TOPICS);
+        let mut set = |key: &'static str, value: Option<String>| {
+            let keys = &mut self.briefings.get_mut(&path).expect("it is there").keys;
+            match value {
+                Some(value) => keys.insert(key, value),
+                None => keys.remove(key),
+            };
+        };
+        match what {
+            0 => set("title", Some(format!("Title {number}"))),
+            1 => set("date", Some(date)),
+            2 => set("topics", Some(format!("[{topic}, Topic {}]", number % 3))),
+            3 => set("entities", Some(format!("[{{entity: anna-arndt, role: Role {number}}}]"))),
+            4 => set(
+                "entities",
+                Some(format!("[{{name: Spot {}, kind: person, description: D{number}}}]", number % 4)),
+            ),
+            5 => set("entities", Some(format!("[Spot {}]", number % 4))),
+            6 => {
+                set("timeline", Some(format!("[{{date: {date}, text: \"{name} acts, says [[{stem}]].\"}}]")))
+            }
+            7 => set(
+                "timeline",
+                Some(format!("[{{id: shared, date: {date}, text: Words of {number} on {name}.}}]")),
+            ),
+            8 => set(
+                "corrections",
+                Some(format!("[{{date: 2017-02-03, text: \"Said [[{id}]].\", event: shared}}]")),
+            ),
+            9 => set("series", Some(format!("The case {}", number % 2))),
+            10 => set("sources", Some(format!("[{{id: s1, title: Source {number}}}]"))),
+            11 => set("summary", Some(format!("\"On [[{id}]] and [[{stem}|that]].\""))),
+            12 => set("draft", (number % 2 == 0).then(|| "true".to_owned())),
+            13 => {
+                set("withdrawn", (number % 2 == 0).then(|| "{date: 2017-01-01, reason: Wrong.}".to_owned()))
+            }
+            14 => set("embargo", Some("2018-06-01T12:00".to_owned())),
+            15 => set("translation_of", Some("b1".to_owned())),
+            16 => self.briefings.get_mut(&path).expect("it is there").body = body,
+            17 => self.add(),
+            18 if paths.len() > 6 => drop(self.briefings.remove(&path)),
+            18 => self.add(),
+            19 => {
+                if let Some(briefing) = self.briefings.remove(&path) {
+                    self.count += 1;
+                    self.briefings.insert(format!("content/deep/b{}.md", self.count), briefing);
+                }
+            }
+            20 => self.registry(),
+            _ => return self.edit_others(number),
+        }
+        format!("{what} of {path}")
+    }
+
+    fn edit_others(&mut self, number: usize) -> String {
+        let (path, text) = match number % 8 {
+            0 => {
+                self.settings();
+                return "settings".to_owned();
+            }
+            1 => (
+                "templates/card.html",
+                format!("<p><a href=\"{{{{ briefing.href }}}}\">{{{{ briefing.title }}}}</a> {number}</p>"),
+            ),
+            2 => {
+                ("templates/event.html", format!("<p>{{{{ event.when }}}} {{{{ event.text }}}} {number}</p>"))
+            }
+            3 => ("templates/assets/extra.css", format!("/* {number} */")),
+            4 => ("content/drawing.svg", format!("<svg width=\"{}\" height=\"10\"/>", number + 1)),
+            5 => ("content/drawing.svg.yaml", format!("caption: Drawing {number}\n")),
+            6 => {
+                self.now += 86_400;
+                return "a day later".to_owned();
+            }
+            _ => (
+                "content/topics/ports.md",
+                format!("---\ntitle: Ports {number}\naliases: [Law]\n---\n\nOf [[otto-ohm]].\n"),
+            ),
+        };
+        self.others.insert(path.to_owned(), text);
+        path.to_owned()
+    }
+
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut files = self.others.clone();
+        for (path, briefing) in &self.briefings {
+            let keys: String = briefing.keys.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+            files.insert(path.clone(), format!("---\n{keys}---\n\n{}", briefing.body));
+        }
+        files
+    }
+
+    /// Brings the folder to what the author has, touching nothing that is so already.
+    fn save(&self, root: &Path) {
+        let wanted = self.files();
+        for path in
+            files(root).iter().filter(|path| !path.starts_with("public/") && !wanted.contains_key(*path))
+        {
+            fs::remove_file(root.join(path)).expect("a file");
+        }
+        for (path, text) in wanted {
+            let full = root.join(path);
+            if fs::read_to_string(&full).ok().as_ref() != Some(&text) {
+                fs::create_dir_all(full.parent().expect("a folder")).expect("folders");
+                fs::write(full, text).expect("a file");
+            }
+        }
+    }
+}
+
+/// Builds the site; what was said, and whether it was written.
+fn build(root: &Path, now: i64, is_fresh: bool) -> (Vec<Diagnostic>, bool) {
+    let options = Options { now, is_fresh, ..options(root, "public") };
+    let mut report = pipeline::build(&options).unwrap_or_else(|error| panic!("{error}"));
+    diagnostic::sort(&mut report.diagnostics);
+    (report.diagnostics, report.written.is_some())
+}
+
+/// A folder in memory where there is such a thing: a few hundred builds wait for the disk otherwise.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.expect("a temporary folder")
+}
+
+#[track_caller]
+fn check(seed: u64) -> usize {
+    let mut author = Author::new(seed);
+    let warm = folder();
+    let mut history = Vec::new();
+    let mut compared = 0;
+    loop {
+        author.save(warm.path());
+        if build(warm.path(), author.now, false).1 {
+            break;
+        }
+        author.registry();
+    }
+    // What is read is remembered from the second build on.
+    fs::write(warm.path().join("content/drawing.svg"), "<svg/>").expect("a file");
+    build(warm.path(), author.now, false);
+    for _ in 0..EDITS {
+        let before = author.clone();
+        history.push(author.edit());
+        author.save(warm.path());
+        let cold = folder();
+        author.save(cold.path());
+        let (said, is_written) = build(warm.path(), author.now, false);
+        let (expected, is_cold_written) = build(cold.path(), author.now, true);
+        assert_eq!(said, expected, "seed {seed}, {history:?}");
+        assert_eq!(is_written, is_cold_written, "seed {seed}, {history:?}");
+        if is_written {
+            compare(
+                &warm.path().join("public"),
+                &cold.path().join("public"),
+                &format!("seed {seed}, {history:?}"),
+            );
+            compared += 1;
+        } else {
+            // The author takes a mistake back.
+            author = Author { dice: author.dice, ..before };
+        }
+    }
+    compared
+}
+
+#[track_caller]
+fn compare(warm: &Path, cold: &Path, about: &str) {
+    assert_eq!(files(warm), files(cold), "{about}");
+    for file in files(cold) {
+        let read = |folder: &Path| {
+            String::from_utf8_lossy(&fs::read(folder.join(&file)).expect("a file")).into_owned()
+        };
+        let (warm, cold) = (read(warm), read(cold));
+        if warm != cold {
+            let differing = warm.lines().zip(cold.lines()).find(|(a, b)| a != b);
+            panic!("{about}: {file} differs: {differing:#?}");
+        }
+    }
+}
+
+fn check_part(part: u64) {
+    let compared: usize = (0..SEQUENCES).filter(|seed| seed % PARTS == part).map(check).sum();
+    // An edit may be a mistake; most are not.
+    assert!(compared * 2 > EDITS * (SEQUENCES / PARTS) as usize, "only {compared} builds were compared");
+}
+
+#[test]
+fn random_edits_first_part() {
+    check_part(0);
+}
+
+#[test]
+fn random_edits_second_part() {
+    check_part(1);
+}
+
+#[test]
+fn random_edits_third_part() {
+    check_part(2);
+}

@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::model::date::EventDate;
 use crate::model::entity::{FormerName, NamedLink, Relation, Role};
 use crate::model::rich::Rich;
-use crate::model::text::Text;
+use crate::model::text::{Text, printable};
 use crate::parse::fields::{Fields, Path, join, spot};
 use crate::parse::links;
 use crate::yaml::Node;
@@ -56,7 +56,7 @@ pub fn facts(fields: &mut Fields<'_, '_>, inline: &Inline<'_>) -> Vec<(Text, Ric
     for (label, path, node) in fields.entries("facts") {
         let at = spot(&path);
         if let Some(value) = fields.text_at(node, path) {
-            facts.push((Text::from(label), inline(&value, &at).0));
+            facts.push((Text::from(&*printable(&label)), inline(&value, &at).0));
         }
     }
     facts
