@@ -1,12 +1,29 @@
 //! What reading costs: the YAML of a front matter, a whole file taken apart, a body rendered.
 
-use dateline::markdown::{self, NoNames, Options, Stands};
+use dateline::markdown::{self, Found, Names, Options, Stands};
+use dateline::model::rich::Target;
 use dateline::model::settings::LinkMentions;
 use dateline::{parse, yaml};
 use divan::{Bencher, black_box, counter::BytesCount};
 
 fn main() {
     divan::main();
+}
+
+/// Somebody who knows no names.
+struct NoNames;
+
+impl Names for NoNames {
+    fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
+    fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
+        (Target::Unknown(words.into()), None)
+    }
+    fn id(&self, _: u32) -> &str {
+        ""
+    }
+    fn address(&self, _: u32) -> String {
+        String::new()
+    }
 }
 
 /// Front matter of the usual size, and one with a value that needs the slow reader.

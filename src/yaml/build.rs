@@ -3,7 +3,7 @@
 //! serde_yaml hands over unquoted scalars resolved: `1.10` comes as the number 1.1. A first pass builds the tree and writes
 //! such scalars in their usual form; only if the author may have written another, a second pass over the same text follows
 //! the tree and fetches them as written. Most front matter needs one pass (15 to 20 µs, most of it libyaml's own);
-//! a second doubles that.
+//! a second doubles that. What [`super::plain`] takes never comes here.
 
 use super::{MAX_DEPTH, Node, Scalar, ScalarKind, Step, YamlError, explain, refusal};
 use crate::diagnostic::floor_boundary;

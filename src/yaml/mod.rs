@@ -8,10 +8,13 @@ mod author_line;
 mod build;
 mod explain;
 mod nesting;
+pub mod plain;
 mod refusal;
 mod span;
 mod traps;
 
+#[cfg(test)]
+mod plain_tests;
 #[cfg(test)]
 mod tests;
 
@@ -85,15 +88,19 @@ pub fn parse(text: &str, limit_bytes: usize) -> Result<Node, YamlError> {
     }
     // serde_yaml counts a byte order mark as a column, which puts the first key out of line with the others.
     let (mark, text) = split_mark(text);
+    if let Some(node) = plain::read(text) {
+        return Ok(node);
+    }
     let behind = |range: Range<usize>| range.start + mark..range.end + mark;
-    read(text).map_err(|error| YamlError {
+    read_any(text).map_err(|error| YamlError {
         span: behind(error.span),
         first: error.first.map(behind),
         ..error
     })
 }
 
-fn read(text: &str) -> Result<Node, YamlError> {
+/// Reads what [`plain`] may have given up on.
+pub fn read_any(text: &str) -> Result<Node, YamlError> {
     // serde_yaml takes quadratic time for a run of openers before it gives up on their depth.
     match nesting::first_too_deep(text) {
         Some(at) => Err(refusal::too_deep(at..at + 1)),
