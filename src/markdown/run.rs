@@ -153,7 +153,11 @@ impl Joined {
             let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
             (!label.is_empty() && label.chars().all(is_label)).then_some((start, label))
         };
-        self.norm.match_indices("[^").filter_map(one).collect()
+        // Hardly any text holds a bracket that is not a link's.
+        match memchr::memchr(b'[', self.norm.as_bytes()) {
+            Some(_) => self.norm.match_indices("[^").filter_map(one).collect(),
+            None => Vec::new(),
+        }
     }
 
     /// The event that holds a byte of the text, and the byte of that event's own text.
