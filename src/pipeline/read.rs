@@ -297,7 +297,11 @@ fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec
 fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: &Elsewhere) {
     let digest = elsewhere.digest();
     looks.par_iter_mut().for_each(|look_at| {
-        let Some(remembered) = &look_at.remembered else { return };
+        let Some(remembered) = &look_at.remembered else {
+            // A file that could not be read as a briefing may hold mistakes in names too: say them all in one run.
+            *look_at = look(inputs, look_at.input, known);
+            return;
+        };
         let is_settled = match remembered.elsewhere {
             // Read with the registry alone: that will do as long as what it lacks is nowhere else either, and is no mistake.
             0 => {

@@ -22,6 +22,14 @@ fn the_summary_counts_what_was_done() {
 }
 
 #[test]
+fn a_file_tells_all_its_mistakes_at_once() {
+    let site = Site::small();
+    site.write("content/2019-12-31-more.md", "---\ntitle: More\ndate: 2016-13-01\nentities: [nobody]\n---\n");
+    let build = site.run(&["build"]).exits(1);
+    build.says("error[bad-date]").says("error[unknown-entity]").says("2 errors");
+}
+
+#[test]
 fn an_error_leaves_the_site_as_it_was() {
     let site = Site::small();
     site.run(&["build"]).exits(0);
