@@ -119,6 +119,13 @@ impl Record {
         self
     }
 
+    /// Text whose digest is known in the same way.
+    pub fn text_of(&mut self, key: &'static str, text: &str, digest: u64) -> &mut Self {
+        self.mix(TEXT, &digest.to_le_bytes());
+        self.insert(key, || Value::normal_string(text));
+        self
+    }
+
     pub fn number(&mut self, key: &'static str, number: i64) -> &mut Self {
         self.mix(NUMBER, &number.to_le_bytes());
         self.insert(key, || Value::from(number));

@@ -132,19 +132,31 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
     })
 }
 
+fn in_words(parts: &Parts<'_>) -> String {
+    match parts.status {
+        Status::Planned => parts.date.in_words_planned(),
+        _ => parts.date.in_words(),
+    }
+}
+
 fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Inside> {
     let Some(parts) = parts(scene, own, event, page) else {
         return Ok(Inside { html: "".into(), digest: 0, status: Status::Confirmed, is_approximate: false });
     };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
-    let words = match parts.status {
-        Status::Planned => parts.date.in_words_planned(),
-        _ => parts.date.in_words(),
-    };
     let mut record = scene.record();
     record.text("id", parts.id).text("edtf", parts.date.as_written());
-    record.html("when", &when(parts.date, &words)).text("date_words", &words);
+    let (words, element) = match scene.making {
+        Making::Values => {
+            let words = in_words(&parts);
+            let element = when(parts.date, &words);
+            (words, element)
+        }
+        // Both follow from the date as written and the status, which the digest holds anyway.
+        Making::Digests => Default::default(),
+    };
+    record.html_of("when", &element, 0).text_of("date_words", &words, 0);
     record.number("year", i64::from(event.year)).html("text", &scene.fill(parts.text, here));
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
