@@ -8,7 +8,7 @@ mod author_line;
 mod build;
 mod explain;
 mod nesting;
-pub mod plain;
+mod plain;
 mod refusal;
 mod span;
 mod traps;
@@ -100,7 +100,7 @@ pub fn parse(text: &str, limit_bytes: usize) -> Result<Node, YamlError> {
 }
 
 /// Reads what [`plain`] may have given up on.
-pub fn read_any(text: &str) -> Result<Node, YamlError> {
+fn read_any(text: &str) -> Result<Node, YamlError> {
     // serde_yaml takes quadratic time for a run of openers before it gives up on their depth.
     match nesting::first_too_deep(text) {
         Some(at) => Err(refusal::too_deep(at..at + 1)),

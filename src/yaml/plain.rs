@@ -23,7 +23,7 @@ const MANY_KEYS: usize = 64;
 const LONGEST_KEY: usize = 128;
 
 /// Reads a text that is plain throughout; of any other gives `None`.
-pub fn read(text: &str) -> Option<Node> {
+pub(super) fn read(text: &str) -> Option<Node> {
     if !has_plain_characters(text.as_bytes()) {
         return None;
     }
