@@ -55,15 +55,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let mut reader = cast.reader();
     let mut remarks = cast.remarks.clone();
     let mut counts = Counts::default();
-    let options = Options {
-        raw_html: known.settings.raw_html,
-        smart: known.settings.smart,
-        link: known.settings.link,
-        base_path: &known.settings.base.path,
-        file: origin.file,
-        sources: &source_ids,
-        stands: Stands::At(body_at),
-    };
+    let options = known.options(origin.file, &source_ids, body_at);
     let mut line = |text: &str, spot: &Spot, reader: &mut NameReader<'_>| {
         let inline = markdown::inline(text, &Options { stands: Stands::In(spot), ..options }, reader);
         counts.add(&inline.mentions);

@@ -20,6 +20,7 @@ pub use page::{Prose, page, prose, topic};
 
 use std::collections::BTreeMap;
 
+use crate::markdown::{Options, Stands};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::text::Text;
@@ -33,6 +34,21 @@ pub struct Known<'k> {
     /// What other briefings declare on the spot; none on the first look, when a name that nothing bears is only
     /// noted as unsettled, because a briefing not yet read may declare it.
     pub elsewhere: Option<&'k Elsewhere>,
+}
+
+impl<'k> Known<'k> {
+    /// How a body that begins at `body_at` of `file` is to be read.
+    fn options(self, file: &'k str, sources: &'k [Text], body_at: usize) -> Options<'k> {
+        Options {
+            raw_html: self.settings.raw_html,
+            smart: self.settings.smart,
+            link: self.settings.link,
+            base_path: &self.settings.base.path,
+            file,
+            sources,
+            stands: Stands::At(body_at),
+        }
+    }
 }
 
 /// Entities declared on the spot, by id and by every name.

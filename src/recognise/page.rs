@@ -4,7 +4,7 @@ use super::Known;
 use super::briefing::{assets, remark};
 use super::people::Cast;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{self, Options, Stands};
+use crate::markdown;
 use crate::model::briefing::{Heading, NameTally};
 use crate::model::file_name::file_parts;
 use crate::model::page::{Page, TopicText};
@@ -40,15 +40,7 @@ pub fn prose(
         cast.is_about(id);
     }
     let mut reader = cast.reader();
-    let options = Options {
-        raw_html: known.settings.raw_html,
-        smart: known.settings.smart,
-        link: known.settings.link,
-        base_path: &known.settings.base.path,
-        file: origin.file,
-        sources: &[],
-        stands: Stands::At(body_at),
-    };
+    let options = known.options(origin.file, &[], body_at);
     let rendered = markdown::render(&origin.text[body_at..], &options, &mut reader);
     remark(&rendered.remarks, origin, &[], out);
     let (tally, unsettled) = reader.finish();

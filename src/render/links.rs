@@ -3,8 +3,6 @@
 //! Comes in: the site, its routes, and HTML with slots. Goes out: HTML, or diagnostics. Filling and checking ask the
 //! same question of the same function, so that a link that is written is one that was checked.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_text, escape_url};
 use crate::model::entity::Entity;
@@ -462,11 +460,6 @@ impl<'s> Links<'s> {
             }
         };
         Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
-    }
-
-    /// Assets that public pages use, by the file they come from.
-    pub fn assets(&self) -> &'s BTreeMap<Text, Asset> {
-        &self.site.assets
     }
 }
 
