@@ -154,8 +154,10 @@ fn impossible_month(part: &str, year: &str, month: i32, day: Option<i32>) -> Opt
         (1..=12 | 21..=24 | 33..=36, None) => return None,
         (25..=32 | 37..=41, None) => (
             format!("{} is a season of EDTF level 2", quoted(part)),
-            "write `-21` to `-24` for seasons, `-33` to `-36` for quarters, or two months with `/` between"
-                .to_owned(),
+            format!(
+                "write `{year}-21` to `{year}-24` for a season, `{year}-33` to `{year}-36` for a quarter, \
+                 or an interval of two months"
+            ),
         ),
         (13..=31, Some(day @ 1..=12)) => (
             format!("there is no month {month} in {}", quoted(part)),

@@ -111,7 +111,7 @@ fn level_two_refused() {
     }
     advises(
         "2016-37",
-        "write `-21` to `-24` for seasons, `-33` to `-36` for quarters, or two months with `/` between",
+        "write `2016-21` to `2016-24` for a season, `2016-33` to `2016-36` for a quarter, or an interval of two months",
     );
     advises("2016-21-15", "write the month instead, or leave the day away");
     advises("2016-21-05", "write the month before the day: `2016-05-21`");
