@@ -24,7 +24,7 @@ use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, SiteFacts, feeds, plan};
-use crate::write::{self, Folder, Writer};
+use crate::write::{self, Folder, OutputStats, Writer};
 
 /// When nothing has changed since the last build, there is nothing to do. What had to be done first about a build that
 /// was interrupted goes to `recovered`.
@@ -55,7 +55,7 @@ pub fn unchanged(
 pub fn output(
     options: &Options,
     mut reading: Reading,
-    memo: Memo,
+    mut memo: Memo,
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
@@ -71,7 +71,12 @@ pub fn output(
             return Ok(());
         }
     };
-    let mut site = related(&mut reading, report);
+    // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
+    let last = memo.take_stats();
+    let (mut site, opened) = rayon::join(
+        || related(&mut reading, report),
+        || (memo.output_count() > 0).then(|| open(options, out, last)),
+    );
     let start = report.timed("relate", start);
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);
@@ -88,9 +93,11 @@ pub fn output(
         return Ok(());
     }
     let start = report.timed("plan", start);
-    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    let (writer, altered) = match opened {
+        Some(opened) => opened?,
+        None => open(options, out, OutputStats::default())?,
+    };
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
-    let altered = writer.altered(memo.stats());
     let kept = kept(&site, &plan, &engine, &words, &memo, &writer, &altered);
     let bodies = bodies(&mut site, &plan, &kept, &reading);
     let start = report.timed("compare", start);
@@ -114,6 +121,13 @@ pub fn output(
     // tenth of it.
     std::mem::forget((site, plan, engine, reading));
     Ok(())
+}
+
+/// Opens the output folder and tells which of its files are not as the last build left them.
+fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec<String>), Failure> {
+    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    let altered = writer.altered(last);
+    Ok((writer, altered))
 }
 
 pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {

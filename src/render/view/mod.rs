@@ -65,6 +65,7 @@ pub struct Scene<'s> {
     /// Where an event is told that one briefing alone tells.
     told: Vec<OnceLock<Made<Shared>>>,
     entities: Vec<OnceLock<Shared>>,
+    entity_json: Vec<OnceLock<Shared>>,
     topics: Vec<OnceLock<Shared>>,
 }
 
@@ -94,6 +95,7 @@ impl<'s> Scene<'s> {
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),
             entities: slots(site.entities.len()),
+            entity_json: slots(site.entities.len()),
             topics: slots(site.topics.len()),
         }
     }
@@ -130,7 +132,8 @@ impl<'s> Scene<'s> {
     pub fn digest_of(&self, view: &View) -> u64 {
         let digest = view.record.digest();
         let shared = self.site.digest ^ self.engine.digest.rotate_left(17);
-        xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared)
+        let ribbon = page::ribbon(self.site).map_or(0, |key| xxh3_64_with_seed(key.as_bytes(), 0));
+        xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared ^ ribbon.rotate_left(33))
     }
 
     fn card(&self, index: BriefingIx) -> Made<Shared> {
@@ -156,6 +159,20 @@ impl<'s> Scene<'s> {
             record.finish()
         };
         self.entities[index as usize].get_or_init(make).clone()
+    }
+
+    /// Structured data of an entity.
+    fn entity_json(&self, index: EntityIx) -> Shared {
+        let make = || {
+            let dossier = &self.site.entities[index as usize];
+            let digest = json_ld::entity_digest(dossier);
+            let json = match self.making {
+                Making::Values => json_ld::entity(self.site, dossier),
+                Making::Digests => String::new(),
+            };
+            Shared { digest, ..Shared::html(&json) }
+        };
+        self.entity_json[index as usize].get_or_init(make).clone()
     }
 
     /// `{title, href}` of a topic.
