@@ -51,6 +51,9 @@ pub fn redirect(scene: &Scene<'_>, route: &str, to: &str) -> View {
     View { template: "redirect.html", record, about: format!("/{route}") }
 }
 
+/// How many briefings are offered to those who found nothing.
+const NEWEST: usize = 5;
+
 pub fn not_found(scene: &Scene<'_>) -> View {
     let head = Head {
         kind: "404",
@@ -62,5 +65,7 @@ pub fn not_found(scene: &Scene<'_>) -> View {
     let head: Shared = scene.head(head);
     let mut record = scene.record();
     record.put("page", head);
+    let newest = 0..scene.site.briefings.len().min(NEWEST) as u32;
+    record.list("briefings", newest.map(|index| super::briefing::linked(scene, index)).collect());
     View { template: "404.html", record, about: "/404.html".to_owned() }
 }
