@@ -5,6 +5,12 @@
 
 /// Key and English words.
 pub const ENGLISH: &[(&str, &str)] = &[
+    ("about_archive", "Every briefing, by year."),
+    ("about_changes", "What is new, what was updated and what was corrected, day by day."),
+    ("about_corrections", "Every correction that was made here, the newest first."),
+    ("about_entities", "Who and what these briefings name, from A to Z, each with a dossier."),
+    ("about_timeline", "What happened when: the dated events of all briefings, in order."),
+    ("about_topics", "What the briefings are about; a series is told in order."),
     ("accessed", "Accessed"),
     ("according_to", "According to"),
     ("aliases", "Also known as"),

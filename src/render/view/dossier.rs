@@ -23,12 +23,14 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     let route = dossier.route();
     let total = both_pages(scene.site, dossier.briefings.len(), dossier.events.len());
     let image = image::shared(scene, entity.image.as_ref());
+    let kind = scene.site.settings.kind(&entity.kind).map_or(&*entity.kind, |kind| &kind.label);
+    let counts = scene.counts(&entity.name, kind, dossier.briefings.len(), dossier.events.len());
     let mut record = with_head(
         scene,
         Head {
             kind: "dossier",
             title: &entity.name,
-            description: entity.description.as_deref(),
+            description: Some(entity.description.as_deref().unwrap_or(&counts)),
             route: &crate::render::plan::page_route(&route, page),
             json_ld: Some(JsonLd::Written(json_ld::entity(scene.site, dossier))),
             og_type: if entity.kind == *"person" { "profile" } else { "website" },

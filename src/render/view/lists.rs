@@ -44,6 +44,7 @@ pub fn archive(scene: &Scene<'_>) -> View {
         Head {
             kind: "archive",
             title: scene.words.get("archive"),
+            description: Some(scene.words.get("about_archive")),
             route: "archive/",
             crumbs: &[(&scene.site.settings.title, "")],
             ..Head::default()
@@ -76,6 +77,7 @@ pub fn archive_year(scene: &Scene<'_>, year: i32, page: usize) -> View {
         Head {
             kind: "archive-year",
             title: &title,
+            description: Some(scene.words.get("about_archive")),
             route: &route,
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("archive"), "archive/")],
             pager: Some((&base, page, pages(all.len(), ARCHIVE_PAGE))),

@@ -54,12 +54,13 @@ pub fn redirect(scene: &Scene<'_>, route: &str, to: &str) -> View {
 /// How many briefings are offered to those who found nothing.
 const NEWEST: usize = 5;
 
+/// Hosts send it with the status 404, which keeps search engines away without a word in the page.
 pub fn not_found(scene: &Scene<'_>) -> View {
     let head = Head {
         kind: "404",
         title: scene.words.get("not_found"),
+        description: Some(scene.words.get("not_found_advice")),
         route: "404.html",
-        is_indexed: false,
         ..Head::default()
     };
     let head: Shared = scene.head(head);

@@ -14,6 +14,7 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
         Head {
             kind: "timeline",
             title: scene.words.get("timeline"),
+            description: Some(scene.words.get("about_timeline")),
             route: "timeline/",
             crumbs: &[(&site.settings.title, "")],
             ..Head::default()
@@ -36,6 +37,7 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
         Head {
             kind: "timeline",
             title: &title,
+            description: Some(scene.words.get("about_timeline")),
             route: &route,
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("timeline"), "timeline/")],
             pager: Some((&base, page, pages(all.len(), TIMELINE_PAGE))),

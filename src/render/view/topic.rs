@@ -12,12 +12,14 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     let route = page_route(&base, page);
     let description = topic.text.as_ref().and_then(|text| text.description.as_deref());
     let total = topic_pages(scene.site, topic);
+    let kind = scene.words.get(if topic.is_series { "series" } else { "topic" });
+    let counts = scene.counts(&topic.title, kind, topic.briefings.len(), topic.events.len());
     let mut record = with_head(
         scene,
         Head {
             kind: "topic",
             title: &topic.title,
-            description,
+            description: Some(description.unwrap_or(&counts)),
             route: &route,
             feeds: Some((&base, &topic.title)),
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("topics"), "topics/")],
@@ -58,6 +60,7 @@ pub fn topics(scene: &Scene<'_>) -> View {
         Head {
             kind: "topics",
             title: scene.words.get("topics"),
+            description: Some(scene.words.get("about_topics")),
             route: "topics/",
             crumbs: &[(&scene.site.settings.title, "")],
             ..Head::default()
