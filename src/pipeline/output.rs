@@ -60,9 +60,8 @@ pub fn output(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let tail = render::stylesheet_tail(&reading.settings);
     let words = Words::new(&reading.settings);
-    let assets = engine::theme_assets(&reading.theme, &tail);
+    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
     let constants = render::constants(&reading.settings, &words, &assets);
     let mut engine = match Engine::new(&reading.theme, assets, &constants) {
         Ok(engine) => engine,

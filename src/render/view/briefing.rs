@@ -129,8 +129,8 @@ fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Sha
         let mut record = scene.record();
         record.html("text", &scene.fill(&point.text, here));
         record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
-        record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
-        record.maybe("likelihood", point.likelihood.as_deref());
+        record.maybe("confidence", point.confidence.map(|confidence| scene.words.confidence(confidence)));
+        record.maybe("likelihood", point.likelihood.as_deref().map(|term| scene.words.likelihood(term)));
         record.maybe("likelihood_band", point.likelihood.as_deref().and_then(band).as_deref());
         record.finish()
     };
@@ -276,7 +276,8 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
     }
 }
 
-fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+/// `{title, href, date_words}` of a briefing.
+pub fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let mut record = scene.record();
     record.text("title", &article.briefing.title).text("href", scene.links.article(index));

@@ -16,6 +16,7 @@ mod notices;
 mod page;
 mod timeline;
 mod topic;
+mod years;
 
 pub use dossier::degrees;
 pub use page::escaped as page_escaped;
@@ -32,7 +33,7 @@ use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
-use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
+use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 
 /// A mistake in a template, found while a part of a page was made.
@@ -142,10 +143,6 @@ impl<'s> Scene<'s> {
 
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
         indices.iter().map(|index| self.card(*index)).collect()
-    }
-
-    fn events(&self, indices: &[EventIx]) -> Made<Vec<Shared>> {
-        indices.iter().map(|index| event::merged(self, *index)).collect()
     }
 
     /// `{id, name, href}` of an entity.
