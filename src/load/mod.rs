@@ -73,6 +73,11 @@ pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What the file system says of a file; none when there is none, or when it is no file.
+pub fn stat(full: &Path) -> Option<Stat> {
+    fs::metadata(full).ok().filter(fs::Metadata::is_file).map(|metadata| Stat::of(&metadata))
+}
+
 /// The text of a file; what cannot be read as text becomes a diagnostic.
 pub fn text(input: &Input) -> Result<String, Diagnostic> {
     let limit = limit(&input.class);

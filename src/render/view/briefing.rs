@@ -85,7 +85,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.list("key_points", key_points(scene, briefing, here));
     // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
     let digest = article.digest ^ scene.links.outcome(&briefing.links, here);
-    let filled = scene.bodies.get(index).map(|html| scene.links.fill(&html, &briefing.links, here));
+    let filled = scene.body(index).map(|html| scene.links.fill(&html, &briefing.links, here));
     record.html_of("body", &filled.unwrap_or_default(), digest);
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
