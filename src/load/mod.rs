@@ -14,7 +14,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-pub use class::Class;
+pub use class::{Class, is_ignored};
 pub use walk::{Listing, list};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};

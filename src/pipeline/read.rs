@@ -33,6 +33,8 @@ pub struct Listed {
     pub settings: Option<Settings>,
     /// Of the settings' text, the address asked for on the command line, and this program's version.
     pub settings_digest: u64,
+    /// Folders that links lead to, or that hold what they lead to.
+    pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -75,7 +77,13 @@ pub fn list(options: &Options) -> Listed {
     diagnostics.extend(listing.diagnostics);
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
-    Listed { files: listing.files, settings, settings_digest: xxh3_64(digested.as_bytes()), diagnostics }
+    Listed {
+        files: listing.files,
+        settings,
+        settings_digest: xxh3_64(digested.as_bytes()),
+        links: listing.links,
+        diagnostics,
+    }
 }
 
 /// Everything that was read.
@@ -98,6 +106,7 @@ pub struct Reading {
     /// Briefings that declare entities on the spot.
     pub declaring: BTreeSet<String>,
     pub inputs: Inputs,
+    pub links: Vec<PathBuf>,
 }
 
 /// The site's files by path.
@@ -140,7 +149,7 @@ pub fn read(
     memo: &mut impl Recall,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, mut diagnostics } = listed;
+    let Listed { files, settings, settings_digest, links, mut diagnostics } = listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -192,6 +201,7 @@ pub fn read(
         elsewhere,
         declaring,
         inputs,
+        links,
     })
 }
 

@@ -13,6 +13,7 @@ mod notes;
 mod show;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::read::{self, Reading};
 use super::stage::{Stage, check_links};
@@ -28,7 +29,7 @@ use crate::render::record::Making;
 use crate::render::view::Bodies;
 use memory::Memory;
 use notes::Notes;
-pub use show::{Page, Show};
+pub use show::{Digests, Page, Show};
 
 /// What may have changed since the session last looked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,11 +129,21 @@ impl Session {
         Some(Show::new(self.stage.as_ref()?, self.current.as_ref().map(|reading| &reading.inputs)))
     }
 
+    /// Whether `review` has anything to do.
+    pub fn is_review_due(&self) -> bool {
+        self.notes.is_review_due && self.is_up_to_date()
+    }
+
+    /// Where links of the content lead: folders to be watched beside the site's own.
+    pub fn links(&self) -> &[PathBuf] {
+        self.current.as_ref().map(|reading| reading.links.as_slice()).unwrap_or_default()
+    }
+
     /// Looks again at what an edit may have made wrong elsewhere: links to what has moved, names across texts. Apart from
     /// `apply`, so that the page that was edited need not wait for it. Says whether there is anything new to tell.
     pub fn review(&mut self) -> bool {
         let (Some(reading), Some(stage)) = (&self.current, &self.stage) else { return false };
-        if !self.notes.is_review_due || !matches!(self.behind, Behind::No) {
+        if !self.is_review_due() {
             return false;
         }
         let mut links = Vec::new();
