@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::Said;
 use super::answer::{Ask, Letter, What};
 use super::events::Hub;
-use super::impact::{Before, Count, Impact};
+use super::impact::{Count, Impact};
 use super::waiting::Waiting;
 use super::watch::Watch;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -224,7 +224,6 @@ impl Desk {
 
     fn take_in(&mut self, news: &News, tell: &mut dyn FnMut(Said)) {
         let since = Instant::now();
-        let before = Before::of(self.session.site(), &news.named);
         let outcome = self.session.apply(news);
         if news.is_unsure {
             self.listed = Instant::now();
@@ -234,7 +233,7 @@ impl Desk {
         if !outcome.is_quick {
             self.watch.follow(self.session.links());
         }
-        self.after(&outcome, before, since.elapsed(), tell);
+        self.after(&outcome, since.elapsed(), tell);
     }
 
     /// The clock has reached an instant at which something appears or disappears.
@@ -242,14 +241,14 @@ impl Desk {
         let since = Instant::now();
         if let Some(clock) = self.clock {
             let outcome = self.session.set_now(clock());
-            self.after(&outcome, Before::default(), since.elapsed(), tell);
+            self.after(&outcome, since.elapsed(), tell);
         }
     }
 
-    fn after(&mut self, outcome: &Outcome, before: Before, took: Duration, tell: &mut dyn FnMut(Said)) {
+    fn after(&mut self, outcome: &Outcome, took: Duration, tell: &mut dyn FnMut(Said)) {
         let has_said = self.renew_notes(tell);
         if outcome.is_new {
-            self.impact.add(before, &outcome.changed, took);
+            self.impact.add(&outcome.changed, took);
         }
         if outcome.is_new || has_said {
             let event = self.session.show().map(|show| reply::changed(&show, &outcome.changed));

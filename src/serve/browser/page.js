@@ -283,7 +283,12 @@ function takeLook(look) {
 }
 
 function takeEvent(event) {
-  if (event.pages) lastPages = event.pages;
+  if (event.pages) {
+    lastPages = event.pages;
+    // What was offered before may be gone.
+    say('other', '');
+    say('changed', '');
+  }
   for (const href of event.files ?? []) refresh(href);
   const other = (event.pages ?? []).find(page => !samePath(page.href));
   if (other && !event.pages.some(page => samePath(page.href)))
