@@ -16,6 +16,7 @@ pub mod write;
 pub mod cli;
 pub mod pipeline;
 pub mod scaffold;
+pub mod serve;
 
 pub mod model;
 

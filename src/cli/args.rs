@@ -73,6 +73,8 @@ pub enum Command {
     New(New),
     /// Write the site: content → public/
     Build(Build),
+    /// Preview the site in a browser while it is being written
+    Serve(Serve),
     /// List what there is, and what is held back, why and until when
     List(List),
     /// List the built-in templates, or copy one to change it
@@ -126,6 +128,22 @@ pub struct Build {
     /// Make social cards (not in this version)
     #[arg(long)]
     pub cards: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Serve {
+    /// The port to listen at; the next free one if another program has it
+    #[arg(long, value_name = "PORT", default_value_t = 4040)]
+    pub port: u16,
+    /// The name or address to listen at, for other machines to look on [default: this machine only]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// Open the preview in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes every few seconds instead of being told, for folders that other machines write to
+    #[arg(long)]
+    pub poll: bool,
 }
 
 #[derive(Debug, Arguments)]

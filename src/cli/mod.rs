@@ -15,6 +15,7 @@ mod new;
 mod progress;
 mod schema;
 mod screen;
+mod serve;
 mod site;
 mod stop;
 mod summary;
@@ -64,6 +65,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::Init(args) => init::run(args, common, screen),
         Command::New(args) => new::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
+        Command::Serve(args) => serve::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),

@@ -75,6 +75,14 @@ impl Screen {
         }
     }
 
+    /// Sends off what is written so far, for commands that go on.
+    pub fn flush(&self) {
+        let flushed = self.results.borrow_mut().flush();
+        if let Err(error) = flushed {
+            self.failure.borrow_mut().get_or_insert(error);
+        }
+    }
+
     /// Ends the results.
     pub fn finish(&self) -> Result<(), Stop> {
         let flushed = self.results.borrow_mut().flush();

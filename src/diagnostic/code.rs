@@ -80,6 +80,7 @@ codes! {
     BadPermalink = "bad-permalink", Error, "a permalink pattern that cannot give addresses";
     UnusedKey = "unused-key", Warning, "a key that has no effect where it stands";
     EmptySite = "empty-site", Warning, "a site without a public briefing";
+    ServeFailed = "serve-failed", Error, "a preview that could not be started";
     WriteFailed = "write-failed", Error, "an output that could not be written";
     Io = "io", Error, "a file or folder that could not be read";
     DuplicateBriefing = "duplicate-briefing", Error, "two briefings with the same id";

@@ -14,7 +14,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-pub use class::Class;
+pub use class::{Class, is_ignored};
 pub use walk::{Listing, list};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
@@ -71,6 +71,11 @@ pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size.min(limit) as usize + 1);
     file.take(limit + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// What the file system says of a file; none when there is none, or when it is no file.
+pub fn stat(full: &Path) -> Option<Stat> {
+    fs::metadata(full).ok().filter(fs::Metadata::is_file).map(|metadata| Stat::of(&metadata))
 }
 
 /// The text of a file; what cannot be read as text becomes a diagnostic.

@@ -134,6 +134,43 @@ pub enum PermalinkPart {
 }
 
 impl Settings {
+    /// Changes whenever a file could be read otherwise: with everything that recognition asks the settings, and with
+    /// every key that is not known to be none of its business.
+    pub fn reading_digest(&self) -> u64 {
+        let Settings {
+            title: _,
+            base,
+            site_id: _,
+            description: _,
+            language,
+            timezone,
+            author: _,
+            publisher: _,
+            licence: _,
+            theme: _,
+            menu: _,
+            footer: _,
+            permalink: _,
+            paginate: _,
+            feeds: _,
+            search: _,
+            data: _,
+            cards: _,
+            link,
+            dates,
+            raw_html,
+            smart,
+            labels: _,
+            kinds,
+            default_marking,
+            allow_outside,
+            params: _,
+        } = self;
+        let asked = (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking);
+        // Debug printing of the model is total and deterministic.
+        xxhash_rust::xxh3::xxh3_64(format!("{asked:?} {allow_outside:?}").as_bytes())
+    }
+
     /// The kind with this id.
     pub fn kind(&self, id: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.id == *id)

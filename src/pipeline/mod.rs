@@ -9,7 +9,10 @@ mod memo;
 mod names;
 mod output;
 mod read;
+mod recall;
 mod registry;
+pub mod session;
+mod stage;
 mod survey;
 mod svg;
 

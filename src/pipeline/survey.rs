@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::{Options, Report, memo, output, read, state_dir};
+use super::{Options, Report, memo, read, stage, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, SETTINGS};
 use crate::model::entity::Entity;
@@ -34,7 +34,7 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
-    let site = output::related(&mut reading, &mut report);
+    let site = stage::related(&mut reading, &mut report);
     Survey { site: Some(site), declared, diagnostics: report.diagnostics }
 }
 

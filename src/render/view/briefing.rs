@@ -108,7 +108,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
-    let filled = scene.bodies.get(index).map(|html| scene.links.fill(&html, &briefing.links, here));
+    let filled = scene.body(index).map(|html| scene.links.fill(&html, &briefing.links, here));
     record.html("body", &filled.unwrap_or_default());
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
