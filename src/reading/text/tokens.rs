@@ -116,7 +116,7 @@ fn word(rest: &str) -> usize {
             return length;
         }
         piece = length + mark.len_utf8();
-        length = piece + alphanumerics(&rest[length..]);
+        length = piece + alphanumerics(&rest[piece..]);
     }
 }
 
