@@ -1,0 +1,331 @@
+//! Times of day and how they join dates: "midday on Friday", "Friday morning", "the night of 13 May", "late Tuesday".
+
+use super::{Grammar, Read};
+use crate::reading::dates::lexicon::Lex;
+use crate::reading::dates::phrase::{Base, Clock, Core, Name, Part, Phrase, Time, Unit};
+use crate::reading::text::Class;
+
+/// Zones by name, with hours east of UTC.
+const ZONES: [(&str, i16); 17] = [
+    ("GMT", 0), ("UTC", 0), ("Z", 0), ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6),
+    ("PST", -8), ("PDT", -7), ("BST", 1), ("CET", 1), ("CEST", 2), ("EET", 2), ("MSK", 3), ("JST", 9),
+];
+
+impl Grammar<'_, '_> {
+    /// A date, a time of day, or both, with words like "early" and "the end of" before them.
+    pub(super) fn timed(&self, at: usize) -> Option<Phrase> {
+        let quantified = self.about(at);
+        let mut phrase = self.timed_plain(quantified)?;
+        if quantified > at {
+            let is_date = matches!(phrase.core, Core::Year(_) | Core::Decade(_) | Core::MonthOf(..) | Core::Date(..) | Core::Time);
+            if !is_date {
+                return None;
+            }
+            phrase.tokens.start = at;
+            phrase.is_approximate = true;
+        }
+        Some(phrase)
+    }
+
+    /// "about 1910", "circa 1500", "c. 1500".
+    fn about(&self, at: usize) -> usize {
+        let is_circa = self.is_any(at, &["circa", "ca.", "c.", "c", "ca"]);
+        if is_circa {
+            return if self.year(at + 1).is_some() || matches!(self.lex(at + 1), Lex::Opener | Lex::Decade(_)) { at + 1 } else { at };
+        }
+        self.skip(at, &["about", "around", "approximately", "roughly"])
+    }
+
+    fn timed_plain(&self, at: usize) -> Option<Phrase> {
+        let readings = [self.clock_first(at), self.part_first(at), self.edged(at), self.dated(at)];
+        super::Longest::rev_max(readings.into_iter().flatten())
+    }
+
+    /// "5 pm on Friday", "noon", "10:30 GMT".
+    fn clock_first(&self, at: usize) -> Option<Phrase> {
+        let (clock, next) = self.clock(at)?;
+        let part = if self.are(next, &["in", "the"]) && matches!(self.lex(next + 2), Lex::Part(_)) { next + 3 } else { next };
+        let on = self.skip(part, &["on", ",", "of", "this", "late"]);
+        if let Some((core, None, end)) = self.point(on).or_else(|| self.point(part)).filter(|(core, ..)| is_day(core)) {
+            return Some(Phrase::new(at..end, core).at(Time::Clock(clock)));
+        }
+        Some(Phrase::new(at..part, Core::Time).at(Time::Clock(clock)))
+    }
+
+    /// "the morning of 3 May", "the night of Friday", "the early hours of Sunday".
+    fn part_first(&self, at: usize) -> Option<Phrase> {
+        let start = self.skip(at, &["the"]);
+        let early = self.skip(start, &["early", "late"]);
+        let (part, next) = match self.lex(early) {
+            Lex::Part(part) => (part, self.skip(early + 1, &["hours"])),
+            Lex::Units(Unit::Hour) if early > start => (Part::Night, early + 1),
+            _ => return None,
+        };
+        if self.is_any(next, &["of", "on"]) {
+            let (core, _, end) = self.point(next + 1).filter(|(core, ..)| is_day(core))?;
+            return Some(Phrase::new(at..end, core).at(Time::Part(part)));
+        }
+        let is_alone = start > at && self.was_any(at, &["in", "during"]) && self.is_boundary(next);
+        is_alone.then(|| Phrase::new(at..next, Core::Time).at(Time::Part(part)))
+    }
+
+    /// A point with its time of day behind it: "Friday morning", "3 May at 17:00".
+    fn dated(&self, at: usize) -> Option<Phrase> {
+        let (core, time, next) = self.point(at)?;
+        if time.is_some() || !is_day(&core) {
+            let mut phrase = Phrase::new(at..next, core);
+            phrase.time = time;
+            return Some(phrase);
+        }
+        if let Some((clock, end)) = self.iso_clock(next) {
+            return Some(Phrase::new(at..end, core).at(Time::Clock(clock)));
+        }
+        let late = self.skip(next, &["late", "early"]);
+        if let Lex::Part(part) = self.lex(late)
+            && !self.is_hyphen(late + 1)
+        {
+            return Some(Phrase::new(at..late + 1, core).at(Time::Part(part)));
+        }
+        let comma = self.skip(next, &[","]);
+        let preposition = self.skip(comma, &["at", "around", "by"]);
+        let about = self.skip(preposition, &["about", "around", "approximately"]);
+        match self.clock(about) {
+            Some((clock, end)) if comma == next || preposition > comma || self.is_any(end - 1, &["pm", "p.m.", "am", "a.m."]) => {
+                Some(Phrase::new(at..end, core).at(Time::Clock(clock)))
+            }
+            _ => Some(Phrase::new(at..next, core)),
+        }
+    }
+
+    /// A date of the calendar or one that is counted from another.
+    pub(super) fn point(&self, at: usize) -> Option<(Core, Option<Time>, usize)> {
+        let calendar = self.calendar(at).map(|(core, next)| (core, None, next));
+        match (calendar, self.counted(at)) {
+            (Some(a), Some(b)) => Some(if b.2 >= a.2 { b } else { a }),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// "late Tuesday", "early next month", "mid-2011", "the end of the year", "later that day", "earlier in 2012".
+    fn edged(&self, at: usize) -> Option<Phrase> {
+        let start = self.skip(at, &["the"]);
+        let very = self.skip(start, &["very"]);
+        let next = match self.edge(very) {
+            Some(next) => next,
+            None => self.part_of(very)?,
+        };
+        let (core, time, end) = self.point(next).or_else(|| self.the_unit(next))?;
+        let suits = match start > at {
+            // "the early Friday" is no date, but "the late 1980s", "the early summer", "the end of May" are.
+            true if very + 1 == next => matches!(core, Core::Decade(_) | Core::Century(_) | Core::Named(Name::Season(_), ..)),
+            _ => true,
+        };
+        if !suits {
+            return None;
+        }
+        let mut phrase = Phrase::new(at..end, core.clone());
+        phrase.time = time;
+        if time.is_none() && is_day(&core) && let Some(dated) = self.dated(next) {
+            phrase.tokens.end = dated.tokens.end;
+            phrase.time = dated.time;
+        }
+        Some(phrase)
+    }
+
+    /// The index behind "early", "mid-", "late in", "the end of".
+    fn edge(&self, at: usize) -> Option<usize> {
+        if self.lex(at) != Lex::Edge {
+            return None;
+        }
+        if self.is_any(at, &["early", "late", "mid"]) {
+            let hyphen = at + 1 + usize::from(self.is_hyphen(at + 1));
+            let next = self.skip(hyphen, &["in", "on"]);
+            return Some(if self.is_any(next, &["that", "this"]) || next == hyphen { next } else { self.skip_article_of_date(next) });
+        }
+        if self.is_any(at, &["earlier", "later"]) {
+            let next = self.skip(at + 1, &["in", "on"]);
+            return Some(if next > at + 1 { self.skip_article_of_date(next) } else { next });
+        }
+        self.is(at + 1, "of").then(|| at + 2)
+    }
+
+    /// "the summer" and "the year" keep their article for their own readings.
+    fn skip_article_of_date(&self, at: usize) -> usize {
+        at
+    }
+
+    /// "the first half of", "the latter part of", "the early part of" before what has no halves of its own.
+    fn part_of(&self, at: usize) -> Option<usize> {
+        let is_part = self.is_any(at, &["first", "second", "latter", "early", "later", "last", "final"])
+            && self.is_any(at + 1, &["half", "part", "weeks", "days", "months"])
+            && self.is(at + 2, "of");
+        let is_numbered = self.is_any(at + 1, &["weeks", "days", "months"]) && self.is_any(at, &["second", "latter"]);
+        (is_part && !is_numbered).then_some(at + 3)
+    }
+
+    /// "the year", "the month": the one last told, or the one of writing.
+    fn the_unit(&self, at: usize) -> Option<(Core, Option<Time>, usize)> {
+        if !self.is(at, "the") {
+            return None;
+        }
+        match self.lex(at + 1) {
+            Lex::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century)) => {
+                Some((Core::Counted(unit, 0, Base::Told), None, at + 2))
+            }
+            _ => None,
+        }
+    }
+
+    /// "for the year", "of the week": a stretch that only the text tells.
+    pub(super) fn bare_unit(&self, at: usize) -> Option<Phrase> {
+        let (core, _, next) = self.the_unit(at)?;
+        let is_led = self.was_any(at, &["of", "for", "in", "during", "end", "ended", "finish", "finished", "later", "within", "on"]);
+        let unit = match core {
+            Core::Counted(unit, ..) => unit,
+            _ => return None,
+        };
+        let is_day = unit == Unit::Day;
+        let suits = is_led && self.is_boundary(next) && !(is_day && self.was_any(at, &["of", "in", "on"]));
+        suits.then(|| Phrase::new(at..next, core))
+    }
+
+    /// `17:00`, `5 pm`, `5.30pm`, `noon`, `1400 GMT`, `five o'clock`, with their zone.
+    pub(super) fn clock(&self, at: usize) -> Read<Clock> {
+        let (hour, minute, second, next) = self.clock_figures(at)?;
+        let (offset, next) = self.zone(next).map_or((None, next), |(offset, next)| (Some(offset), next));
+        Some((Clock { hour, minute, second, offset }, next))
+    }
+
+    fn clock_figures(&self, at: usize) -> Option<(u8, u8, Option<u8>, usize)> {
+        match self.lex(at) {
+            Lex::Noon(hour) => return Some((hour, 0, None, at + 1)),
+            Lex::Clock(hour, minute) => return Some((hour, minute, None, at + 1)),
+            _ => {}
+        }
+        if self.touches(at + 1) && self.word(at + 1) == ":" {
+            return self.colon_clock(at);
+        }
+        if let Some(hour) = self.figure(at).filter(|hour| (1..=12).contains(hour))
+            && let Some((is_afternoon, next)) = self.half_of_day(at + 1)
+        {
+            return Some((hour as u8 % 12 + 12 * u8::from(is_afternoon), 0, None, next));
+        }
+        if let Some((hour, minute)) = self.word(at).split_once('.')
+            && let Some((is_afternoon, next)) = self.half_of_day(at + 1)
+            && let (Ok(hour @ 1..=12), Ok(minute @ 0..=59)) = (hour.parse::<u8>(), minute.parse())
+        {
+            return Some((hour % 12 + 12 * u8::from(is_afternoon), minute, None, next));
+        }
+        if self.word(at).len() == 4
+            && let Some(figures) = self.figure(at)
+            && (self.is_zone(at + 1) || self.is_any(at + 1, &["hrs"]))
+            && figures / 100 < 24
+            && figures % 100 < 60
+        {
+            let next = self.skip(at + 1, &["hrs"]);
+            return Some(((figures / 100) as u8, (figures % 100) as u8, None, next));
+        }
+        let (hour, next) = self.cardinal(at)?;
+        let is_hour = (1.0..=12.0).contains(&hour) && self.is_any(next, &["o'clock", "o’clock"]);
+        is_hour.then_some((hour as u8, 0, None, next + 1))
+    }
+
+    /// `17:00`, `5:30:15 p.m.`
+    fn colon_clock(&self, at: usize) -> Option<(u8, u8, Option<u8>, usize)> {
+        let hour = self.figure(at).filter(|hour| *hour < 24)? as u8;
+        let (minute, is_afternoon, mut next) = self.minutes(at + 2)?;
+        let mut second = None;
+        if is_afternoon.is_none() && self.touches(next) && self.word(next) == ":" {
+            second = Some(self.figure(next + 1).filter(|second| *second < 60)? as u8);
+            next += 2;
+        }
+        let half = is_afternoon.map(|half| (half, next)).or_else(|| self.half_of_day(next));
+        if let Some((is_afternoon, next)) = half {
+            return (1..=12).contains(&hour).then_some((hour % 12 + 12 * u8::from(is_afternoon), minute, second, next));
+        }
+        // Without a half of the day it may be a score or a verse.
+        const CUES: [&str; 15] = [
+            "at", "by", "from", "until", "till", "since", "around", "about", "between", "to", "and", "before", "after", ",", "of",
+        ];
+        let is_led = self.was_any(at, &CUES) || self.is_zone(next) || self.is(next, "on") || self.is_hyphen(at.wrapping_sub(1));
+        is_led.then_some((hour, minute, second, next))
+    }
+
+    /// Two figures, perhaps with `am` or `pm` glued to them.
+    fn minutes(&self, at: usize) -> Option<(u8, Option<bool>, usize)> {
+        if !self.touches(at) {
+            return None;
+        }
+        let word = self.word(at);
+        let (figures, letters) = word.split_at_checked(2)?;
+        let minute = figures.parse().ok().filter(|minute: &u8| *minute < 60)?;
+        match letters.to_ascii_lowercase().as_str() {
+            "" if self.text.tokens()[at].class == Class::Number => Some((minute, None, at + 1)),
+            "am" | "a.m." => Some((minute, Some(false), at + 1)),
+            "pm" | "p.m." => Some((minute, Some(true), at + 1)),
+            "z" => Some((minute, None, at + 1)),
+            _ => None,
+        }
+    }
+
+    /// Whether `am` or `pm` stands here.
+    fn half_of_day(&self, at: usize) -> Read<bool> {
+        let is_afternoon = match () {
+            () if self.is_any(at, &["pm", "p.m.", "p.m"]) => true,
+            () if self.is_any(at, &["am", "a.m.", "a.m"]) => false,
+            () => return None,
+        };
+        Some((is_afternoon, at + 1))
+    }
+
+    fn is_zone(&self, at: usize) -> bool {
+        self.zone(at).is_some()
+    }
+
+    /// `GMT`, `(EST)`, `(GMT +8)`, `UTC+3`, `ET`, `local time`; minutes east of UTC where they are known.
+    fn zone(&self, at: usize) -> Read<i16> {
+        let inside = at + usize::from(self.word(at) == "(");
+        let (_, hours) = ZONES.iter().find(|(name, _)| self.word(inside) == *name)?;
+        let mut next = inside + 1;
+        let mut minutes = hours * 60;
+        if *hours == 0
+            && matches!(self.word(next), "+" | "-" | "−")
+            && let Some(shift) = self.figure(next + 1).filter(|shift| *shift <= 14)
+        {
+            minutes = if self.word(next) == "+" { shift as i16 * 60 } else { -(shift as i16) * 60 };
+            next += 2;
+        }
+        if inside > at {
+            return (self.word(next) == ")").then_some((minutes, next + 1));
+        }
+        Some((minutes, next))
+    }
+
+    /// The clock of `2016-12-30T12:00:00Z`, of which the last token read is `30T12`.
+    fn iso_clock(&self, at: usize) -> Read<Clock> {
+        let hour = self.before(at, 1).split_once('T')?.1.parse::<u8>().ok().filter(|hour| *hour < 24)?;
+        if !(self.touches(at) && self.word(at) == ":") {
+            return None;
+        }
+        let (minute, _, mut next) = self.minutes(at + 1)?;
+        let mut offset = self.before(next, 1).ends_with(['Z', 'z']).then_some(0);
+        let mut second = None;
+        if self.touches(next) && self.word(next) == ":" {
+            let word = self.word(next + 1);
+            second = Some(word.get(..2)?.parse().ok().filter(|second: &u8| *second < 60)?);
+            offset = word.ends_with(['Z', 'z']).then_some(0);
+            next += 2;
+        }
+        Some((Clock { hour, minute, second, offset }, next))
+    }
+}
+
+/// Whether a date is of one day, so that it can have a time.
+fn is_day(core: &Core) -> bool {
+    matches!(
+        core,
+        Core::Date(..)
+            | Core::Counted(Unit::Day, ..)
+            | Core::Named(Name::Weekday(_) | Name::Day(..) | Name::DayOfMonth(_) | Name::Feast(_), ..)
+    )
+}
