@@ -145,7 +145,7 @@ const WORDS: &[(&str, Lex)] = &[
     ("yearly", Lex::Adverb(Unit::Year)), ("annual", Lex::Adverb(Unit::Year)), ("annually", Lex::Adverb(Unit::Year)),
     ("now", Lex::Reference(PRESENT)), ("currently", Lex::Reference(PRESENT)), ("presently", Lex::Reference(PRESENT)),
     ("nowadays", Lex::Reference(PRESENT)), ("recently", Lex::Reference(PAST)), ("lately", Lex::Reference(PAST)),
-    ("soon", Lex::Reference(FUTURE)), ("future", Lex::Reference(FUTURE)), ("present", Lex::Reference(PRESENT)),
+    ("future", Lex::Reference(FUTURE)), ("present", Lex::Reference(PRESENT)),
     ("the", Lex::Opener), ("a", Lex::Opener), ("an", Lex::Opener), ("half", Lex::Unit(Unit::Half)),
     ("about", Lex::Opener), ("around", Lex::Opener), ("nearly", Lex::Opener), ("almost", Lex::Opener),
     ("roughly", Lex::Opener), ("approximately", Lex::Opener), ("over", Lex::Opener), ("under", Lex::Opener),
@@ -249,7 +249,7 @@ fn mixed(word: &str) -> Lex {
     let whole: Option<u32> = figures.parse().ok();
     match (small.as_str(), whole) {
         ("st" | "nd" | "rd" | "th", Some(n)) => Lex::Ordinal(n),
-        ("s", Some(n)) if n % 10 == 0 && matches!(figures.len(), 2 | 4) => Lex::Decade(n as i32),
+        ("s", Some(n)) if n % 10 == 0 && (2..=4).contains(&figures.len()) => Lex::Decade(n as i32),
         ("am" | "a.m." | "a.m" | "pm" | "p.m." | "p.m", _) => clock(figures, small.starts_with('p')),
         _ => Lex::Other,
     }

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 
 use self::grammar::Grammar;
 use self::phrase::{Core, Phrase};
-use self::resolve::Telling;
+use self::resolve::{Place, Telling};
 use super::text::Text;
 pub use calendar::Value;
 
@@ -72,8 +72,13 @@ pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
     let mut telling = Telling::new(reference, is_history(&phrases, reference));
     let resolved = phrases.iter().map(|(index, phrase)| {
         let sentence = &text.sentences()[*index];
-        let tense = tense::tense_at(text, sentence.tokens.clone(), phrase.tokens.clone());
-        telling.resolve(phrase, tense, *index)
+        let place = Place {
+            sentence: *index,
+            tense: tense::tense_at(text, sentence.tokens.clone(), phrase.tokens.clone()),
+            is_opening: phrase.tokens.start <= sentence.tokens.start + 1,
+            is_heading: sentence.is_line && sentence.tokens.len() < 8,
+        };
+        telling.resolve(phrase, place)
     });
     resolved.collect()
 }

@@ -28,6 +28,8 @@ pub enum Base {
     Speech,
     /// The date told last.
     Told,
+    /// "the year": the one told last in a history, else that of writing.
+    Scene,
 }
 
 /// A part of the day, as TIMEX3 writes it.

@@ -18,7 +18,33 @@ pub struct Telling {
     told: Option<Value>,
     /// The day told last, with the sentence that told it.
     told_day: Option<(NaiveDate, usize)>,
+    scene: Option<Scene>,
 }
+
+/// Where in the past a passage plays: open months and days of the passage belong there.
+#[derive(Clone, Copy)]
+struct Scene {
+    day: NaiveDate,
+    /// Told to the month or finer.
+    is_fine: bool,
+    /// A heading set it, so that it lasts until the next one does.
+    is_heading: bool,
+    sentence: usize,
+}
+
+/// Where a phrase stands.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub sentence: usize,
+    pub tense: Tense,
+    /// It stands at the head of its sentence: "In 1942, …".
+    pub is_opening: bool,
+    /// It stands on a line of its own.
+    pub is_heading: bool,
+}
+
+/// A scene set in a sentence lasts for so many more.
+const SCENE: usize = 3;
 
 /// What a phrase means.
 enum Meaning {
@@ -29,20 +55,20 @@ enum Meaning {
 
 impl Telling {
     pub fn new(reference: Option<NaiveDate>, is_history: bool) -> Self {
-        Self { reference, is_history, told: None, told_day: None }
+        Self { reference, is_history, told: None, told_day: None, scene: None }
     }
 
     /// Gives a phrase its value and remembers it as told.
-    pub fn resolve(&mut self, phrase: &Phrase, tense: Tense, sentence: usize) -> Expression {
+    pub fn resolve(&mut self, phrase: &Phrase, place: Place) -> Expression {
         let meaning = match &phrase.core {
-            Core::Time => self.day_of_clock(sentence).map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
+            Core::Time => self.day_of_clock(place.sentence).map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
                 Meaning::Point(Value::Day(day))
             }),
-            core => self.meaning(core, tense),
+            core => self.meaning(core, place),
         };
         let (kind, value, edtf, point) = match meaning {
             Meaning::Point(value) => {
-                self.remember(value, sentence);
+                self.remember(value, phrase, place);
                 let (kind, timex, edtf) = with_time(value, &phrase.core, phrase.time);
                 (kind, timex, edtf.map(|text| approximated(text, value, phrase)), Some(value))
             }
@@ -54,13 +80,44 @@ impl Telling {
         Expression { tokens: phrase.tokens.clone(), kind, value, edtf, point, is_written: is_written(&phrase.core) }
     }
 
-    fn remember(&mut self, value: Value, sentence: usize) {
+    fn remember(&mut self, value: Value, phrase: &Phrase, place: Place) {
+        self.set_scene(value, phrase, place);
         if !matches!(value, Value::Century(_) | Value::Decade(_)) {
             self.told = Some(value);
         }
         if let Value::Day(day) = value {
-            self.told_day = Some((day, sentence));
+            self.told_day = Some((day, place.sentence));
         }
+    }
+
+    /// A month or day sets the scene; a year does so at the head of a sentence and as a heading.
+    fn set_scene(&mut self, value: Value, phrase: &Phrase, place: Place) {
+        let Some(day) = value.first() else { return };
+        let is_fine = value.is_month_or_finer();
+        let is_written = is_written(&phrase.core);
+        let sets = match self.is_history {
+            true => is_fine || is_written && (place.is_opening || place.is_heading || !self.has_fine_scene(place)),
+            false => is_written && (is_fine || place.is_opening || place.is_heading),
+        };
+        let is_past = value.year() <= self.reference.map(|reference| reference.year());
+        if sets && is_past {
+            let is_heading = place.is_heading && !is_fine;
+            self.scene = Some(Scene { day, is_fine, is_heading, sentence: place.sentence });
+        }
+    }
+
+    fn has_fine_scene(&self, place: Place) -> bool {
+        self.scene.is_some_and(|scene| scene.is_fine && place.sentence <= scene.sentence + SCENE)
+    }
+
+    /// The scene in which an open month or day at a place belongs.
+    fn scene_at(&self, place: Place) -> Option<Scene> {
+        let lasts = |scene: &Scene| {
+            let is_near = scene.is_heading || place.sentence < scene.sentence + SCENE;
+            let is_elsewhen = Some(scene.day.year()) != self.reference.map(|reference| reference.year());
+            self.is_history || is_near && is_elsewhen && place.tense != Tense::Future
+        };
+        self.scene.filter(lasts)
     }
 
     /// A time of day belongs to the day told just before, else to the day of writing.
@@ -68,7 +125,7 @@ impl Telling {
         self.told_day.filter(|(_, told)| sentence <= told + 1 || self.is_history).map(|(day, _)| day).or(self.reference)
     }
 
-    fn meaning(&self, core: &Core, tense: Tense) -> Meaning {
+    fn meaning(&self, core: &Core, place: Place) -> Meaning {
         let unknown = || Meaning::Other(Kind::Date, "XXXX-XX-XX".into());
         let point = |value: Option<Value>| value.filter(|value| in_range(*value)).map_or_else(unknown, Meaning::Point);
         match core {
@@ -77,9 +134,9 @@ impl Telling {
             Core::Year(year) => point(Some(Value::Year(*year))),
             Core::Decade(decade) => point(Some(Value::Decade(*decade))),
             Core::Century(century) => point(Some(Value::Century(*century))),
-            Core::Named(name, which, year) => point(self.named(*name, *which, *year, tense)),
+            Core::Named(name, which, year) => point(self.named(*name, *which, *year, place)),
             Core::Counted(unit, count, base) => self.counted(*unit, *count, *base),
-            Core::From(unit, count, base) => match self.meaning(base, tense) {
+            Core::From(unit, count, base) => match self.meaning(base, place) {
                 Meaning::Point(value) => point(from(value, *unit, *count)),
                 other => other,
             },
@@ -97,9 +154,13 @@ impl Telling {
         let told = match base {
             Base::Speech => None,
             Base::Told => self.told_for(unit),
+            Base::Scene => self.told_for(unit).filter(|_| self.is_history),
         };
         let Some(day) = told.and_then(Value::first).or(self.reference) else { return unknown };
         let Some(moved) = calendar::shift(day, unit, count) else { return unknown };
+        if unit < Unit::Night && base == Base::Told {
+            return Meaning::Other(Kind::Date, if count < 0 { "PAST_REF" } else { "FUTURE_REF" }.into());
+        }
         if unit < Unit::Night {
             return Meaning::Other(Kind::Time, format!("{}TXX:XX", Value::Day(day).timex()));
         }
@@ -125,22 +186,24 @@ impl Telling {
     }
 
     /// What recurs, in the year that is written or that the context gives.
-    fn named(&self, name: Name, which: Which, year: InYear, tense: Tense) -> Option<Value> {
+    fn named(&self, name: Name, which: Which, year: InYear, place: Place) -> Option<Value> {
         match year {
             InYear::Number(year) => return of_year(name, year),
             InYear::Counted(count, base) => {
                 let day = match base {
                     Base::Speech => self.reference?,
-                    Base::Told => self.told.and_then(Value::first).or(self.reference)?,
+                    Base::Told | Base::Scene => self.told.and_then(Value::first).or(self.reference)?,
                 };
                 return of_year(name, day.year().checked_add(count)?);
             }
             InYear::Unwritten => {}
         }
         let told = self.told.and_then(Value::first);
+        let tense = place.tense;
+        let scene = self.scene_at(place).filter(|scene| self.is_history && scene.is_fine || !is_of_week(name));
         let anchor = match which {
             Which::Told | Which::AfterTold | Which::BeforeTold => told.or(self.reference)?,
-            Which::Open if self.is_history => told.or(self.reference)?,
+            Which::Open if scene.is_some() => scene.map(|scene| scene.day)?,
             _ => self.reference.or(told)?,
         };
         let lean = match which {
@@ -148,7 +211,8 @@ impl Telling {
             Which::Next | Which::AfterTold => Lean::After,
             Which::Told => Lean::From,
             Which::This => Lean::This,
-            Which::Open if self.is_history => Lean::Onward,
+            Which::Open if scene.is_some_and(|scene| scene.is_fine) => Lean::Onward,
+            Which::Open if scene.is_some() => Lean::This,
             Which::Open => match tense {
                 Tense::Past => Lean::UpTo,
                 Tense::Future => Lean::From,
@@ -178,6 +242,10 @@ enum Lean {
     After,
     /// As a story goes on: after the anchor, or a little before it.
     Onward,
+}
+
+fn is_of_week(name: Name) -> bool {
+    matches!(name, Name::Weekday(_) | Name::Weekend)
 }
 
 fn in_range(value: Value) -> bool {
@@ -229,10 +297,16 @@ fn of_nearby_year(name: Name, anchor: NaiveDate, lean: Lean) -> Option<Value> {
     let candidates = [year - 1, year, year + 1].map(|year| of_year(name, year));
     let holds = |value: &Value| value.first() <= Some(anchor) && Some(anchor) <= value.last();
     let found = candidates.into_iter().flatten();
+    // "released 3 April" on the 9th is rarely of the year before or after: the other side may be much nearer.
+    let nearest = candidates.into_iter().flatten().min_by_key(|value| distance(*value, anchor));
+    let unless_far = |value: Option<Value>| match (value, nearest) {
+        (Some(value), Some(nearest)) if distance(value, anchor) > 300 && distance(nearest, anchor) < 45 => Some(nearest),
+        (value, _) => value,
+    };
     match lean {
         Lean::Before => found.filter(|value| value.last() < Some(anchor) && !holds(value)).next_back(),
-        Lean::UpTo => found.filter(|value| value.first() <= Some(anchor)).last(),
-        Lean::From => found.filter(|value| value.last() >= Some(anchor)).next(),
+        Lean::UpTo => unless_far(found.filter(|value| value.first() <= Some(anchor)).last()),
+        Lean::From => unless_far(found.filter(|value| value.last() >= Some(anchor)).next()),
         Lean::After => found.filter(|value| value.first() > Some(anchor)).next(),
         Lean::This => of_year(name, year),
         Lean::Near => found.min_by_key(|value| distance(*value, anchor)),

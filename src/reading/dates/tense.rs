@@ -113,10 +113,13 @@ impl Words<'_, '_> {
     fn participle(&self, index: usize, otherwise: Tense) -> Tense {
         for back in 1..=4 {
             match self.small(index.wrapping_sub(back)) {
-                "was" | "were" | "had" | "has" | "have" | "been" => return if otherwise == Tense::Future { Tense::Future } else { Tense::Past },
-                "be" | "will" | "would" | "to" | "may" | "might" | "could" | "should" | "can" | "must" | "is" | "are" => return Tense::Future,
-                "said" | "and" | "that" | "" => return otherwise,
-                _ => {}
+                "was" | "were" | "had" | "has" | "have" | "been" => return otherwise,
+                "will" | "would" | "to" | "may" | "might" | "could" | "should" | "can" | "must" | "is" | "are" => {
+                    return Tense::Future;
+                }
+                "be" | "being" | "not" | "also" | "now" => {}
+                word if word.ends_with("ly") => {}
+                _ => return otherwise,
             }
         }
         otherwise

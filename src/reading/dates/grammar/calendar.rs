@@ -177,7 +177,7 @@ impl Grammar<'_, '_> {
     }
 
     /// `the first quarter of 2012`, `third-quarter`, `Q3 2012`, `the second half of last year`.
-    fn quarter(&self, at: usize) -> Read<Core> {
+    pub(super) fn quarter(&self, at: usize) -> Read<Core> {
         if self.is_short_quarter(at) {
             let n = self.word(at).as_bytes()[1] - b'0';
             let (year, next) = self.in_year(at + 1);
@@ -186,7 +186,7 @@ impl Grammar<'_, '_> {
         let start = self.skip(at, &["the"]);
         let n = match self.lex(start) {
             Lex::Ordinal(n @ 0..=4) => n,
-            Lex::Turn(_) | Lex::Opener if self.is_any(start, &["latter"]) => 0,
+            _ if self.is(start, "latter") => 0,
             _ => return None,
         };
         let word = start + 1 + usize::from(self.is_hyphen(start + 1));
@@ -226,7 +226,13 @@ impl Grammar<'_, '_> {
                 self.was_any(at, &["in", "during", "since", "by", "until", "early", "late"]) && start + 1 == next
                     && (self.is_boundary(next) || start > at) && !self.is(next, "of")
             }
-            _ => true,
+            _ => {
+                let is_led = self.was_any(at, &[
+                    "in", "during", "since", "by", "until", "from", "through", "early", "late", "mid", "for", "of", "this", "and",
+                ]);
+                (start > at || is_led || at == self.start || self.is_capitalised(start))
+                    && (self.is_boundary(start + 1) || !self.is_lower_word(start + 1) || start > at && self.lex(start + 1) != Lex::Other)
+            }
         };
         let has_year = year != InYear::Unwritten && !(self.is(start, "fall") && self.is(start + 1, "in"));
         (has_year || is_plain).then_some((Core::Named(Name::Season(season), Which::Open, year), next))

@@ -114,6 +114,10 @@ impl Grammar<'_, '_> {
             Some(next) => next,
             None => self.part_of(very)?,
         };
+        // "the second half of 2008" is a half of that year.
+        if self.quarter(at).is_some() {
+            return None;
+        }
         let (core, time, end) = self.point(next).or_else(|| self.the_unit(next))?;
         let suits = match start > at {
             // "the early Friday" is no date, but "the late 1980s", "the early summer", "the end of May" are.
@@ -170,7 +174,7 @@ impl Grammar<'_, '_> {
         }
         match self.lex(at + 1) {
             Lex::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century)) => {
-                Some((Core::Counted(unit, 0, Base::Told), None, at + 2))
+                Some((Core::Counted(unit, 0, Base::Scene), None, at + 2))
             }
             _ => None,
         }
@@ -179,13 +183,15 @@ impl Grammar<'_, '_> {
     /// "for the year", "of the week": a stretch that only the text tells.
     pub(super) fn bare_unit(&self, at: usize) -> Option<Phrase> {
         let (core, _, next) = self.the_unit(at)?;
-        let is_led = self.was_any(at, &["of", "for", "in", "during", "end", "ended", "finish", "finished", "later", "within", "on"]);
+        let is_led = self.was_any(at, &["of", "for", "in", "during", "end", "ended", "finish", "finished", "later", "within", "on", "ending", "finishing", "close", "closed"]);
         let unit = match core {
             Core::Counted(unit, ..) => unit,
             _ => return None,
         };
         let is_day = unit == Unit::Day;
-        let suits = is_led && self.is_boundary(next) && !(is_day && self.was_any(at, &["of", "in", "on"]));
+        let is_end = is_day && self.was_any(at, &["end", "ended", "ending", "finish", "finished", "finishing", "close", "closed"]);
+        let is_loose = is_day && self.was_any(at, &["of", "in", "on", "later", "within"]);
+        let suits = is_end || is_led && self.is_boundary(next) && !is_loose;
         suits.then(|| Phrase::new(at..next, core))
     }
 

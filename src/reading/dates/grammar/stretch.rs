@@ -20,7 +20,8 @@ const TURNS: [&str; 11] =
 impl Grammar<'_, '_> {
     /// A duration, or the date that it leads to.
     pub(super) fn stretch(&self, at: usize) -> Option<Phrase> {
-        let start = self.quantifier(at).unwrap_or(at);
+        // "over the last five months": there "over" is a preposition.
+        let start = self.quantifier(at).filter(|next| !self.is_any(*next, &["the", "this"])).unwrap_or(at);
         let mut phrase = match self.turned_stretch(start) {
             Some(phrase) => phrase,
             None => self.measured(start)?,
@@ -71,10 +72,10 @@ impl Grammar<'_, '_> {
         let is_one = amount == Self::one();
         let suits = match (is_plural, is_one) {
             (true, true) => !self.is_any(start, &["a", "an", "one", "1"]),
-            (true, _) => true,
+            (true, _) => unit != Unit::Quarter || self.is_any(after, &["ago", "earlier", "later"]) || after > number + 1,
             (false, true) => unit != Unit::Quarter || self.is_any(after, &["ago", "earlier", "later"]),
             // "a 20 year low", "12-year lows"; "some year", "many year" are none.
-            (false, false) => amount != Amount::Some && (is_hyphenated || unit != Unit::Quarter),
+            (false, false) => amount != Amount::Some && (is_hyphenated || unit != Unit::Quarter) && !self.is_year_before_unit(start, is_hyphenated),
         };
         if !suits || self.is_number_of_list(start, is_hyphenated) {
             return None;
@@ -85,6 +86,11 @@ impl Grammar<'_, '_> {
             return Some(phrase);
         }
         Some(Phrase::new(start..after, Core::Duration(amount, unit)))
+    }
+
+    /// "the 2018 day" counts no days.
+    fn is_year_before_unit(&self, at: usize, is_hyphenated: bool) -> bool {
+        !is_hyphenated && self.year(at).is_some()
     }
 
     /// `a 20-year` has an article and a number: the number counts.
@@ -151,7 +157,7 @@ impl Grammar<'_, '_> {
             () if word(&["from"]) && self.is_any(after + 1, &["now", "today"]) => (false, Base::Speech, after + 2),
             () => return self.from_date(start, amount, unit, after),
         };
-        let core = match counted(amount, unit, is_past) {
+        let core = match counted(amount, unit, is_past).map(|(unit, count)| in_days(unit, count, base)) {
             Some((unit, count)) => Core::Counted(unit, count, base),
             None => Core::Vague(unit, is_past),
         };
@@ -189,6 +195,14 @@ fn counted(amount: Amount, unit: Unit, is_past: bool) -> Option<(Unit, i32)> {
     };
     let count = (0.0..100_000.0).contains(&value).then_some(value as i32)?;
     Some((unit, if is_past { -count } else { count }))
+}
+
+/// A week ago and weeks after a day are days; "three weeks ago" is some day of a week.
+fn in_days(unit: Unit, count: i32, base: Base) -> (Unit, i32) {
+    match unit {
+        Unit::Week if base == Base::Told || count.abs() == 1 => (Unit::Day, count.saturating_mul(7)),
+        _ => (unit, count),
+    }
 }
 
 /// Keeps the type of readings at hand for the functions above.

@@ -38,6 +38,9 @@ impl Grammar<'_, '_> {
             return Some((year as i32, at + 2));
         }
         if self.is_apostrophe(at) && !self.touches(at) && self.touches(at + 1) && self.word(at + 1).len() == 2 {
+            if !self.was_any(at, &BEFORE_YEAR) {
+                return None;
+            }
             return self.figure(at + 1).map(|year| (full_year(year), at + 2));
         }
         let year = self.figure(at).filter(|year| *year > 0)? as i32;
@@ -70,7 +73,7 @@ impl Grammar<'_, '_> {
         let is_glued = touches && !matches!(before, "(" | "[" | "\"" | "“" | "'" | "‘" | "-" | "–" | "—" | "/" | "," | ".");
         let is_sum = matches!(before, "$" | "€" | "£" | "¥" | "#" | "№" | "+" | "±");
         let is_decimal = touches && matches!(before, "." | ",") && self.before(at, 2).ends_with(|c: char| c.is_ascii_digit());
-        let goes_on = self.touches(at + 1) && matches!(self.word(at + 1), "%" | "°" | ":" | "$" | "€" | "£");
+        let goes_on = self.touches(at + 1) && (matches!(self.word(at + 1), "%" | "°" | "$" | "€" | "£") || self.word(at + 1) == ":" && self.touches(at + 2));
         let is_model = self.was_any(at, &MODELS);
         // "A-1234", "555-1234"
         let is_code = touches && self.is_hyphen(at.wrapping_sub(1)) && at > self.start + 1 && {
@@ -147,10 +150,9 @@ impl Grammar<'_, '_> {
         let has_article = start > at;
         let after = start + usize::from(self.is_apostrophe(start) && self.touches(start + 1));
         if let Lex::Decade(decade) = self.lex(after) {
-            let is_full = self.word(after).len() >= 5 && decade >= 100;
-            let is_age = matches!(self.before(at, 1), "his" | "her" | "their" | "my" | "your" | "our" | "its");
+                        let is_age = matches!(self.before(at, 1), "his" | "her" | "their" | "my" | "your" | "our" | "its");
             let is_short = has_article || after > start;
-            if self.is_any(after + 1, &["bc", "b.c.", "bce"]) && is_full {
+            if self.is_any(after + 1, &["bc", "b.c.", "bce"]) && decade >= 100 {
                 return Some((Core::Decade(-decade / 10), after + 2));
             }
             let is_word = self.text.tokens()[after].class == Class::Word;
