@@ -5,6 +5,7 @@
 //! form of `edtf` dates.
 
 pub mod dates;
+pub mod events;
 pub mod text;
 
 pub use text::Text;

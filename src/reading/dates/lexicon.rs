@@ -152,8 +152,7 @@ const WORDS: &[(&str, Lex)] = &[
     ("more", Lex::Opener), ("less", Lex::Opener), ("fewer", Lex::Opener), ("at", Lex::Opener), ("up", Lex::Opener),
     ("some", Lex::Opener), ("twice", Lex::Opener), ("once", Lex::Opener), ("per", Lex::Opener),
     ("circa", Lex::Opener), ("ca", Lex::Opener), ("c", Lex::Opener), ("ad", Lex::Opener), ("a.d", Lex::Opener),
-    ("fiscal", Lex::Opener), ("fy", Lex::Opener), ("these", Lex::Opener), ("to", Lex::Opener), ("new", Lex::Opener),
-    ("boxing", Lex::Opener), ("right", Lex::Opener), ("latter", Lex::Opener), ("well", Lex::Opener),
+    ("fiscal", Lex::Opener), ("fy", Lex::Opener), ("these", Lex::Opener), ("to", Lex::Opener), ("right", Lex::Opener), ("latter", Lex::Opener), ("well", Lex::Opener),
     ("noon", Lex::Noon(12)), ("midday", Lex::Noon(12)), ("midnight", Lex::Noon(24)),
     ("christmas", Lex::Feast(Feast::Fixed(12, 25))), ("xmas", Lex::Feast(Feast::Fixed(12, 25))),
     ("halloween", Lex::Feast(Feast::Fixed(10, 31))), ("thanksgiving", Lex::Feast(Feast::Weekday(11, 4, 4, 0))),
@@ -162,8 +161,10 @@ const WORDS: &[(&str, Lex)] = &[
     ("juneteenth", Lex::Feast(Feast::Fixed(6, 19))),
 ];
 
-static TABLE: LazyLock<AHashMap<&'static [u8], Lex>> =
-    LazyLock::new(|| WORDS.iter().map(|(word, lex)| (word.as_bytes(), *lex)).collect());
+static TABLE: LazyLock<AHashMap<&'static [u8], Lex>> = LazyLock::new(|| {
+    let heads = FEASTS.iter().map(|(words, _)| (words[0].trim_end_matches('.').as_bytes(), Lex::Opener));
+    heads.chain(WORDS.iter().map(|(word, lex)| (word.as_bytes(), *lex))).collect()
+});
 
 /// No word of the table is longer.
 const LONGEST: usize = 12;
@@ -258,7 +259,9 @@ fn mixed(word: &str) -> Lex {
 fn clock(figures: &str, is_afternoon: bool) -> Lex {
     let (hour, minute) = figures.split_once('.').unwrap_or((figures, "0"));
     match (hour.parse(), minute.parse()) {
-        (Ok(hour @ 1..=12), Ok(minute @ 0..=59)) => Lex::Clock(hour % 12 + 12 * u8::from(is_afternoon), minute),
+        (Ok(hour @ 1..=12), Ok(minute @ 0..=59)) => {
+            Lex::Clock(hour % 12 + 12 * u8::from(is_afternoon), minute)
+        }
         _ => Lex::Other,
     }
 }

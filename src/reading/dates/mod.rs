@@ -83,6 +83,25 @@ pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
     resolved.collect()
 }
 
+/// The day on which a duration, given as its TIMEX3 value, is over that begins on a day.
+pub fn after(duration: &str, day: NaiveDate) -> Option<NaiveDate> {
+    let rest = duration.strip_prefix('P')?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    if let Some(hours) = rest.strip_prefix('T').and_then(|time| time.strip_suffix('H')) {
+        let days = hours.parse::<i32>().ok().filter(|hours| *hours >= 24)? / 24;
+        return calendar::shift(day, phrase::Unit::Day, days);
+    }
+    let count = rest[..digits].parse::<i32>().ok()?;
+    let unit = match &rest[digits..] {
+        "D" => phrase::Unit::Day,
+        "W" => phrase::Unit::Week,
+        "M" => phrase::Unit::Month,
+        "Y" => phrase::Unit::Year,
+        _ => return None,
+    };
+    calendar::shift(day, unit, count)
+}
+
 /// The day that a text says it was written on: the first full date on a line of its own near its head, or one that
 /// the text begins with.
 pub fn day_of(text: &Text) -> Option<NaiveDate> {
@@ -120,7 +139,7 @@ fn is_history(phrases: &[(usize, Phrase)], reference: Option<NaiveDate>) -> bool
     let (mut old, mut all) = (0, 0);
     for year in years {
         all += 1;
-        old += usize::from(year < chrono::Datelike::year(&reference) - 1);
+        old += usize::from(year < chrono::Datelike::year(&reference));
     }
-    old >= 5 && old * 10 >= all * 7
+    old >= 6 && old * 4 >= all * 3
 }

@@ -61,15 +61,17 @@ impl Telling {
     /// Gives a phrase its value and remembers it as told.
     pub fn resolve(&mut self, phrase: &Phrase, place: Place) -> Expression {
         let meaning = match &phrase.core {
-            Core::Time => self.day_of_clock(place.sentence).map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
-                Meaning::Point(Value::Day(day))
-            }),
+            Core::Time => self
+                .day_of_clock(place.sentence)
+                .map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
+                    Meaning::Point(Value::Day(day))
+                }),
             core => self.meaning(core, place),
         };
         let (kind, value, edtf, point) = match meaning {
             Meaning::Point(value) => {
                 self.remember(value, phrase, place);
-                let (kind, timex, edtf) = with_time(value, &phrase.core, phrase.time);
+                let (kind, timex, edtf) = with_time(value, phrase.time);
                 (kind, timex, edtf.map(|text| approximated(text, value, phrase)), Some(value))
             }
             Meaning::Other(kind, value) => match phrase.time {
@@ -77,7 +79,14 @@ impl Telling {
                 None => (kind, value, None, None),
             },
         };
-        Expression { tokens: phrase.tokens.clone(), kind, value, edtf, point, is_written: is_written(&phrase.core) }
+        Expression {
+            tokens: phrase.tokens.clone(),
+            kind,
+            value,
+            edtf,
+            point,
+            is_written: is_written(&phrase.core),
+        }
     }
 
     fn remember(&mut self, value: Value, phrase: &Phrase, place: Place) {
@@ -92,11 +101,14 @@ impl Telling {
 
     /// A month or day sets the scene; a year does so at the head of a sentence and as a heading.
     fn set_scene(&mut self, value: Value, phrase: &Phrase, place: Place) {
-        let Some(day) = value.first() else { return };
+        let is_coarse = matches!(value, Value::Decade(_) | Value::Century(_));
+        let Some(day) = value.first().filter(|_| !is_coarse) else { return };
         let is_fine = value.is_month_or_finer();
         let is_written = is_written(&phrase.core);
         let sets = match self.is_history {
-            true => is_fine || is_written && (place.is_opening || place.is_heading || !self.has_fine_scene(place)),
+            true => {
+                is_fine || is_written && (place.is_opening || place.is_heading || !self.has_fine_scene(place))
+            }
             false => is_written && (is_fine || place.is_opening || place.is_heading),
         };
         let is_past = value.year() <= self.reference.map(|reference| reference.year());
@@ -122,14 +134,21 @@ impl Telling {
 
     /// A time of day belongs to the day told just before, else to the day of writing.
     fn day_of_clock(&self, sentence: usize) -> Option<NaiveDate> {
-        self.told_day.filter(|(_, told)| sentence <= told + 1 || self.is_history).map(|(day, _)| day).or(self.reference)
+        self.told_day
+            .filter(|(_, told)| sentence <= told + 1 || self.is_history)
+            .map(|(day, _)| day)
+            .or(self.reference)
     }
 
     fn meaning(&self, core: &Core, place: Place) -> Meaning {
         let unknown = || Meaning::Other(Kind::Date, "XXXX-XX-XX".into());
-        let point = |value: Option<Value>| value.filter(|value| in_range(*value)).map_or_else(unknown, Meaning::Point);
+        let point = |value: Option<Value>| {
+            value.filter(|value| in_range(*value)).map_or_else(unknown, Meaning::Point)
+        };
         match core {
-            Core::Date(year, month, day) => point(NaiveDate::from_ymd_opt(*year, *month, *day).map(Value::Day)),
+            Core::Date(year, month, day) => {
+                point(NaiveDate::from_ymd_opt(*year, *month, *day).map(Value::Day))
+            }
             Core::MonthOf(month, year) => point(Some(Value::Month(*year, *month))),
             Core::Year(year) => point(Some(Value::Year(*year))),
             Core::Decade(decade) => point(Some(Value::Decade(*decade))),
@@ -140,7 +159,9 @@ impl Telling {
                 Meaning::Point(value) => point(from(value, *unit, *count)),
                 other => other,
             },
-            Core::Vague(_, is_past) => Meaning::Other(Kind::Date, if *is_past { "PAST_REF" } else { "FUTURE_REF" }.into()),
+            Core::Vague(_, is_past) => {
+                Meaning::Other(Kind::Date, if *is_past { "PAST_REF" } else { "FUTURE_REF" }.into())
+            }
             Core::Duration(amount, unit) => Meaning::Other(Kind::Duration, duration(*amount, *unit)),
             Core::Set(amount, unit) => Meaning::Other(Kind::Set, duration(*amount, *unit)),
             Core::SetOf(name) => Meaning::Other(Kind::Set, set_of(*name)),
@@ -166,7 +187,9 @@ impl Telling {
         }
         // "a year earlier" after a quarter is that quarter of the year before.
         let value = match told {
-            Some(Value::Quarter(year, quarter)) if unit == Unit::Year && count != 0 => Value::Quarter(year + count, quarter),
+            Some(Value::Quarter(year, quarter)) if unit == Unit::Year && count != 0 => {
+                Value::Quarter(year + count, quarter)
+            }
             _ => Value::around(unit, moved),
         };
         if in_range(value) { Meaning::Point(value) } else { unknown }
@@ -178,9 +201,10 @@ impl Telling {
             Unit::Day | Unit::Night | Unit::Hour | Unit::Minute | Unit::Second => {
                 self.told_day.map(|(day, _)| Value::Day(day))
             }
-            Unit::Week | Unit::Weekend | Unit::Fortnight | Unit::Month => {
-                self.told.filter(|told| told.is_month_or_finer()).or(self.told_day.map(|(day, _)| Value::Day(day)))
-            }
+            Unit::Week | Unit::Weekend | Unit::Fortnight | Unit::Month => self
+                .told
+                .filter(|told| told.is_month_or_finer())
+                .or(self.told_day.map(|(day, _)| Value::Day(day))),
             _ => self.told,
         }
     }
@@ -200,7 +224,9 @@ impl Telling {
         }
         let told = self.told.and_then(Value::first);
         let tense = place.tense;
-        let scene = self.scene_at(place).filter(|scene| self.is_history && scene.is_fine || !is_of_week(name));
+        let scene = self.scene_at(place).filter(|scene| {
+            !is_of_week(name) || self.is_history && self.has_fine_scene(place) && scene.is_fine
+        });
         let anchor = match which {
             Which::Told | Which::AfterTold | Which::BeforeTold => told.or(self.reference)?,
             Which::Open if scene.is_some() => scene.map(|scene| scene.day)?,
@@ -271,7 +297,8 @@ fn weekday_near(weekday: u32, anchor: NaiveDate, lean: Lean, tense: Tense) -> Op
 fn weekend_near(anchor: NaiveDate, lean: Lean, tense: Tense) -> Option<Value> {
     let this = Value::weekend_of(anchor);
     let is_weekend = anchor.weekday().number_from_monday() > 5;
-    let other = |days: i64| Some(Value::weekend_of(anchor.checked_add_signed(chrono::TimeDelta::days(days))?));
+    let other =
+        |days: i64| Some(Value::weekend_of(anchor.checked_add_signed(chrono::TimeDelta::days(days))?));
     match lean {
         Lean::Before => other(-7),
         Lean::After => other(7),
@@ -282,7 +309,8 @@ fn weekend_near(anchor: NaiveDate, lean: Lean, tense: Tense) -> Option<Value> {
 
 fn day_of_month(day: u32, anchor: NaiveDate, lean: Lean) -> Option<Value> {
     let own = anchor.with_day(day);
-    let moved = |unit_count: i32| calendar::shift(anchor.with_day(1)?, Unit::Month, unit_count)?.with_day(day);
+    let moved =
+        |unit_count: i32| calendar::shift(anchor.with_day(1)?, Unit::Month, unit_count)?.with_day(day);
     let found = match lean {
         Lean::Before | Lean::UpTo if day > anchor.day() => moved(-1),
         Lean::After | Lean::From if day < anchor.day() => moved(1),
@@ -300,7 +328,9 @@ fn of_nearby_year(name: Name, anchor: NaiveDate, lean: Lean) -> Option<Value> {
     // "released 3 April" on the 9th is rarely of the year before or after: the other side may be much nearer.
     let nearest = candidates.into_iter().flatten().min_by_key(|value| distance(*value, anchor));
     let unless_far = |value: Option<Value>| match (value, nearest) {
-        (Some(value), Some(nearest)) if distance(value, anchor) > 300 && distance(nearest, anchor) < 45 => Some(nearest),
+        (Some(value), Some(nearest)) if distance(value, anchor) > 300 && distance(nearest, anchor) < 45 => {
+            Some(nearest)
+        }
         (value, _) => value,
     };
     match lean {
@@ -340,7 +370,9 @@ fn feast_day(feast: Feast, year: i32) -> Option<NaiveDate> {
     match feast {
         Feast::Fixed(month, day) => NaiveDate::from_ymd_opt(year, month, day),
         Feast::Easter(days) => move_by(calendar::easter(year)?, days),
-        Feast::Weekday(month, weekday, nth, days) => move_by(calendar::nth_weekday(year, month, weekday, nth)?, days),
+        Feast::Weekday(month, weekday, nth, days) => {
+            move_by(calendar::nth_weekday(year, month, weekday, nth)?, days)
+        }
         Feast::Once(year, month, day) => NaiveDate::from_ymd_opt(year, month, day),
     }
 }
@@ -355,10 +387,9 @@ fn from(value: Value, unit: Unit, count: i32) -> Option<Value> {
 }
 
 /// Type, TIMEX3 value and EDTF of a point with its time of day.
-fn with_time(value: Value, core: &Core, time: Option<Time>) -> (Kind, String, Option<String>) {
+fn with_time(value: Value, time: Option<Time>) -> (Kind, String, Option<String>) {
     let edtf = value.edtf();
     let Some(time) = time else { return (Kind::Date, value.timex(), edtf) };
-    let _ = core;
     let edtf = match (value, time) {
         (Value::Day(_), Time::Clock(clock)) if clock.hour < 24 => {
             edtf.map(|day| format!("{day}{}", calendar::edtf_clock(clock)))
@@ -385,7 +416,8 @@ fn timex_time(time: Time) -> String {
 
 /// `2016~`: EDTF says so of single dates.
 fn approximated(text: String, value: Value, phrase: &Phrase) -> String {
-    let is_single = matches!(value, Value::Year(_) | Value::Month(..) | Value::Day(_)) && phrase.time.is_none();
+    let is_single =
+        matches!(value, Value::Year(_) | Value::Month(..) | Value::Day(_)) && phrase.time.is_none();
     if phrase.is_approximate && is_single { text + "~" } else { text }
 }
 
@@ -421,7 +453,9 @@ fn set_of(name: Name) -> String {
     match name {
         Name::Weekday(weekday) => format!("XXXX-WXX-{weekday}"),
         Name::Month(month) => format!("XXXX-{month:02}"),
-        Name::Season(season) => format!("XXXX-{}", ["SP", "SU", "FA", "WI"][(season as usize).clamp(1, 4) - 1]),
+        Name::Season(season) => {
+            format!("XXXX-{}", ["SP", "SU", "FA", "WI"][(season as usize).clamp(1, 4) - 1])
+        }
         _ => "XXXX".into(),
     }
 }

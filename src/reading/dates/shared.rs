@@ -13,13 +13,16 @@ pub fn share_years(text: &Text, phrases: &mut [Phrase]) {
         let is_joined = between.len() <= 2
             && between.clone().all(|token| {
                 let word = text.word_at(token);
-                ["and", "to", "-", "–", "—", "through", "until", "till", "or", ",", "&", "/", "("].contains(&word)
+                ["and", "to", "-", "–", "—", "through", "until", "till", "or", ",", "&", "/", "("]
+                    .contains(&word)
             });
         if !is_joined {
             continue;
         }
         match &second.core {
-            Core::Date(number, ..) | Core::MonthOf(_, number) if !between.is_empty() => *year = InYear::Number(*number),
+            Core::Date(number, ..) | Core::MonthOf(_, number) if !between.is_empty() => {
+                *year = InYear::Number(*number)
+            }
             Core::Named(_, Which::Open, other) if !between.is_empty() => *year = *other,
             Core::Counted(Unit::Year, count, base @ Base::Speech) if between.is_empty() => {
                 *year = InYear::Counted(*count, *base);

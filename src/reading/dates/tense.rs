@@ -17,17 +17,138 @@ const REACH: usize = 24;
 
 /// Past forms that do not end in `ed`; sorted.
 const PAST: [&str; 132] = [
-    "ate", "became", "been", "began", "begun", "bent", "bet", "blew", "bore", "bought", "bound", "bred", "broke",
-    "brought", "built", "burnt", "came", "caught", "chose", "chosen", "clung", "cost", "dealt", "did", "died", "done",
-    "drew", "drove", "dug", "fed", "fell", "felt", "fled", "flew", "forbade", "forced", "forgot", "fought", "found",
-    "froze", "gave", "given", "gone", "got", "grew", "had", "heard", "held", "hid", "hung", "kept", "knelt", "knew",
-    "laid", "leapt", "learnt", "led", "left", "lent", "lit", "lost", "made", "meant", "met", "mistook", "overcame",
-    "overtook", "overthrew", "paid", "ran", "rang", "rebuilt", "rode", "rose", "said", "sang", "sank", "sat", "saw",
-    "seen", "sent", "shook", "shot", "showed", "shrank", "shut", "slept", "slid", "slowed", "sold", "sought", "spent",
-    "spoke", "spread", "sprang", "spun", "stole", "stood", "strove", "struck", "stuck", "swam", "swept", "swore",
-    "swung", "taken", "taught", "thought", "threw", "told", "took", "tore", "unveiled", "upheld", "was", "went",
-    "were", "withdrew", "withdrawn", "woke", "won", "wore", "wound", "written", "wrote", "beat", "cut", "hit", "quit",
-    "read", "set", "split",
+    "ate",
+    "became",
+    "been",
+    "began",
+    "begun",
+    "bent",
+    "bet",
+    "blew",
+    "bore",
+    "bought",
+    "bound",
+    "bred",
+    "broke",
+    "brought",
+    "built",
+    "burnt",
+    "came",
+    "caught",
+    "chose",
+    "chosen",
+    "clung",
+    "cost",
+    "dealt",
+    "did",
+    "died",
+    "done",
+    "drew",
+    "drove",
+    "dug",
+    "fed",
+    "fell",
+    "felt",
+    "fled",
+    "flew",
+    "forbade",
+    "forced",
+    "forgot",
+    "fought",
+    "found",
+    "froze",
+    "gave",
+    "given",
+    "gone",
+    "got",
+    "grew",
+    "had",
+    "heard",
+    "held",
+    "hid",
+    "hung",
+    "kept",
+    "knelt",
+    "knew",
+    "laid",
+    "leapt",
+    "learnt",
+    "led",
+    "left",
+    "lent",
+    "lit",
+    "lost",
+    "made",
+    "meant",
+    "met",
+    "mistook",
+    "overcame",
+    "overtook",
+    "overthrew",
+    "paid",
+    "ran",
+    "rang",
+    "rebuilt",
+    "rode",
+    "rose",
+    "said",
+    "sang",
+    "sank",
+    "sat",
+    "saw",
+    "seen",
+    "sent",
+    "shook",
+    "shot",
+    "showed",
+    "shrank",
+    "shut",
+    "slept",
+    "slid",
+    "slowed",
+    "sold",
+    "sought",
+    "spent",
+    "spoke",
+    "spread",
+    "sprang",
+    "spun",
+    "stole",
+    "stood",
+    "strove",
+    "struck",
+    "stuck",
+    "swam",
+    "swept",
+    "swore",
+    "swung",
+    "taken",
+    "taught",
+    "thought",
+    "threw",
+    "told",
+    "took",
+    "tore",
+    "unveiled",
+    "upheld",
+    "was",
+    "went",
+    "were",
+    "withdrew",
+    "withdrawn",
+    "woke",
+    "won",
+    "wore",
+    "wound",
+    "written",
+    "wrote",
+    "beat",
+    "cut",
+    "hit",
+    "quit",
+    "read",
+    "set",
+    "split",
 ];
 
 const MODALS: [&str; 12] =
@@ -35,17 +156,60 @@ const MODALS: [&str; 12] =
 
 /// Words after which `to` and a verb tell of the future.
 const BEFORE_TO: [&str; 47] = [
-    "is", "are", "be", "due", "set", "scheduled", "expected", "planned", "plans", "plan", "planning", "likely",
-    "going", "ready", "agreed", "wants", "want", "hopes", "hope", "hoped", "intends", "intend", "aims", "aim",
-    "supposed", "slated", "about", "prepares", "preparing", "prepared", "poised", "pledged", "vowed", "promised",
-    "decided", "wanted", "intended", "expects", "expect", "bound", "seeks", "needs", "has", "have", "unlikely",
-    "asked", "ordered",
+    "is",
+    "are",
+    "be",
+    "due",
+    "set",
+    "scheduled",
+    "expected",
+    "planned",
+    "plans",
+    "plan",
+    "planning",
+    "likely",
+    "going",
+    "ready",
+    "agreed",
+    "wants",
+    "want",
+    "hopes",
+    "hope",
+    "hoped",
+    "intends",
+    "intend",
+    "aims",
+    "aim",
+    "supposed",
+    "slated",
+    "about",
+    "prepares",
+    "preparing",
+    "prepared",
+    "poised",
+    "pledged",
+    "vowed",
+    "promised",
+    "decided",
+    "wanted",
+    "intended",
+    "expects",
+    "expect",
+    "bound",
+    "seeks",
+    "needs",
+    "has",
+    "have",
+    "unlikely",
+    "asked",
+    "ordered",
 ];
 
 /// Present forms that tell of what is fixed to come.
 const FIXED: [&str; 24] = [
-    "begins", "begin", "starts", "opens", "open", "meets", "meet", "holds", "takes", "faces", "arrives", "expires",
-    "ends", "closes", "kicks", "comes", "returns", "runs", "goes", "visits", "hosts", "votes", "resumes", "leaves",
+    "begins", "begin", "starts", "opens", "open", "meets", "meet", "holds", "takes", "faces", "arrives",
+    "expires", "ends", "closes", "kicks", "comes", "returns", "runs", "goes", "visits", "hosts", "votes",
+    "resumes", "leaves",
 ];
 
 const TO_COME: [&str; 7] = ["scheduled", "slated", "upcoming", "due", "planned", "expected", "forthcoming"];
@@ -58,9 +222,17 @@ pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense 
         "since" => return Tense::Past,
         _ => {}
     }
-    let left = (sentence.start..at.start).rev().take(REACH).find_map(|index| words.verb(index, at.start - index));
+    let left = || {
+        let clause =
+            (sentence.start..at.start).rev().take(REACH).take_while(|index| !words.ends_clause(*index));
+        clause.into_iter().find_map(|index| words.verb(index, at.start - index))
+    };
     let right = || (at.end..sentence.end).take(REACH / 2).find_map(|index| words.verb(index, REACH));
-    left.or_else(right).unwrap_or(Tense::Unknown)
+    let found = match words.opens_clause(at.start) {
+        true => right().or_else(left),
+        false => left().or_else(right),
+    };
+    found.unwrap_or(Tense::Unknown)
 }
 
 struct Words<'a, 't> {
@@ -78,7 +250,21 @@ impl Words<'_, '_> {
         let token = &self.text.tokens()[index];
         let word = self.text.word(token);
         let is_opener = index == self.start;
-        if token.class == Class::Word && (is_opener || word.starts_with(|c: char| c.is_lowercase())) { word } else { "" }
+        if token.class == Class::Word && (is_opener || word.starts_with(|c: char| c.is_lowercase())) {
+            word
+        } else {
+            ""
+        }
+    }
+
+    fn ends_clause(&self, index: usize) -> bool {
+        matches!(self.text.word_at(index), ";" | ":" | "—" | "“" | "”" | "\"")
+    }
+
+    /// Whether a date stands before its verb: at the head of the sentence or behind a semicolon, with its preposition.
+    fn opens_clause(&self, at: usize) -> bool {
+        let head = |index: usize| index == self.start || index > self.start && self.ends_clause(index - 1);
+        head(at) || at > self.start && head(at - 1) || at > self.start + 1 && head(at - 2)
     }
 
     fn verb(&self, index: usize, distance: usize) -> Option<Tense> {
@@ -114,7 +300,8 @@ impl Words<'_, '_> {
         for back in 1..=4 {
             match self.small(index.wrapping_sub(back)) {
                 "was" | "were" | "had" | "has" | "have" | "been" => return otherwise,
-                "will" | "would" | "to" | "may" | "might" | "could" | "should" | "can" | "must" | "is" | "are" => {
+                "will" | "would" | "to" | "may" | "might" | "could" | "should" | "can" | "must" | "is"
+                | "are" => {
                     return Tense::Future;
                 }
                 "be" | "being" | "not" | "also" | "now" => {}
@@ -128,11 +315,31 @@ impl Words<'_, '_> {
     /// "the planned attack", "an alleged plot": a form in `ed` between an article and a noun.
     fn is_adjective(&self, index: usize) -> bool {
         let before = self.small(index.wrapping_sub(1));
-        let is_led = matches!(before, "the" | "a" | "an" | "its" | "his" | "her" | "their" | "of" | "for" | "with" | "so-called");
+        let is_led = matches!(
+            before,
+            "the" | "a" | "an" | "its" | "his" | "her" | "their" | "of" | "for" | "with" | "so-called"
+        );
         is_led && !self.small(index + 1).is_empty()
     }
 }
 
 fn is_regular_past(word: &str) -> bool {
-    word.len() > 3 && word.ends_with("ed") && !matches!(word, "need" | "indeed" | "speed" | "hundred" | "feed" | "seed" | "breed" | "united" | "exceed" | "proceed" | "succeed" | "unprecedented" | "so-called")
+    word.len() > 3
+        && word.ends_with("ed")
+        && !matches!(
+            word,
+            "need"
+                | "indeed"
+                | "speed"
+                | "hundred"
+                | "feed"
+                | "seed"
+                | "breed"
+                | "united"
+                | "exceed"
+                | "proceed"
+                | "succeed"
+                | "unprecedented"
+                | "so-called"
+        )
 }

@@ -102,17 +102,18 @@ pub(super) fn split(source: &str, tokens: &mut [Token]) -> Vec<Sentence> {
     let mut sentences: Vec<Sentence> = Vec::with_capacity(tokens.len() / 20 + 1);
     let mut start = 0;
     let mut line = Line::at(source, tokens, 0);
+    let header = header(source, tokens);
     for index in 0..tokens.len() {
         if index >= line.end {
             line = Line::at(source, tokens, index);
         }
         let next = index + 1;
-        if next < tokens.len() && !ends(source, tokens, start, index, &line) {
+        if next < tokens.len() && next != header && !ends(source, tokens, start, index, &line) {
             continue;
         }
         let opens_paragraph =
             tokens[start].gap == Gap::Blank || sentences.last().is_some_and(|last| last.is_line);
-        let is_line = is_line(source, tokens, start..next);
+        let is_line = next == header || is_line(source, tokens, start..next);
         for token in &mut tokens[start..next] {
             token.sentence = sentences.len() as u32;
         }
@@ -120,6 +121,18 @@ pub(super) fn split(source: &str, tokens: &mut [Token]) -> Vec<Sentence> {
         start = next;
     }
     sentences
+}
+
+/// The end of a header within the first line, `date 2016-12-29`: tokens, 0 without one.
+fn header(source: &str, tokens: &[Token]) -> usize {
+    let word = |index: usize| tokens.get(index).map_or("", |token| &source[token.span()]);
+    let is_header =
+        word(0).eq_ignore_ascii_case("date") && word(1).len() == 4 && word(2) == "-" && word(4) == "-";
+    if is_header && tokens.len() > 5 && tokens[1..6].iter().skip(1).all(|token| token.gap == Gap::None) {
+        6
+    } else {
+        0
+    }
 }
 
 /// The line that the tokens now looked at stand on.

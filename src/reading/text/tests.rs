@@ -31,6 +31,7 @@ fn takes_tokens_apart() {
         "the 1990s, the ’90s; 20th 5pm 5p.m. at 10:30 a.m.",
         "the|1990s|,|the|’|90s|;|20th|5pm|5p.m.|at|10|:|30|a.m.",
     );
+    check("c. 1500 or vitamin c. Then", "c.|1500|or|vitamin|c|.|Then");
     check("No. He said no. 3 of No. 5", "No|.|He|said|no.|3|of|No.|5");
     check("on Jan. 5, Sun. 6 in the sun.", "on|Jan.|5|,|Sun.|6|in|the|sun|.");
     check("``It''... (2003-04) 9/11", "``|It|''|...|(|2003|-|04|)|9|/|11");

@@ -3,17 +3,18 @@
 use super::{Case, Class, Gap, Token};
 
 /// Words that a full stop belongs to, beside single letters and dotted ones; small letters, sorted.
-pub(super) const ABBREVIATIONS: [&str; 77] = [
-    "adm", "apr", "assn", "aug", "ave", "brig", "bros", "capt", "cmdr", "co", "col", "corp", "cpl", "ct",
-    "dec", "dept", "dr", "est", "etc", "feb", "fig", "fri", "ft", "gen", "gov", "hon", "inc", "jan", "jr",
-    "jul", "jun", "lt", "ltd", "maj", "mar", "messrs", "mon", "mr", "mrs", "ms", "mt", "no", "nos", "nov",
-    "oct", "plc", "pp", "pres", "prof", "pvt", "rep", "reps", "ret", "rev", "rt", "sat", "sec", "sen",
-    "sens", "sep", "sept", "sgt", "spc", "sr", "st", "ste", "sun", "supt", "thu", "thur", "thurs", "tue",
-    "tues", "univ", "vs", "wed", "yr",
+pub(super) const ABBREVIATIONS: [&str; 79] = [
+    "adm", "apr", "assn", "aug", "ave", "brig", "bros", "c", "ca", "capt", "cmdr", "co", "col", "corp",
+    "cpl", "ct", "dec", "dept", "dr", "est", "etc", "feb", "fig", "fri", "ft", "gen", "gov", "hon", "inc",
+    "jan", "jr", "jul", "jun", "lt", "ltd", "maj", "mar", "messrs", "mon", "mr", "mrs", "ms", "mt", "no",
+    "nos", "nov", "oct", "plc", "pp", "pres", "prof", "pvt", "rep", "reps", "ret", "rev", "rt", "sat", "sec",
+    "sen", "sens", "sep", "sept", "sgt", "spc", "sr", "st", "ste", "sun", "supt", "thu", "thur", "thurs",
+    "tue", "tues", "univ", "vs", "wed", "yr",
 ];
 
 /// Of these, the ones that are also plain words: the full stop is theirs only before what they shorten.
-const ALSO_WORDS: [&str; 11] = ["co", "dec", "fig", "mar", "no", "nos", "rep", "sat", "sun", "wed", "mon"];
+const ALSO_WORDS: [&str; 12] =
+    ["c", "co", "dec", "fig", "mar", "no", "nos", "rep", "sat", "sun", "wed", "mon"];
 
 pub(super) fn split(source: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(source.len() / 5 + 4);
@@ -141,11 +142,10 @@ fn with_dots(rest: &str, length: usize) -> usize {
         let next = alphanumerics(&rest[end + 1..]);
         letters = &rest[end + 1..end + 1 + next];
         if !is_one_letter(letters) {
-            return if end == length && !rest[..length].chars().all(char::is_uppercase) {
-                length
-            } else {
-                end + 1
-            };
+            if end == length && !rest[..length].chars().all(char::is_uppercase) {
+                break;
+            }
+            return end + 1;
         }
         end += 1 + next;
     }

@@ -1,9 +1,9 @@
 //! Dates as calendars have them: days, months, weekdays, seasons, quarters, numeric dates, lists of days.
 
-use super::{Grammar, Read};
 use super::years::full_year;
-use crate::reading::dates::lexicon::Lex;
-use crate::reading::dates::phrase::{Amount, Core, InYear, Name, Phrase, Unit, Which};
+use super::{Grammar, Read};
+use crate::reading::dates::lexicon::{Lex, Turn};
+use crate::reading::dates::phrase::{Amount, Core, Feast, InYear, Name, Phrase, Unit, Which};
 use crate::reading::text::Class;
 
 impl Grammar<'_, '_> {
@@ -12,6 +12,7 @@ impl Grammar<'_, '_> {
         let readings = [
             self.numeric(at),
             self.weekday_date(at),
+            self.nth_weekday(at),
             self.day_month(at),
             self.month_day(at),
             self.quarter(at),
@@ -20,6 +21,7 @@ impl Grammar<'_, '_> {
             self.decade_or_century(at),
             self.day_of_month(at),
             self.lone_year(at).map(|(year, next)| (Core::Year(year), next)),
+            self.fiscal_year(at),
         ];
         readings.into_iter().flatten().fold(None, |best: Read<Core>, next| match best {
             Some(best) if best.1 >= next.1 => Some(best),
@@ -57,7 +59,8 @@ impl Grammar<'_, '_> {
     fn third_figure(&self, at: usize) -> Option<u32> {
         let word = self.word(at);
         let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
-        (digits <= 4 && (digits == word.len() || word[digits..].starts_with('T'))).then(|| word[..digits].parse().ok())?
+        (digits <= 4 && (digits == word.len() || word[digits..].starts_with('T')))
+            .then(|| word[..digits].parse().ok())?
     }
 
     fn numeric_year(&self, at: usize, year: u32) -> Option<i32> {
@@ -87,11 +90,35 @@ impl Grammar<'_, '_> {
         is_weekday.then_some((Core::Named(Name::Weekday(weekday), Which::Open, InYear::Unwritten), at + 1))
     }
 
+    /// `the first Monday of April`, `the last Friday in May 2013`.
+    fn nth_weekday(&self, at: usize) -> Read<Core> {
+        let start = self.skip(at, &["the"]);
+        let nth = match self.lex(start) {
+            Lex::Ordinal(n @ 0..=5) => {
+                if n == 0 {
+                    -1
+                } else {
+                    n as i32
+                }
+            }
+            Lex::Turn(Turn::Last) => -1,
+            _ => return None,
+        };
+        let Lex::Weekday(weekday) = self.lex(start + 1) else { return None };
+        let (true, Lex::Month(month)) = (self.is_any(start + 2, &["of", "in"]), self.lex(start + 3)) else {
+            return None;
+        };
+        let (year, next) = self.in_year(start + 4);
+        let feast = Feast::Weekday(month, weekday, nth, 0);
+        Some((Core::Named(Name::Feast(feast), Which::Open, year), next))
+    }
+
     /// `22 March`, `the 22nd of March 2013`.
     fn day_month(&self, at: usize) -> Read<Core> {
         let start = self.skip(at, &["the"]);
         let day = self.day_number(start)?;
-        let hyphen = usize::from(self.is_hyphen(start + 1) && self.touches(start + 1) && self.touches(start + 2));
+        let hyphen =
+            usize::from(self.is_hyphen(start + 1) && self.touches(start + 1) && self.touches(start + 2));
         let of = self.skip(start + 1 + hyphen, &["of"]);
         let Lex::Month(month) = self.lex(of) else { return None };
         if hyphen > 0
@@ -128,10 +155,14 @@ impl Grammar<'_, '_> {
 
     /// Whether a number behind a month is its day: "March 3 people" and "May 10:30" have none.
     fn is_day_here(&self, at: usize, has_article: bool) -> bool {
-        let is_clock = self.touches(at + 1) && self.word(at + 1) == ":" || self.is_any(at + 1, &["am", "a.m.", "pm", "p.m."]);
-        let is_share = matches!(self.word(at + 1), "%" | "°") || self.is_any(at + 1, &["percent", "million", "billion"]);
+        let is_clock = self.touches(at + 1) && self.word(at + 1) == ":"
+            || self.is_any(at + 1, &["am", "a.m.", "pm", "p.m."]);
+        let is_share =
+            matches!(self.word(at + 1), "%" | "°") || self.is_any(at + 1, &["percent", "million", "billion"]);
         let is_word = matches!(self.lex(at), Lex::Number(_)) && self.text.tokens()[at].class == Class::Word;
-        let needs_figure = matches!(self.lex(at), Lex::Ordinal(_)) && self.text.tokens()[at].class == Class::Word && !has_article;
+        let needs_figure = matches!(self.lex(at), Lex::Ordinal(_))
+            && self.text.tokens()[at].class == Class::Word
+            && !has_article;
         !(is_clock || is_share || is_word || needs_figure && self.lex(at + 1) != Lex::Other)
     }
 
@@ -153,25 +184,71 @@ impl Grammar<'_, '_> {
     /// Whether a month standing alone is one: "May", "March" and short forms also mean other things.
     fn is_month_here(&self, at: usize) -> bool {
         const PREPOSITIONS: [&str; 40] = [
-            "in", "of", "since", "by", "until", "till", "from", "through", "during", "before", "after", "last", "next",
-            "this", "early", "late", "mid", "for", "to", "between", "every", "each", "previous", "following", "that",
-            "the", "mid-", "around", "about", "as", "earlier", "later", "coming", "past", "on", "and", "or", "than",
-            "at", "throughout",
+            "in",
+            "of",
+            "since",
+            "by",
+            "until",
+            "till",
+            "from",
+            "through",
+            "during",
+            "before",
+            "after",
+            "last",
+            "next",
+            "this",
+            "early",
+            "late",
+            "mid",
+            "for",
+            "to",
+            "between",
+            "every",
+            "each",
+            "previous",
+            "following",
+            "that",
+            "the",
+            "mid-",
+            "around",
+            "about",
+            "as",
+            "earlier",
+            "later",
+            "coming",
+            "past",
+            "on",
+            "and",
+            "or",
+            "than",
+            "at",
+            "throughout",
         ];
         let word = self.word(at);
-        let is_led = self.was_any(at, &PREPOSITIONS);
-        let is_short = word.trim_end_matches('.').len() < 4 && !word.eq_ignore_ascii_case("may") || word.eq_ignore_ascii_case("sept");
+        let is_led = self.was_any(at, &PREPOSITIONS)
+            || self.is_hyphen(at.wrapping_sub(1)) && self.before(at, 2).eq_ignore_ascii_case("mid");
+        let is_short = word.trim_end_matches('.').len() < 4 && !word.eq_ignore_ascii_case("may")
+            || word.eq_ignore_ascii_case("sept");
         if is_short {
             return word.ends_with('.') && is_led;
         }
-        let also_other = matches!(word, "May" | "March" | "MAY" | "MARCH" | "April" | "June" | "August" | "Jan");
+        let also_other =
+            matches!(word, "May" | "March" | "MAY" | "MARCH" | "April" | "June" | "August" | "Jan");
         if !also_other || is_led && !(self.was_any(at, &["and", "or", "the", "that", "as", "for", "to"])) {
             return true;
         }
         let is_may = matches!(word, "May" | "MAY" | "March" | "MARCH");
-        let is_followed = self.is_boundary(at + 1) || self.is_any(at + 1, &["of", "the", "he", "when", "after"]);
+        let is_followed =
+            self.is_boundary(at + 1) || self.is_any(at + 1, &["of", "the", "he", "when", "after"]);
         match is_may {
-            true => is_led && (self.is_boundary(at + 1) || self.lex(at + 1) != Lex::Other) && at > self.start,
+            true if self.before(at, 1) == "(" && self.is_hyphen(at + 1) => true,
+            true => {
+                is_led
+                    && !self.was_any(at, &["the", "that"])
+                    && (self.is_boundary(at + 1) || self.lex(at + 1) != Lex::Other)
+                    && at > self.start
+            }
             false => is_followed || is_led || !self.is_capitalised(at + 1),
         }
     }
@@ -223,15 +300,23 @@ impl Grammar<'_, '_> {
         let is_plain = match self.word(start).to_ascii_lowercase().as_str() {
             // Verbs and nouns of other meanings.
             "fall" | "spring" => {
-                self.was_any(at, &["in", "during", "since", "by", "until", "early", "late"]) && start + 1 == next
-                    && (self.is_boundary(next) || start > at) && !self.is(next, "of")
+                self.was_any(at, &["in", "during", "since", "by", "until", "early", "late"])
+                    && start + 1 == next
+                    && (self.is_boundary(next) || start > at)
+                    && !self.is(next, "of")
             }
             _ => {
-                let is_led = self.was_any(at, &[
-                    "in", "during", "since", "by", "until", "from", "through", "early", "late", "mid", "for", "of", "this", "and",
-                ]);
+                let is_led = self.was_any(
+                    at,
+                    &[
+                        "in", "during", "since", "by", "until", "from", "through", "early", "late", "mid",
+                        "for", "of", "this", "and",
+                    ],
+                );
                 (start > at || is_led || at == self.start || self.is_capitalised(start))
-                    && (self.is_boundary(start + 1) || !self.is_lower_word(start + 1) || start > at && self.lex(start + 1) != Lex::Other)
+                    && (self.is_boundary(start + 1)
+                        || !self.is_lower_word(start + 1)
+                        || start > at && self.lex(start + 1) != Lex::Other)
             }
         };
         let has_year = year != InYear::Unwritten && !(self.is(start, "fall") && self.is(start + 1, "in"));
@@ -249,7 +334,9 @@ impl Grammar<'_, '_> {
     fn day_of_month(&self, at: usize) -> Read<Core> {
         let Lex::Ordinal(day @ 1..=31) = self.lex(at + 1) else { return None };
         let is_figure = self.text.tokens()[at + 1].class == Class::Mixed;
-        let is_here = self.is(at, "the") && is_figure && self.is_boundary(at + 2)
+        let is_here = self.is(at, "the")
+            && is_figure
+            && self.is_boundary(at + 2)
             && self.was_any(at, &["on", "by", "until", "from", "since"]);
         is_here.then_some((Core::Named(Name::DayOfMonth(day), Which::Open, InYear::Unwritten), at + 2))
     }
@@ -269,7 +356,9 @@ impl Grammar<'_, '_> {
         let (core, next) = self.day_month(last)?;
         let mut phrases: Vec<Phrase> = days[..days.len() - 1]
             .iter()
-            .filter_map(|index| Some(Phrase::new(*index..index + 1, with_day(&core, self.day_number(*index)?)?)))
+            .filter_map(|index| {
+                Some(Phrase::new(*index..index + 1, with_day(&core, self.day_number(*index)?)?))
+            })
             .collect();
         phrases.push(Phrase::new(last..next, core));
         Some((phrases, next))
@@ -287,7 +376,7 @@ impl Grammar<'_, '_> {
     pub(super) fn second_half(&self, first: Option<&Phrase>, at: usize) -> Read<Phrase> {
         let first = first?;
         let number = at + 1;
-        let figure = self.figure(number).filter(|_| self.word(number).len() == 2)?;
+        let figure = self.figure(number).filter(|_| self.word(number).len() <= 2)?;
         let is_hyphen = self.is_hyphen(at) || self.word(at) == "/" && self.touches(at);
         let is_joint = is_hyphen || self.is_any(at, &["to", "and", "through", "or"]);
         if !is_joint || self.touches(number + 1) && matches!(self.word(number + 1), "-" | ":" | "%" | "/") {
@@ -296,6 +385,7 @@ impl Grammar<'_, '_> {
         if let Core::Year(year) = first.core
             && is_hyphen
             && self.touches(at)
+            && self.word(number).len() == 2
             && first.time.is_none()
         {
             let end = year - year.rem_euclid(100) + figure as i32;

@@ -7,8 +7,23 @@ use crate::reading::text::Class;
 
 /// Zones by name, with hours east of UTC.
 const ZONES: [(&str, i16); 17] = [
-    ("GMT", 0), ("UTC", 0), ("Z", 0), ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6),
-    ("PST", -8), ("PDT", -7), ("BST", 1), ("CET", 1), ("CEST", 2), ("EET", 2), ("MSK", 3), ("JST", 9),
+    ("GMT", 0),
+    ("UTC", 0),
+    ("Z", 0),
+    ("EST", -5),
+    ("EDT", -4),
+    ("CST", -6),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("BST", 1),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("MSK", 3),
+    ("JST", 9),
 ];
 
 impl Grammar<'_, '_> {
@@ -17,7 +32,10 @@ impl Grammar<'_, '_> {
         let quantified = self.about(at);
         let mut phrase = self.timed_plain(quantified)?;
         if quantified > at {
-            let is_date = matches!(phrase.core, Core::Year(_) | Core::Decade(_) | Core::MonthOf(..) | Core::Date(..) | Core::Time);
+            let is_date = matches!(
+                phrase.core,
+                Core::Year(_) | Core::Decade(_) | Core::MonthOf(..) | Core::Date(..) | Core::Time
+            );
             if !is_date {
                 return None;
             }
@@ -31,7 +49,12 @@ impl Grammar<'_, '_> {
     fn about(&self, at: usize) -> usize {
         let is_circa = self.is_any(at, &["circa", "ca.", "c.", "c", "ca"]);
         if is_circa {
-            return if self.year(at + 1).is_some() || matches!(self.lex(at + 1), Lex::Opener | Lex::Decade(_)) { at + 1 } else { at };
+            return if self.year(at + 1).is_some() || matches!(self.lex(at + 1), Lex::Opener | Lex::Decade(_))
+            {
+                at + 1
+            } else {
+                at
+            };
         }
         self.skip(at, &["about", "around", "approximately", "roughly"])
     }
@@ -44,9 +67,15 @@ impl Grammar<'_, '_> {
     /// "5 pm on Friday", "noon", "10:30 GMT".
     fn clock_first(&self, at: usize) -> Option<Phrase> {
         let (clock, next) = self.clock(at)?;
-        let part = if self.are(next, &["in", "the"]) && matches!(self.lex(next + 2), Lex::Part(_)) { next + 3 } else { next };
+        let part = if self.are(next, &["in", "the"]) && matches!(self.lex(next + 2), Lex::Part(_)) {
+            next + 3
+        } else {
+            next
+        };
         let on = self.skip(part, &["on", ",", "of", "this", "late"]);
-        if let Some((core, None, end)) = self.point(on).or_else(|| self.point(part)).filter(|(core, ..)| is_day(core)) {
+        if let Some((core, None, end)) =
+            self.point(on).or_else(|| self.point(part)).filter(|(core, ..)| is_day(core))
+        {
             return Some(Phrase::new(at..end, core).at(Time::Clock(clock)));
         }
         Some(Phrase::new(at..part, Core::Time).at(Time::Clock(clock)))
@@ -90,7 +119,11 @@ impl Grammar<'_, '_> {
         let preposition = self.skip(comma, &["at", "around", "by"]);
         let about = self.skip(preposition, &["about", "around", "approximately"]);
         match self.clock(about) {
-            Some((clock, end)) if comma == next || preposition > comma || self.is_any(end - 1, &["pm", "p.m.", "am", "a.m."]) => {
+            Some((clock, end))
+                if comma == next
+                    || preposition > comma
+                    || self.is_any(end - 1, &["pm", "p.m.", "am", "a.m."]) =>
+            {
                 Some(Phrase::new(at..end, core).at(Time::Clock(clock)))
             }
             _ => Some(Phrase::new(at..next, core)),
@@ -121,7 +154,9 @@ impl Grammar<'_, '_> {
         let (core, time, end) = self.point(next).or_else(|| self.the_unit(next))?;
         let suits = match start > at {
             // "the early Friday" is no date, but "the late 1980s", "the early summer", "the end of May" are.
-            true if very + 1 == next => matches!(core, Core::Decade(_) | Core::Century(_) | Core::Named(Name::Season(_), ..)),
+            true if very + 1 == next => {
+                matches!(core, Core::Decade(_) | Core::Century(_) | Core::Named(Name::Season(_), ..))
+            }
             _ => true,
         };
         if !suits {
@@ -129,7 +164,10 @@ impl Grammar<'_, '_> {
         }
         let mut phrase = Phrase::new(at..end, core.clone());
         phrase.time = time;
-        if time.is_none() && is_day(&core) && let Some(dated) = self.dated(next) {
+        if time.is_none()
+            && is_day(&core)
+            && let Some(dated) = self.dated(next)
+        {
             phrase.tokens.end = dated.tokens.end;
             phrase.time = dated.time;
         }
@@ -144,18 +182,12 @@ impl Grammar<'_, '_> {
         if self.is_any(at, &["early", "late", "mid"]) {
             let hyphen = at + 1 + usize::from(self.is_hyphen(at + 1));
             let next = self.skip(hyphen, &["in", "on"]);
-            return Some(if self.is_any(next, &["that", "this"]) || next == hyphen { next } else { self.skip_article_of_date(next) });
+            return Some(next);
         }
         if self.is_any(at, &["earlier", "later"]) {
-            let next = self.skip(at + 1, &["in", "on"]);
-            return Some(if next > at + 1 { self.skip_article_of_date(next) } else { next });
+            return Some(self.skip(at + 1, &["in", "on"]));
         }
         self.is(at + 1, "of").then(|| at + 2)
-    }
-
-    /// "the summer" and "the year" keep their article for their own readings.
-    fn skip_article_of_date(&self, at: usize) -> usize {
-        at
     }
 
     /// "the first half of", "the latter part of", "the early part of" before what has no halves of its own.
@@ -163,7 +195,8 @@ impl Grammar<'_, '_> {
         let is_part = self.is_any(at, &["first", "second", "latter", "early", "later", "last", "final"])
             && self.is_any(at + 1, &["half", "part", "weeks", "days", "months"])
             && self.is(at + 2, "of");
-        let is_numbered = self.is_any(at + 1, &["weeks", "days", "months"]) && self.is_any(at, &["second", "latter"]);
+        let is_numbered =
+            self.is_any(at + 1, &["weeks", "days", "months"]) && self.is_any(at, &["second", "latter"]);
         (is_part && !is_numbered).then_some(at + 3)
     }
 
@@ -173,9 +206,15 @@ impl Grammar<'_, '_> {
             return None;
         }
         match self.lex(at + 1) {
-            Lex::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century)) => {
-                Some((Core::Counted(unit, 0, Base::Scene), None, at + 2))
-            }
+            Lex::Unit(
+                unit @ (Unit::Day
+                | Unit::Week
+                | Unit::Month
+                | Unit::Quarter
+                | Unit::Year
+                | Unit::Decade
+                | Unit::Century),
+            ) => Some((Core::Counted(unit, 0, Base::Scene), None, at + 2)),
             _ => None,
         }
     }
@@ -183,13 +222,36 @@ impl Grammar<'_, '_> {
     /// "for the year", "of the week": a stretch that only the text tells.
     pub(super) fn bare_unit(&self, at: usize) -> Option<Phrase> {
         let (core, _, next) = self.the_unit(at)?;
-        let is_led = self.was_any(at, &["of", "for", "in", "during", "end", "ended", "finish", "finished", "later", "within", "on", "ending", "finishing", "close", "closed"]);
+        let is_led = self.was_any(
+            at,
+            &[
+                "of",
+                "for",
+                "in",
+                "during",
+                "end",
+                "ended",
+                "finish",
+                "finished",
+                "later",
+                "within",
+                "on",
+                "ending",
+                "finishing",
+                "close",
+                "closed",
+            ],
+        );
         let unit = match core {
             Core::Counted(unit, ..) => unit,
             _ => return None,
         };
         let is_day = unit == Unit::Day;
-        let is_end = is_day && self.was_any(at, &["end", "ended", "ending", "finish", "finished", "finishing", "close", "closed"]);
+        let is_end = is_day
+            && self.was_any(
+                at,
+                &["end", "ended", "ending", "finish", "finished", "finishing", "close", "closed"],
+            );
         let is_loose = is_day && self.was_any(at, &["of", "in", "on", "later", "within"]);
         let suits = is_end || is_led && self.is_boundary(next) && !is_loose;
         suits.then(|| Phrase::new(at..next, core))
@@ -247,13 +309,22 @@ impl Grammar<'_, '_> {
         }
         let half = is_afternoon.map(|half| (half, next)).or_else(|| self.half_of_day(next));
         if let Some((is_afternoon, next)) = half {
-            return (1..=12).contains(&hour).then_some((hour % 12 + 12 * u8::from(is_afternoon), minute, second, next));
+            return (1..=12).contains(&hour).then_some((
+                hour % 12 + 12 * u8::from(is_afternoon),
+                minute,
+                second,
+                next,
+            ));
         }
         // Without a half of the day it may be a score or a verse.
         const CUES: [&str; 15] = [
-            "at", "by", "from", "until", "till", "since", "around", "about", "between", "to", "and", "before", "after", ",", "of",
+            "at", "by", "from", "until", "till", "since", "around", "about", "between", "to", "and",
+            "before", "after", ",", "of",
         ];
-        let is_led = self.was_any(at, &CUES) || self.is_zone(next) || self.is(next, "on") || self.is_hyphen(at.wrapping_sub(1));
+        let is_led = self.was_any(at, &CUES)
+            || self.is_zone(next)
+            || self.is(next, "on")
+            || self.is_hyphen(at.wrapping_sub(1));
         is_led.then_some((hour, minute, second, next))
     }
 

@@ -10,11 +10,18 @@ impl Grammar<'_, '_> {
         match self.lex(at) {
             Lex::Today(days) => return Some((Core::Counted(Unit::Day, days, Base::Speech), None, at + 1)),
             Lex::Tonight => {
-                return Some((Core::Counted(Unit::Day, 0, Base::Speech), Some(Time::Part(Part::Night)), at + 1));
+                return Some((
+                    Core::Counted(Unit::Day, 0, Base::Speech),
+                    Some(Time::Part(Part::Night)),
+                    at + 1,
+                ));
             }
             _ => {}
         }
-        self.neighbour_day(at).or_else(|| self.turned(at)).or_else(|| self.unit_before(at)).or_else(|| self.weekend(at))
+        self.neighbour_day(at)
+            .or_else(|| self.turned(at))
+            .or_else(|| self.unit_before(at))
+            .or_else(|| self.weekend(at))
     }
 
     /// "the day before yesterday", "the day after tomorrow".
@@ -33,13 +40,16 @@ impl Grammar<'_, '_> {
         let start = self.skip(at, &["the", "that", "this"]);
         let start = if matches!(self.lex(start), Lex::Turn(_)) { start } else { at };
         let Lex::Turn(turn) = self.lex(start) else { return None };
-        let has_article = start > at && self.is(at, "the");
+        let has_article = start > at && self.is(at, "the")
+            || self.was_any(at, &["the", "its", "their", "his", "her", "our", "'s", "’s"]);
         let next = self.skip(start + 1, &["fiscal", "calendar", "financial", "academic", "school"]);
         let behind = match self.lex(next) {
-            Lex::Unit(unit) if unit > Unit::Hour => {
+            Lex::Unit(unit) if unit > Unit::Hour && unit != Unit::Weekend => {
                 return Some((self.turned_unit(turn, unit, at, has_article)?, None, next + 1));
             }
-            Lex::Part(part) => return turned_part(turn, part).map(|(core, time)| (core, Some(time), next + 1)),
+            Lex::Part(part) => {
+                return turned_part(turn, part).map(|(core, time)| (core, Some(time), next + 1));
+            }
             _ => next,
         };
         let (name, end) = self.name(behind)?;
@@ -60,10 +70,9 @@ impl Grammar<'_, '_> {
         let counted = |count, base| Some(Core::Counted(unit, count, base));
         match turn {
             // "the last year" lasts until now: a duration, which `stretch` reads.
-            Turn::Last | Turn::Past if has_article && unit != Unit::Quarter && unit != Unit::Weekend => None,
+            Turn::Last | Turn::Past if has_article && unit != Unit::Quarter => None,
             Turn::Last if unit == Unit::Day => None,
             Turn::Last => counted(-1, Base::Speech),
-            Turn::Past if unit == Unit::Weekend => counted(-1, Base::Speech),
             Turn::Past => None,
             Turn::Previous => counted(-1, Base::Told),
             // "that" before a unit may be a conjunction; a unit alone after it is rare then.
@@ -84,12 +93,12 @@ impl Grammar<'_, '_> {
             Lex::Weekday(weekday) => return Some((Name::Weekday(weekday), at + 1)),
             Lex::Month(month) => {
                 return Some(match self.day_number(at + 1) {
-                    Some(day) if !self.is_boundary(at + 2) => (Name::Month(month), at + 1).min_end(day),
-                    Some(day) => (Name::Day(month, day), at + 2),
-                    None => (Name::Month(month), at + 1),
+                    Some(day) if self.is_boundary(at + 2) => (Name::Day(month, day), at + 2),
+                    _ => (Name::Month(month), at + 1),
                 });
             }
             Lex::Season(season) => return Some((Name::Season(season), at + 1)),
+            Lex::Unit(Unit::Weekend) => return Some((Name::Weekend, at + 1)),
             Lex::Ordinal(n @ 1..=4) if self.lex(at + 1) == Lex::Unit(Unit::Quarter) => {
                 return Some((Name::Quarter(n), at + 2));
             }
@@ -113,7 +122,9 @@ impl Grammar<'_, '_> {
             Lex::Part(part) => (Unit::Day, Some(Time::Part(part))),
             _ => return None,
         };
-        let is_alone = at + 3 >= self.end || self.is_mark(at + 3) || self.is_any(at + 3, &["and", "but", "when", "had", "was"]);
+        let is_alone = at + 3 >= self.end
+            || self.is_mark(at + 3)
+            || self.is_any(at + 3, &["and", "but", "when", "had", "was"]);
         is_alone.then_some((Core::Counted(unit, count, Base::Told), time, at + 3))
     }
 
@@ -133,7 +144,7 @@ impl Grammar<'_, '_> {
         let found = |next, value| self.found(at, next, Core::Reference(value));
         let adverb = self.skip(at, &["right", "more", "most"]);
         match self.lex(adverb) {
-            Lex::Reference("FUTURE_REF") if self.is(adverb, "future") => return None.or_else(|| self.future(at)),
+            Lex::Reference("FUTURE_REF") if self.is(adverb, "future") => return self.future(at),
             Lex::Reference("PRESENT_REF") if self.is(adverb, "present") => {
                 let is_time = self.was_any(at, &["at"]) && self.is_boundary(adverb + 1);
                 return if is_time { found(adverb + 1, "PRESENT_REF") } else { None };
@@ -146,10 +157,21 @@ impl Grammar<'_, '_> {
         }
         if self.is(at, "the") {
             match () {
-                () if self.is(at + 1, "moment") && self.was_any(at, &["at", "for"]) => return found(at + 2, "PRESENT_REF"),
-                () if self.is(at + 1, "present") && self.is_boundary(at + 2) => return found(at + 2, "PRESENT_REF"),
-                () if self.is(at + 1, "past") && self.is_boundary(at + 2) && self.was_any(at, &["in", "of", "from"]) => return found(at + 2, "PAST_REF"),
-                () if self.is(at + 1, "time") && self.was_any(at, &["at"]) && self.is_boundary(at + 2) => return found(at + 2, "PAST_REF"),
+                () if self.is(at + 1, "moment") && self.was_any(at, &["at", "for"]) => {
+                    return found(at + 2, "PRESENT_REF");
+                }
+                () if self.is(at + 1, "present") && self.is_boundary(at + 2) => {
+                    return found(at + 2, "PRESENT_REF");
+                }
+                () if self.is(at + 1, "past")
+                    && self.is_boundary(at + 2)
+                    && self.was_any(at, &["in", "of", "from"]) =>
+                {
+                    return found(at + 2, "PAST_REF");
+                }
+                () if self.is(at + 1, "time") && self.was_any(at, &["at"]) && self.is_boundary(at + 2) => {
+                    return found(at + 2, "PAST_REF");
+                }
                 () => return self.future(at),
             }
         }
@@ -161,19 +183,9 @@ impl Grammar<'_, '_> {
         let start = self.skip(at, &["the"]);
         let near = self.skip(start, &["near", "foreseeable", "distant", "immediate", "not-too-distant"]);
         let is_noun = self.is_boundary(near + 1) || self.is_any(near + 1, &["of", "for"]);
-        let is_future = self.is(near, "future") && (near > start || is_noun && (start > at || self.was_any(at, &["in"])));
+        let is_future =
+            self.is(near, "future") && (near > start || is_noun && (start > at || self.was_any(at, &["in"])));
         if is_future { self.found(at, near + 1, Core::Reference("FUTURE_REF")) } else { None }
-    }
-}
-
-/// Keeps a month alone when the number behind it goes on into something else.
-trait MinEnd {
-    fn min_end(self, day: u32) -> Self;
-}
-
-impl MinEnd for (Name, usize) {
-    fn min_end(self, _day: u32) -> Self {
-        self
     }
 }
 

@@ -59,21 +59,16 @@ impl<'a, 't> Grammar<'a, 't> {
         if self.lex(at) == Lex::Other && !self.may_begin(at) {
             return None;
         }
-        let readings = [
-            self.timed(at),
-            self.stretch(at),
-            self.recurring(at),
-            self.reference(at),
-        ];
+        let readings = [self.timed(at), self.recurring(at), self.stretch(at), self.reference(at)];
         // Of equally long readings the first counts: `max_by_key` would take the last.
         readings.into_iter().flatten().rev_max()
     }
 
-    /// Some expressions begin with a word or mark that the lexicon does not know: `'82`, `Q3`, `mid-`, `D-Day`.
+    /// Some expressions begin with what the lexicon does not know: `'82`, `Q3`.
     fn may_begin(&self, at: usize) -> bool {
         match self.text.tokens()[at].class {
             Class::Mark => matches!(self.word(at), "'" | "’" | "‘" | "`"),
-            Class::Word => self.feast(at).is_some() || self.is_short_quarter(at),
+            Class::Word => self.is_short_quarter(at),
             _ => false,
         }
     }
@@ -140,17 +135,26 @@ impl<'a, 't> Grammar<'a, 't> {
     fn is_boundary(&self, at: usize) -> bool {
         at >= self.end
             || self.is_mark(at) && !self.is_hyphen(at)
-            || self.is_any(at, &["and", "but", "that", "when", "who", "which", "as", "while", "because", "or", "to"])
+            || self.is_any(
+                at,
+                &["and", "but", "that", "when", "who", "which", "as", "while", "because", "or", "to"],
+            )
     }
 
     /// A feast of one or more words.
     fn feast(&self, at: usize) -> Read<Feast> {
-        let long = FEASTS.iter().filter(|(words, _)| self.are(at, words)).max_by_key(|(words, _)| words.len());
+        let long = FEASTS
+            .iter()
+            .filter(|(words, _)| self.is(at, words[0]) && self.are(at, words))
+            .max_by_key(|(words, _)| words.len());
         if let Some((words, feast)) = long {
             return (self.is_capitalised(at) || self.is_mark(at + 1)).then_some((*feast, at + words.len()));
         }
         match self.lex(at) {
-            Lex::Feast(feast) => Some((feast, at + 1)),
+            // Christmas and Easter are also names of people.
+            Lex::Feast(feast) if !(at > self.start && self.is_capitalised(at - 1) && at - 1 > self.start) => {
+                Some((feast, at + 1))
+            }
             _ => None,
         }
     }
@@ -158,7 +162,8 @@ impl<'a, 't> Grammar<'a, 't> {
     fn are(&self, at: usize, words: &[&str]) -> bool {
         let same = |(offset, word): (usize, &&str)| {
             let own = self.word(at + offset);
-            own.eq_ignore_ascii_case(word) || own.strip_prefix('’') == word.strip_prefix('\'') && word.starts_with('\'')
+            own.eq_ignore_ascii_case(word)
+                || own.strip_prefix('’') == word.strip_prefix('\'') && word.starts_with('\'')
         };
         words.iter().enumerate().all(same)
     }

@@ -53,7 +53,9 @@ impl Grammar<'_, '_> {
             return Some((Amount::Exactly(0.5), next));
         }
         if self.is_any(at, &["a", "an"]) {
-            if let Some((value, next)) = self.cardinal(at + 1).filter(|_| self.is_any(at + 1, &["hundred", "dozen"])) {
+            if let Some((value, next)) =
+                self.cardinal(at + 1).filter(|_| self.is_any(at + 1, &["hundred", "dozen"]))
+            {
                 return Some((Amount::Exactly(value), next));
             }
             if self.is_any(at + 1, &["number", "handful", "series"]) && self.is(at + 2, "of") {
@@ -78,14 +80,30 @@ impl Grammar<'_, '_> {
     /// The index behind `about`, `more than`, `at least` and their like, when one stands here.
     pub(super) fn quantifier(&self, at: usize) -> Option<usize> {
         const PAIRS: [[&str; 2]; 9] = [
-            ["more", "than"], ["less", "than"], ["fewer", "than"], ["at", "least"], ["at", "most"], ["up", "to"],
-            ["well", "over"], ["just", "over"], ["just", "under"],
+            ["more", "than"],
+            ["less", "than"],
+            ["fewer", "than"],
+            ["at", "least"],
+            ["at", "most"],
+            ["up", "to"],
+            ["well", "over"],
+            ["just", "over"],
+            ["just", "under"],
         ];
         if PAIRS.iter().any(|pair| self.are(at, pair)) {
             return Some(at + 2);
         }
         const SINGLE: [&str; 10] = [
-            "about", "around", "nearly", "almost", "roughly", "approximately", "over", "under", "some", "circa",
+            "about",
+            "around",
+            "nearly",
+            "almost",
+            "roughly",
+            "approximately",
+            "over",
+            "under",
+            "some",
+            "circa",
         ];
         self.is_any(at, &SINGLE).then_some(at + 1)
     }

@@ -9,6 +9,9 @@ impl Grammar<'_, '_> {
         match self.lex(at) {
             Lex::Adverb(unit) => return self.found(at, at + 1, Core::Set(Self::one(), unit)),
             Lex::Weekdays(weekday) => return self.found(at, at + 1, Core::SetOf(Name::Weekday(weekday))),
+            Lex::Units(Unit::Weekend) if self.was_any(at, &["on", "at"]) => {
+                return self.found(at, at + 1, Core::Set(Self::one(), Unit::Weekend));
+            }
             Lex::Every => return self.every(at),
             _ => {}
         }
@@ -35,11 +38,15 @@ impl Grammar<'_, '_> {
     fn every(&self, at: usize) -> Option<Phrase> {
         let next = at + 1;
         let (amount, behind) = match self.lex(next) {
-            Lex::Ordinal(n @ 1..) if self.unit(next + 1).is_some() => (Amount::Exactly(f64::from(n)), next + 1),
+            Lex::Ordinal(n @ 1..) if self.unit(next + 1).is_some() => {
+                (Amount::Exactly(f64::from(n)), next + 1)
+            }
             _ if self.is(next, "other") => (Amount::Exactly(2.0), next + 1),
             _ if self.is(next, "single") => (Self::one(), next + 1),
             Lex::Some => (Amount::Some, next + 1),
-            _ => self.cardinal(next).map_or((Self::one(), next), |(value, behind)| (Amount::Exactly(value), behind)),
+            _ => self
+                .cardinal(next)
+                .map_or((Self::one(), next), |(value, behind)| (Amount::Exactly(value), behind)),
         };
         if let Some(((unit, _), end)) = self.unit(behind) {
             return self.found(at, end, Core::Set(amount, unit));

@@ -1,21 +1,55 @@
 //! Stretches of time and dates measured by them: "three days", "the last five years", "a year ago", "two days after
 //! Christmas".
 
-use super::{Grammar, Read};
-use crate::reading::dates::lexicon::{Lex, Turn};
+use super::Grammar;
+use crate::reading::dates::lexicon::Lex;
 use crate::reading::dates::phrase::{Amount, Base, Core, Phrase, Unit};
 use crate::reading::text::Class;
 
 /// Words that may stand between a number and its unit.
 const BETWEEN: [&str; 26] = [
-    "straight", "consecutive", "long", "full", "trading", "business", "working", "calendar", "whole", "more",
-    "additional", "extra", "further", "successive", "solid", "short", "entire", "recent", "past", "last", "previous",
-    "fiscal", "full-year", "school", "bloody", "single",
+    "straight",
+    "consecutive",
+    "long",
+    "full",
+    "trading",
+    "business",
+    "working",
+    "calendar",
+    "whole",
+    "more",
+    "additional",
+    "extra",
+    "further",
+    "successive",
+    "solid",
+    "short",
+    "entire",
+    "recent",
+    "past",
+    "last",
+    "previous",
+    "fiscal",
+    "full-year",
+    "school",
+    "bloody",
+    "single",
 ];
 
 /// What may stand before a stretch that reaches to or from a date.
-const TURNS: [&str; 11] =
-    ["last", "past", "next", "first", "final", "previous", "following", "coming", "preceding", "recent", "subsequent"];
+const TURNS: [&str; 11] = [
+    "last",
+    "past",
+    "next",
+    "first",
+    "final",
+    "previous",
+    "following",
+    "coming",
+    "preceding",
+    "recent",
+    "subsequent",
+];
 
 impl Grammar<'_, '_> {
     /// A duration, or the date that it leads to.
@@ -26,8 +60,10 @@ impl Grammar<'_, '_> {
             Some(phrase) => phrase,
             None => self.measured(start)?,
         };
-        phrase.is_approximate = start > at;
-        phrase.tokens.start = at;
+        if start > at {
+            phrase.is_approximate = true;
+            phrase.tokens.start = at;
+        }
         Some(phrase)
     }
 
@@ -35,17 +71,24 @@ impl Grammar<'_, '_> {
     fn turned_stretch(&self, at: usize) -> Option<Phrase> {
         let start = self.skip(at, &["the", "this", "these", "those", "its", "his", "her", "their", "our"]);
         let start = if self.is_any(start, &TURNS) { start } else { at };
-        if !self.is_any(start, &TURNS) {
+        if !self.is_any(start, &TURNS) || self.is_verb_last(start) {
             return None;
         }
-        let (amount, number) = self.amount(start + 1).filter(|_| !self.is_any(start + 1, &["a", "an"])).unwrap_or((Amount::Some, start + 1));
+        let (amount, number) = self
+            .amount(start + 1)
+            .filter(|_| !self.is_any(start + 1, &["a", "an"]))
+            .unwrap_or((Amount::Some, start + 1));
         let between = self.between(number);
         let (unit, is_plural) = self.unit(between)?.0;
         let next = between + 1;
         let has_article = start > at;
         let core = match (amount, is_plural) {
             (Amount::Some, true) => Core::Duration(Amount::Some, unit),
-            (Amount::Some, false) if has_article && self.is_any(start, &["last", "past", "next", "coming"]) && unit > Unit::Hour => {
+            (Amount::Some, false)
+                if has_article
+                    && self.is_any(start, &["last", "past", "next", "coming"])
+                    && unit > Unit::Hour =>
+            {
                 Core::Duration(Self::one(), unit)
             }
             (Amount::Some, false) if self.is(start, "past") => Core::Duration(Self::one(), unit),
@@ -57,25 +100,37 @@ impl Grammar<'_, '_> {
         (!is_part).then(|| Phrase::new(at..next, core))
     }
 
+    /// "expected to last three weeks"
+    fn is_verb_last(&self, at: usize) -> bool {
+        self.is(at, "last")
+            && self.was_any(at, &["to", "will", "would", "could", "may", "might", "should", "can", "not"])
+    }
+
     /// "three days", "a 20-year", "decades", "two and a half years ago".
     fn measured(&self, at: usize) -> Option<Phrase> {
-        let article = self.skip(at, &["the", "that", "its", "a", "an"]);
         let (amount, number) = match self.amount(at) {
             Some(read) => read,
             None if matches!(self.lex(at), Lex::Units(_)) => (Amount::Some, at),
             None => return None,
         };
-        let _ = article;
         let (start, amount, number) = self.compound(at, amount, number);
         let (unit, is_plural, after) = self.unit_behind(number)?;
         let is_hyphenated = self.is_hyphen(number);
         let is_one = amount == Self::one();
         let suits = match (is_plural, is_one) {
             (true, true) => !self.is_any(start, &["a", "an", "one", "1"]),
-            (true, _) => unit != Unit::Quarter || self.is_any(after, &["ago", "earlier", "later"]) || after > number + 1,
+            (true, _) => {
+                unit != Unit::Quarter
+                    || self.is_any(after, &["ago", "earlier", "later"])
+                    || after > number + 1
+            }
             (false, true) => unit != Unit::Quarter || self.is_any(after, &["ago", "earlier", "later"]),
             // "a 20 year low", "12-year lows"; "some year", "many year" are none.
-            (false, false) => amount != Amount::Some && (is_hyphenated || unit != Unit::Quarter) && !self.is_year_before_unit(start, is_hyphenated),
+            (false, false) => {
+                amount != Amount::Some
+                    && (is_hyphenated || unit != Unit::Quarter)
+                    && !self.is_year_before_unit(start, is_hyphenated)
+            }
         };
         if !suits || self.is_number_of_list(start, is_hyphenated) {
             return None;
@@ -96,7 +151,9 @@ impl Grammar<'_, '_> {
     /// `a 20-year` has an article and a number: the number counts.
     fn compound(&self, at: usize, amount: Amount, number: usize) -> (usize, Amount, usize) {
         if self.is_any(at, &["a", "an"]) && amount == Self::one() {
-            if let Some((Amount::Exactly(value), next)) = self.amount(at + 1).filter(|_| !self.is_any(at + 1, &["a", "an"])) {
+            if let Some((Amount::Exactly(value), next)) =
+                self.amount(at + 1).filter(|_| !self.is_any(at + 1, &["a", "an"]))
+            {
                 let start = if self.is_hyphen(next) { at + 1 } else { at };
                 return (start, Amount::Exactly(value), next);
             }
@@ -122,20 +179,25 @@ impl Grammar<'_, '_> {
     /// "Act 5 days", "3-2 days": the number belongs to what stands before it.
     fn is_number_of_list(&self, at: usize, is_hyphenated: bool) -> bool {
         let touches = at > self.start && self.touches(at) && self.text.tokens()[at].class == Class::Number;
-        touches && !is_hyphenated && !matches!(self.before(at, 1), "(" | "\"" | "“" | "‘" | "'" | "—" | "–" | "-" | "[")
+        touches
+            && !is_hyphenated
+            && !matches!(self.before(at, 1), "(" | "\"" | "“" | "‘" | "'" | "—" | "–" | "-" | "[")
     }
 
     /// "a year and a half"
     fn half_behind(&self, amount: Amount, after: usize) -> (Amount, usize) {
         match amount {
-            Amount::Exactly(value) if self.are(after, &["and", "a", "half"]) => (Amount::Exactly(value + 0.5), after + 3),
+            Amount::Exactly(value) if self.are(after, &["and", "a", "half"]) => {
+                (Amount::Exactly(value + 0.5), after + 3)
+            }
             _ => (amount, after),
         }
     }
 
     /// "-old", "-long", "years old", "years of age".
     fn age_or_length(&self, after: usize, is_hyphenated: bool) -> usize {
-        let glued = self.is_hyphen(after) && self.touches(after) && self.is_any(after + 1, &["old", "olds", "long"]);
+        let glued =
+            self.is_hyphen(after) && self.touches(after) && self.is_any(after + 1, &["old", "olds", "long"]);
         match () {
             () if glued => after + 2,
             () if self.is(after, "old") && !is_hyphenated => after + 1,
@@ -152,9 +214,13 @@ impl Grammar<'_, '_> {
             () if word(&["ago"]) => (true, Base::Speech, after + 1),
             () if word(&["earlier", "previously", "beforehand"]) => (true, Base::Told, after + 1),
             () if word(&["later", "afterwards", "afterward", "hence"]) => (false, Base::Told, after + 1),
-            () if word(&["before", "prior"]) && ends && !self.is(after + 1, "to") => (true, Base::Told, after + 1),
+            () if word(&["before", "prior"]) && ends && !self.is(after + 1, "to") => {
+                (true, Base::Told, after + 1)
+            }
             () if word(&["after", "on"]) && ends && !self.is(after, "on") => (false, Base::Told, after + 1),
-            () if word(&["from"]) && self.is_any(after + 1, &["now", "today"]) => (false, Base::Speech, after + 2),
+            () if word(&["from"]) && self.is_any(after + 1, &["now", "today"]) => {
+                (false, Base::Speech, after + 2)
+            }
             () => return self.from_date(start, amount, unit, after),
         };
         let core = match counted(amount, unit, is_past).map(|(unit, count)| in_days(unit, count, base)) {
@@ -173,15 +239,13 @@ impl Grammar<'_, '_> {
             () => return None,
         };
         let (core, _, next) = self.point(behind)?;
-        let is_exact = matches!(core, Core::Date(..) | Core::Named(..) | Core::MonthOf(..) | Core::Counted(Unit::Day, ..));
+        let is_exact = matches!(
+            core,
+            Core::Date(..) | Core::Named(..) | Core::MonthOf(..) | Core::Counted(Unit::Day, ..)
+        );
         let (unit, count) = counted(amount, unit, is_past)?;
         let is_event = self.is_capitalised(next) || self.is_lower_word(next) && !self.is_boundary(next);
         (is_exact && !is_event).then(|| Phrase::new(start..next, Core::From(unit, count, Box::new(core))))
-    }
-
-    /// Words that choose a stretch: shared with the readings of single units.
-    pub(super) fn is_turn(&self, at: usize, turn: Turn) -> bool {
-        self.lex(at) == Lex::Turn(turn)
     }
 }
 
@@ -204,7 +268,3 @@ fn in_days(unit: Unit, count: i32, base: Base) -> (Unit, i32) {
         _ => (unit, count),
     }
 }
-
-/// Keeps the type of readings at hand for the functions above.
-#[allow(dead_code)]
-type Stretch = Read<Core>;
