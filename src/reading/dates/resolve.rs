@@ -211,6 +211,9 @@ impl Telling {
 
     /// What recurs, in the year that is written or that the context gives.
     fn named(&self, name: Name, which: Which, year: InYear, place: Place) -> Option<Value> {
+        if let Name::Feast(feast @ Feast::Once(year, ..)) = name {
+            return feast_day(feast, year).map(Value::Day);
+        }
         match year {
             InYear::Number(year) => return of_year(name, year),
             InYear::Counted(count, base) => {

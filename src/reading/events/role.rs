@@ -33,29 +33,11 @@ impl Role {
 }
 
 /// Words that turn a date behind "since" into a measure of rank.
+#[rustfmt::skip]
 const RANKS: [&str; 22] = [
-    "first",
-    "worst",
-    "best",
-    "lowest",
-    "highest",
-    "largest",
-    "biggest",
-    "most",
-    "least",
-    "fewest",
-    "deadliest",
-    "only",
-    "time",
-    "record",
-    "strongest",
-    "weakest",
-    "steepest",
-    "fastest",
-    "longest",
-    "level",
-    "levels",
-    "low",
+    "first", "worst", "best", "lowest", "highest", "largest", "biggest", "most", "least", "fewest",
+    "deadliest", "only", "time", "record", "strongest", "weakest", "steepest", "fastest", "longest", "level",
+    "levels", "low",
 ];
 
 /// What an expression does in a sentence.

@@ -183,47 +183,12 @@ impl Grammar<'_, '_> {
 
     /// Whether a month standing alone is one: "May", "March" and short forms also mean other things.
     fn is_month_here(&self, at: usize) -> bool {
-        const PREPOSITIONS: [&str; 40] = [
-            "in",
-            "of",
-            "since",
-            "by",
-            "until",
-            "till",
-            "from",
-            "through",
-            "during",
-            "before",
-            "after",
-            "last",
-            "next",
-            "this",
-            "early",
-            "late",
-            "mid",
-            "for",
-            "to",
-            "between",
-            "every",
-            "each",
-            "previous",
-            "following",
-            "that",
-            "the",
-            "mid-",
-            "around",
-            "about",
-            "as",
-            "earlier",
-            "later",
-            "coming",
-            "past",
-            "on",
-            "and",
-            "or",
-            "than",
-            "at",
-            "throughout",
+        #[rustfmt::skip]
+        const PREPOSITIONS: [&str; 39] = [
+            "in", "of", "since", "by", "until", "till", "from", "through", "during", "before", "after",
+            "last", "next", "this", "early", "late", "mid", "for", "to", "between", "every", "each",
+            "previous", "following", "that", "the", "mid-", "around", "about", "as", "earlier", "later",
+            "coming", "past", "and", "or", "than", "at", "throughout",
         ];
         let word = self.word(at);
         let is_led = self.was_any(at, &PREPOSITIONS)
@@ -379,7 +344,11 @@ impl Grammar<'_, '_> {
         let figure = self.figure(number).filter(|_| self.word(number).len() <= 2)?;
         let is_hyphen = self.is_hyphen(at) || self.word(at) == "/" && self.touches(at);
         let is_joint = is_hyphen || self.is_any(at, &["to", "and", "through", "or"]);
-        if !is_joint || self.touches(number + 1) && matches!(self.word(number + 1), "-" | ":" | "%" | "/") {
+        if !is_joint
+            || self.touches(number + 1)
+                && (matches!(self.word(number + 1), "-" | ":" | "%" | "/")
+                    || self.word(number + 1) == "." && self.touches(number + 2))
+        {
             return None;
         }
         if let Core::Year(year) = first.core
@@ -395,7 +364,8 @@ impl Grammar<'_, '_> {
         if first.time.is_some() || !stands_free || !(1..=31).contains(&figure) {
             return None;
         }
-        let ends_in_day = self.day_number(first.tokens.end - 1).is_some();
+        let has_month = first.tokens.clone().any(|index| matches!(self.lex(index), Lex::Month(_)));
+        let ends_in_day = has_month && self.day_number(first.tokens.end - 1).is_some();
         let core = ends_in_day.then(|| with_day(&first.core, figure))??;
         let (year, next) = self.in_year(number + 1);
         match (core, year) {

@@ -317,11 +317,14 @@ impl Grammar<'_, '_> {
             ));
         }
         // Without a half of the day it may be a score or a verse.
-        const CUES: [&str; 15] = [
-            "at", "by", "from", "until", "till", "since", "around", "about", "between", "to", "and",
-            "before", "after", ",", "of",
+        const CUES: [&str; 13] = [
+            "at", "by", "from", "until", "till", "since", "around", "about", "between", "before", "after",
+            ",", "of",
         ];
+        let is_second =
+            self.was_any(at, &["and", "to"]) && self.before(at, 3) == ":" && self.before(at, 2).len() == 2;
         let is_led = self.was_any(at, &CUES)
+            || is_second
             || self.is_zone(next)
             || self.is(next, "on")
             || self.is_hyphen(at.wrapping_sub(1));

@@ -7,33 +7,11 @@ use crate::reading::dates::phrase::{Amount, Base, Core, Phrase, Unit};
 use crate::reading::text::Class;
 
 /// Words that may stand between a number and its unit.
+#[rustfmt::skip]
 const BETWEEN: [&str; 26] = [
-    "straight",
-    "consecutive",
-    "long",
-    "full",
-    "trading",
-    "business",
-    "working",
-    "calendar",
-    "whole",
-    "more",
-    "additional",
-    "extra",
-    "further",
-    "successive",
-    "solid",
-    "short",
-    "entire",
-    "recent",
-    "past",
-    "last",
-    "previous",
-    "fiscal",
-    "full-year",
-    "school",
-    "bloody",
-    "single",
+    "straight", "consecutive", "long", "full", "trading", "business", "working", "calendar", "whole", "more",
+    "additional", "extra", "further", "successive", "solid", "short", "entire", "recent", "past", "last",
+    "previous", "fiscal", "full-year", "school", "bloody", "single",
 ];
 
 /// What may stand before a stretch that reaches to or from a date.
