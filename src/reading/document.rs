@@ -1,0 +1,176 @@
+//! All that is read in one text. In: the text, the day it was written, and what finds names in it. Out: a document as
+//! `dateline extract` prints it (spec section 7): every key is always there, offsets are bytes, lists are sorted.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::dates::{self, Expression};
+use super::events;
+use super::text::Text;
+
+#[derive(Debug, Serialize)]
+pub struct Document<'t> {
+    /// The day of writing: the one given, else the text's own.
+    pub date: Option<String>,
+    pub title: Option<&'t str>,
+    pub entities: Vec<Entity<'t>>,
+    pub dates: Vec<Date<'t>>,
+    pub events: Vec<Event<'t>>,
+}
+
+/// Somebody or something named in a text.
+#[derive(Debug, Serialize)]
+pub struct Entity<'t> {
+    pub name: String,
+    /// `person`, `organisation`, `place`, or the kind that the registry gives it.
+    pub kind: String,
+    pub aliases: Vec<String>,
+    pub mentions: Vec<Mention<'t>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Mention<'t> {
+    pub start: usize,
+    pub end: usize,
+    pub text: &'t str,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Date<'t> {
+    pub start: usize,
+    pub end: usize,
+    pub text: &'t str,
+    /// The type that TIMEX3 gives it.
+    pub r#type: &'static str,
+    /// The value that TIMEX3 gives it.
+    pub value: String,
+    /// A calendar point or range.
+    pub edtf: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Event<'t> {
+    pub date: String,
+    pub text: &'t str,
+    pub start: usize,
+    pub end: usize,
+    /// Names of entities of the same document.
+    pub entities: Vec<String>,
+}
+
+/// Reads a text. `names` gives what is named in it.
+pub fn read<'t>(
+    source: &'t str,
+    day: Option<NaiveDate>,
+    names: impl FnOnce(&Text<'t>) -> Vec<Entity<'t>>,
+) -> Document<'t> {
+    let text = Text::new(source);
+    let day = day.or_else(|| dates::day_of(&text));
+    let found = dates::read(&text, day);
+    let mut entities = names(&text);
+    entities
+        .iter_mut()
+        .for_each(|entity| entity.mentions.sort_by_key(|mention| (mention.start, mention.end)));
+    entities
+        .sort_by_cached_key(|entity| (entity.mentions.first().map(|first| first.start), entity.name.clone()));
+    let events = events::find(&text, &found, day)
+        .into_iter()
+        .map(|statement| Event {
+            date: statement.edtf,
+            text: &source[statement.sentence.clone()],
+            start: statement.sentence.start,
+            end: statement.sentence.end,
+            entities: named_in(&entities, &statement.sentence),
+        })
+        .collect();
+    Document {
+        date: day.map(|day| day.to_string()),
+        title: title(&text),
+        entities,
+        dates: found.into_iter().map(|expression| date(&text, expression)).collect(),
+        events,
+    }
+}
+
+fn date<'t>(text: &Text<'t>, expression: Expression) -> Date<'t> {
+    let span = text.span(expression.tokens);
+    Date {
+        start: span.start,
+        end: span.end,
+        text: &text.source()[span],
+        r#type: expression.kind.timex(),
+        value: expression.value,
+        edtf: expression.edtf,
+    }
+}
+
+fn named_in(entities: &[Entity], sentence: &Range<usize>) -> Vec<String> {
+    let is_inside = |mention: &Mention| sentence.start <= mention.start && mention.end <= sentence.end;
+    entities
+        .iter()
+        .filter(|entity| entity.mentions.iter().any(is_inside))
+        .map(|entity| entity.name.clone())
+        .collect()
+}
+
+/// The headline: a line of words without an end mark before anything else.
+pub fn title<'t>(text: &Text<'t>) -> Option<&'t str> {
+    let first = text.sentences().first().filter(|first| first.is_line)?;
+    let span = text.span(first.tokens.clone());
+    let line = &text.source()[span];
+    let has_words =
+        text.tokens_of(first).iter().filter(|token| token.class == super::text::Class::Word).count() > 1;
+    let is_dated = dates::day_of(&Text::new(line)).is_some();
+    let has_more = text.sentences().len() > 1;
+    (has_words && has_more && !is_dated).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_every_key_with_byte_offsets() {
+        let text = "Café closes\n\nIt closed on Friday – “for good”.";
+        let day = "2013-03-22".parse().ok();
+        let names = |text: &Text<'static>| {
+            let mention = Mention { start: 0, end: 5, text: &text.source()[..5] };
+            vec![Entity {
+                name: "Café".into(),
+                kind: "organisation".into(),
+                aliases: vec![],
+                mentions: vec![mention],
+            }]
+        };
+        let document = read(text, day, names);
+        let json = serde_json::to_value(&document).expect("it is JSON");
+        assert_eq!(json["title"], "Café closes");
+        assert_eq!(json["date"], "2013-03-22");
+        assert_eq!(
+            json["entities"][0]["mentions"],
+            serde_json::json!([{"start": 0, "end": 5, "text": "Café"}])
+        );
+        let start = json["dates"][0]["start"].as_u64().expect("a number") as usize;
+        assert_eq!(&text[start..start + 6], "Friday");
+        assert_eq!(json["events"][0]["text"], "It closed on Friday – “for good”.");
+        assert_eq!(json["events"][0]["date"], "2013-03-22");
+    }
+
+    #[test]
+    fn gives_null_where_nothing_is_known() {
+        let json = serde_json::to_value(read("", None, |_| Vec::new())).expect("it is JSON");
+        assert_eq!(
+            json,
+            serde_json::json!({"date": null, "title": null, "entities": [], "dates": [], "events": []})
+        );
+    }
+
+    #[test]
+    fn a_date_line_is_no_title() {
+        assert_eq!(title(&Text::new("3 March 2008\n\nIt rained.")), None);
+        assert_eq!(title(&Text::new("It rained.")), None);
+        assert_eq!(title(&Text::new("Rain again\n\nIt rained.")), Some("Rain again"));
+    }
+}
