@@ -1,6 +1,7 @@
 //! All that is read in one text. In: the text, the day it was written, and what finds names in it. Out: a document as
 //! `dateline extract` prints it (spec section 7): every key is always there, offsets are bytes, lists are sorted.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -75,6 +76,12 @@ pub fn read<'t>(
         .for_each(|entity| entity.mentions.sort_by_key(|mention| (mention.start, mention.end)));
     entities
         .sort_by_cached_key(|entity| (entity.mentions.first().map(|first| first.start), entity.name.clone()));
+    let mut mentions: Vec<(usize, usize)> = entities
+        .iter()
+        .enumerate()
+        .flat_map(|(index, entity)| entity.mentions.iter().map(move |mention| (mention.start, index)))
+        .collect();
+    mentions.sort_unstable();
     let events = events::find(&text, &found, day)
         .into_iter()
         .map(|statement| Event {
@@ -82,7 +89,7 @@ pub fn read<'t>(
             text: &source[statement.sentence.clone()],
             start: statement.sentence.start,
             end: statement.sentence.end,
-            entities: named_in(&entities, &statement.sentence),
+            entities: named_in(&entities, &mentions, &statement.sentence),
         })
         .collect();
     Document {
@@ -106,20 +113,25 @@ fn date<'t>(text: &Text<'t>, expression: Expression) -> Date<'t> {
     }
 }
 
-fn named_in(entities: &[Entity], sentence: &Range<usize>) -> Vec<String> {
-    let is_inside = |mention: &Mention| sentence.start <= mention.start && mention.end <= sentence.end;
-    entities
-        .iter()
-        .filter(|entity| entity.mentions.iter().any(is_inside))
-        .map(|entity| entity.name.clone())
-        .collect()
+/// The names of the entities mentioned in a stretch, in their order; `mentions` are starts with entities, sorted.
+fn named_in(entities: &[Entity], mentions: &[(usize, usize)], stretch: &Range<usize>) -> Vec<String> {
+    let first = mentions.partition_point(|(start, _)| *start < stretch.start);
+    let inside = mentions[first..].iter().take_while(|(start, _)| *start < stretch.end);
+    let named: BTreeSet<usize> = inside.map(|(_, entity)| *entity).collect();
+    named.into_iter().map(|entity| entities[entity].name.clone()).collect()
 }
+
+/// A longer line, in bytes, is no headline.
+const LONGEST_TITLE: usize = 300;
 
 /// The headline: a line of words without an end mark before anything else.
 pub fn title<'t>(text: &Text<'t>) -> Option<&'t str> {
     let first = text.sentences().first().filter(|first| first.is_line)?;
     let span = text.span(first.tokens.clone());
     let line = &text.source()[span];
+    if line.len() > LONGEST_TITLE {
+        return None;
+    }
     let has_words =
         text.tokens_of(first).iter().filter(|token| token.class == super::text::Class::Word).count() > 1;
     let is_dated = dates::day_of(&Text::new(line)).is_some();

@@ -31,6 +31,12 @@ pub struct Statement {
     pub is_explicit: bool,
 }
 
+/// What has more dates than this is a table.
+const MOST: usize = 24;
+
+/// What is longer than this, in bytes, is no sentence.
+const LONGEST: usize = 4096;
+
 /// Finds the dated statements of a text, in its order.
 pub fn find(text: &Text, expressions: &[Expression], reference: Option<NaiveDate>) -> Vec<Statement> {
     let mut statements = Vec::new();
@@ -43,6 +49,10 @@ pub fn find(text: &Text, expressions: &[Expression], reference: Option<NaiveDate
         if sentence.is_line {
             is_source_list =
                 role::heads_sources(text, sentence) || is_source_list && !role::is_heading(text, sentence);
+            continue;
+        }
+        let span = text.span(sentence.tokens.clone());
+        if own.is_empty() || own.len() > MOST || span.len() > LONGEST {
             continue;
         }
         if !is_source_list && !role::is_source(text, sentence, own) {

@@ -73,10 +73,6 @@ impl Near<'_, '_> {
         }
     }
 
-    fn after(&self) -> &str {
-        if self.at.end < self.sentence.end { self.text.word_at(self.at.end) } else { "" }
-    }
-
     /// "than in 2008", "compared with January", "from a year earlier".
     fn is_compared(&self) -> bool {
         let (one, two) = (self.before(1), self.before(2));

@@ -35,6 +35,16 @@ impl Grammar<'_, '_> {
         Some((Core::Counted(Unit::Day, days, Base::Speech), None, day + 3))
     }
 
+    /// "the year-ago quarter", "the year-earlier period".
+    fn year_ago(&self, at: usize) -> Option<(Core, Option<Time>, usize)> {
+        let start = self.skip(at, &["the", "a"]);
+        let is_year = self.is(start, "year")
+            && self.is_hyphen(start + 1)
+            && self.is_any(start + 2, &["ago", "earlier"]);
+        let next = self.skip(start + 3, &["period", "quarter", "month", "time"]);
+        is_year.then_some((Core::Counted(Unit::Year, -1, Base::Told), None, next))
+    }
+
     /// "last year", "this morning", "the following Friday", "that day".
     fn turned(&self, at: usize) -> Option<(Core, Option<Time>, usize)> {
         let start = self.skip(at, &["the", "that", "this"]);
