@@ -163,7 +163,8 @@ impl Grammar<'_, '_> {
         let needs_figure = matches!(self.lex(at), Lex::Ordinal(_))
             && self.text.tokens()[at].class == Class::Word
             && !has_article;
-        !(is_clock || is_share || is_word || needs_figure && self.lex(at + 1) != Lex::Other)
+        let is_name = self.is_capitalised(at) && self.text.tokens()[at].class == Class::Word;
+        !(is_clock || is_share || is_word || is_name || needs_figure && self.lex(at + 1) != Lex::Other)
     }
 
     fn with_year(&self, month: u32, day: u32, at: usize) -> Read<Core> {
@@ -279,6 +280,7 @@ impl Grammar<'_, '_> {
                     ],
                 );
                 (start > at || is_led || at == self.start || self.is_capitalised(start))
+                    && !(self.is_capitalised(start) && self.is_capitalised(start + 1))
                     && (self.is_boundary(start + 1)
                         || !self.is_lower_word(start + 1)
                         || start > at && self.lex(start + 1) != Lex::Other)

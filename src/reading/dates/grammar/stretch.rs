@@ -115,6 +115,9 @@ impl Grammar<'_, '_> {
         }
         let (amount, after) = self.half_behind(amount, after);
         let after = self.age_or_length(after, is_hyphenated);
+        // "a year-long trial": the article is the noun's.
+        let is_long = self.is(start, "a") && after > start + 2 && self.is_hyphen(after - 2);
+        let start = start + usize::from(is_long);
         if !is_hyphenated && let Some(phrase) = self.led_by(start, amount, unit, after) {
             return Some(phrase);
         }
@@ -132,7 +135,8 @@ impl Grammar<'_, '_> {
             if let Some((Amount::Exactly(value), next)) =
                 self.amount(at + 1).filter(|_| !self.is_any(at + 1, &["a", "an"]))
             {
-                let start = if self.is_hyphen(next) { at + 1 } else { at };
+                let is_apart = self.is_hyphen(next) || matches!(self.lex(next), Lex::Units(_));
+                let start = if is_apart { at + 1 } else { at };
                 return (start, Amount::Exactly(value), next);
             }
         }
@@ -217,6 +221,10 @@ impl Grammar<'_, '_> {
             () => return None,
         };
         let (core, _, next) = self.point(behind)?;
+        // "64 days from 21 November to 31 January" counts nothing.
+        if self.is_any(next, &["to", "until", "till", "through"]) {
+            return None;
+        }
         let is_exact = matches!(
             core,
             Core::Date(..) | Core::Named(..) | Core::MonthOf(..) | Core::Counted(Unit::Day, ..)

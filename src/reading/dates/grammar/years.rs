@@ -134,7 +134,7 @@ impl Grammar<'_, '_> {
             let is_apart = self.is(at, ",")
                 && (self.is_any(next, &COUNTED)
                     || self.touches(next) && self.is_mark(next) && self.word(next) == ":");
-            let is_clock = self.touches(next) && self.word(next) == ":";
+            let is_clock = self.touches(next) && self.word(next) == ":" && self.touches(next + 1);
             let is_of_sentence = self.is(at, "in") && self.word(at).len() == 2 && year < 1000;
             if !is_apart && !is_clock && !is_of_sentence {
                 return (InYear::Number(year), next);
