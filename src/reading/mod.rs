@@ -4,6 +4,7 @@
 //! Pure functions; nothing here reads a file, and nothing knows the rest of Dateline but the nouns of `model` and the
 //! form of `edtf` dates.
 
+pub mod names;
 pub mod text;
 
 pub use text::Text;
