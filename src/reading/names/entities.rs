@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::acronyms;
-use super::gazetteer::{Gazetteer, list};
+use super::gazetteer::{self, list};
 use super::hash::Phrase;
 use super::known::{Found, Known};
 use super::sheet::{Line, Sheet};
@@ -77,16 +77,15 @@ fn phrase(sheet: &Sheet, start: usize, end: usize) -> Phrase {
 impl Form {
     fn new(sheet: &Sheet, start: usize, end: usize, key: u64, known: Option<usize>) -> Self {
         let text = text_of(sheet, start, end);
-        let entry = Gazetteer::shared().get(phrase(sheet, start, end));
+        let entry = gazetteer::get(phrase(sheet, start, end));
         let lists = entry.map_or(0, |entry| entry.lists);
-        let named = list::PLACES | list::ORGANISATIONS;
         Self {
             key,
             words: text.split_whitespace().map(str::to_lowercase).collect(),
             text,
             spans: Vec::new(),
             votes: [0.0; 3],
-            line: entry.filter(|entry| entry.lists & named != 0).map(|entry| entry.line),
+            line: entry.filter(|entry| entry.line != 0).map(|entry| entry.line),
             lists,
             known,
             kind: Kind::Person,
@@ -245,7 +244,7 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
 }
 
 fn lists_of(word: &str) -> u32 {
-    Gazetteer::shared().find(word).map_or(0, |entry| entry.lists)
+    gazetteer::find(word).map_or(0, |entry| entry.lists)
 }
 
 fn is_company_word(word: &String) -> bool {
@@ -318,7 +317,7 @@ fn name_of(forms: &[Form], members: &[usize], kind: Kind) -> String {
     let form = |member: &usize| &forms[*member];
     let listed = |member: &&usize| {
         let form = form(member);
-        form.line.is_some_and(|line| Gazetteer::shared().name(line) == form.text)
+        form.line.is_some_and(|line| gazetteer::name(line) == form.text)
     };
     let fullest = |member: &&usize| (form(member).words.len(), std::cmp::Reverse(**member));
     let best = match kind {

@@ -7,26 +7,24 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// A phrase's hash, word by word: of letters and digits only, in small letters.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Phrase(u64);
+pub struct Phrase(u64);
 
 impl Phrase {
-    pub(super) const EMPTY: Self = Self(START);
+    pub const EMPTY: Self = Self(START);
 
     /// Adds a word. One without a letter or digit changes nothing.
-    pub(super) fn with(self, word: &str) -> Self {
-        let mut hash = self.0;
-        let mut has_letter = false;
-        for c in word.chars().filter(|c| c.is_alphanumeric()) {
-            if !has_letter && self != Self::EMPTY {
-                hash = step(hash, 0xff);
-            }
-            has_letter = true;
-            hash = small(c, hash);
-        }
-        Self(hash)
+    pub fn with(self, word: &str) -> Self {
+        let start = if self == Self::EMPTY { START } else { step(self.0, 0xff) };
+        let hash = if word.is_ascii() {
+            let letters = word.bytes().filter(u8::is_ascii_alphanumeric);
+            letters.fold(start, |hash, byte| step(hash, byte.to_ascii_lowercase()))
+        } else {
+            word.chars().filter(|c| c.is_alphanumeric()).fold(start, |hash, c| small(c, hash))
+        };
+        if hash == start { self } else { Self(hash) }
     }
 
-    pub(super) fn value(self) -> u64 {
+    pub fn value(self) -> u64 {
         self.0
     }
 }
@@ -44,17 +42,17 @@ fn small(c: char, hash: u64) -> u64 {
 }
 
 /// A word in small letters, all of it: FNV-1a. `bench/names/words.py` has the same.
-pub(super) fn word(word: &str) -> u64 {
+pub fn word(word: &str) -> u64 {
     word.chars().fold(START, |hash, c| small(c, hash))
 }
 
 /// Half of a word's hash, as the word table keeps it.
-pub(super) fn folded(hash: u64) -> u32 {
+pub fn folded(hash: u64) -> u32 {
     (hash ^ (hash >> 32)) as u32
 }
 
 /// Mixes a feature's kind and up to two values into one number (the finaliser of SplitMix64).
-pub(super) fn feature(kind: u32, one: u64, two: u64) -> u64 {
+pub fn feature(kind: u32, one: u64, two: u64) -> u64 {
     let mut z = one
         .wrapping_add(u64::from(kind).wrapping_mul(0x9e37_79b9_7f4a_7c15))
         .wrapping_add(two.rotate_left(31).wrapping_mul(0xd6e8_feb8_6659_fd93));

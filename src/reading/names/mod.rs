@@ -12,6 +12,7 @@ mod features;
 mod gazetteer;
 mod hash;
 mod known;
+mod lists;
 mod sheet;
 mod spans;
 pub mod tagger;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::gazetteer::{Entry, Gazetteer, LONGEST, list};
+use super::gazetteer::{self, Entry, LONGEST, list};
 use super::hash::{self, Phrase};
 use super::words::{self, Word};
 use crate::reading::text::{Case, Class, Text, Token};
@@ -75,13 +75,12 @@ pub(super) struct Match {
 
 impl<'t> Sheet<'t> {
     pub fn new(text: &'t Text<'t>) -> Self {
-        let gazetteer = Gazetteer::shared();
         let mut sheet = Self { text, cells: Vec::with_capacity(text.tokens().len()), matches: Vec::new() };
         for token in text.tokens() {
             sheet.cells.push(Cell::new(text.word(token), token));
         }
         sheet.look_at_lines();
-        sheet.look_up(gazetteer);
+        sheet.look_up();
         sheet.look_around();
         sheet
     }
@@ -101,42 +100,14 @@ impl<'t> Sheet<'t> {
     }
 
     /// Finds the phrases of the lists.
-    fn look_up(&mut self, gazetteer: &Gazetteer) {
+    fn look_up(&mut self) {
         let tokens = self.text.tokens();
         let mut name_until = 0;
         for start in 0..tokens.len() {
             if tokens[start].class == Class::Mark || tokens[start].class == Class::Possessive {
                 continue;
             }
-            let mut phrase = Phrase::EMPTY;
-            let (mut names, mut words) = (None, None);
-            let mut length = 0;
-            for end in start..tokens.len() {
-                let token = &tokens[end];
-                let word = self.text.word(token);
-                let next = phrase.with(word);
-                if end > start && (token.sentence != tokens[start].sentence || !goes_on(word, next == phrase)) {
-                    break;
-                }
-                if next == phrase {
-                    continue;
-                }
-                length += 1;
-                phrase = next;
-                if length > LONGEST {
-                    break;
-                }
-                let Some(entry) = gazetteer.get(phrase) else { continue };
-                if end == start {
-                    self.cells[start].alone = self.lists_alone(start, entry);
-                }
-                if entry.lists & list::NAMES != 0 && self.may_be(start, end + 1, entry) {
-                    names = Some(Match { start, end: end + 1, entry });
-                }
-                if entry.lists & list::WORDS != 0 {
-                    words = Some(Match { start, end: end + 1, entry });
-                }
-            }
+            let (names, words) = self.longest(start);
             self.mark(words, list::WORDS);
             if let Some(found) = names.filter(|_| start >= name_until) {
                 name_until = found.end;
@@ -144,6 +115,43 @@ impl<'t> Sheet<'t> {
                 self.matches.push(found);
             }
         }
+    }
+
+    /// The longest name and the longest phrase of words that begin at a token.
+    fn longest(&mut self, start: usize) -> (Option<Match>, Option<Match>) {
+        let tokens = self.text.tokens();
+        let (mut names, mut words) = (None, None);
+        let mut phrase = Phrase::EMPTY;
+        let (mut length, mut reach) = (0, 1);
+        for end in start..tokens.len() {
+            let word = self.text.word_at(end);
+            let next = phrase.with(word);
+            if length == reach
+                || tokens[end].sentence != tokens[start].sentence
+                || !goes_on(word, next == phrase)
+            {
+                break;
+            }
+            if next == phrase {
+                continue;
+            }
+            (phrase, length) = (next, length + 1);
+            let Some(entry) = gazetteer::get(phrase) else {
+                if end == start { break } else { continue }
+            };
+            if end == start {
+                reach = usize::from(entry.reach).clamp(1, LONGEST);
+                self.cells[start].alone = self.lists_alone(start, entry);
+            }
+            let found = Some(Match { start, end: end + 1, entry });
+            if entry.lists & list::NAMES != 0 && self.may_be(start, end + 1, entry) {
+                names = found;
+            }
+            if entry.lists & list::WORDS != 0 {
+                words = found;
+            }
+        }
+        (names, words)
     }
 
     fn lists_alone(&self, index: usize, entry: Entry) -> u32 {
@@ -299,4 +307,3 @@ impl Line {
         if is_line { Self::Short } else { Self::Prose }
     }
 }
-impl Sheet<'_> { pub fn dump(&self) { for (i,c) in self.cells.iter().enumerate() { println!("{} begins {:b} inside {:b} alone {:b} {:?} seen {:b} {:?} opens {}", self.text.word_at(i), c.begins, c.inside, c.alone, c.known, c.seen, c.line, c.opens); } } }

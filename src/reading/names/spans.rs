@@ -2,7 +2,7 @@
 //! names of wars, months and other things; and the names that the lists are sure of.
 
 use super::Kind;
-use super::gazetteer::{Entry, Gazetteer, list};
+use super::gazetteer::{self, Entry, list};
 use super::known::Found;
 use super::sheet::{Cell, Line, Sheet};
 use super::tagger::Span;
@@ -69,7 +69,7 @@ fn entry(sheet: &Sheet, span: &Span) -> Option<Entry> {
     let phrase = tokens
         .iter()
         .fold(super::hash::Phrase::EMPTY, |phrase, token| phrase.with(sheet.text.word(token)));
-    Gazetteer::shared().get(phrase)
+    gazetteer::get(phrase)
 }
 
 /// `Israeli-Palestinian`, `Sunni Muslim`: peoples alone.

@@ -51,7 +51,7 @@ pub const fn may_follow(from: usize, to: usize) -> bool {
 }
 
 /// The scores of all tokens of a sheet.
-pub(super) fn scores(sheet: &Sheet) -> Vec<Scores> {
+pub fn scores(sheet: &Sheet) -> Vec<Scores> {
     let weights = Weights::shared();
     let mut found = Vec::with_capacity(128);
     (0..sheet.cells.len())
