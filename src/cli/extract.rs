@@ -18,23 +18,56 @@ use serde_json::Value;
 use self::lines::{Lines, Record};
 use super::args::{Common, Extract};
 use super::screen::Screen;
+use super::site;
 use super::stop::{Exit, Stop};
 use crate::diagnostic::Code;
+use crate::model;
 use crate::model::moment::Moment;
+use crate::model::text::Text;
 use crate::parse::MAX_BODY;
-use crate::reading::Text;
-use crate::reading::document::{self, Document, Entity};
+use crate::pipeline;
+use crate::reading::document::{self, Document};
+use crate::reading::names::{Entity, Kind, Known};
 
-pub fn run(args: &Extract, _common: &Common, screen: &Screen) -> Result<Exit, Stop> {
-    let written = args.date.as_deref().map(day_of_flag).transpose()?;
+pub fn run(args: &Extract, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
+    let given = Given { written: args.date.as_deref().map(day_of_flag).transpose()?, known: known(common)? };
     let mut is_whole = true;
     for path in &args.files {
         is_whole &= match args.jsonl {
-            true => each_line(path, written, screen),
-            false => whole_file(path, written, screen),
+            true => each_line(path, &given, screen),
+            false => whole_file(path, &given, screen),
         };
     }
     Ok(if is_whole { Exit::Fine } else { Exit::ContentErrors })
+}
+
+/// What is known before a text is read.
+struct Given {
+    written: Option<NaiveDate>,
+    known: Known,
+}
+
+/// The entities of the site that the command is called in, if it is one.
+fn known(common: &Common) -> Result<Known, Stop> {
+    let site = match site::find(common) {
+        Ok(site) => site,
+        Err(stop) if common.root.is_some() => return Err(stop),
+        Err(_) => return Ok(Known::default()),
+    };
+    let declared = pipeline::declared(&site.options(common, site.now(common)?));
+    let texts = |texts: Vec<Text>| texts.into_iter().map(|text| text.to_string()).collect();
+    let entity = |entity: model::entity::Entity| Entity {
+        kind: match &*entity.kind {
+            "person" => Kind::Person,
+            "organisation" => Kind::Organisation,
+            "place" => Kind::Place,
+            _ => Kind::Other,
+        },
+        name: entity.name.to_string(),
+        aliases: texts(entity.aliases),
+        weak_aliases: texts(entity.weak_aliases),
+    };
+    Ok(Known::new(declared.into_iter().map(entity).collect()))
 }
 
 /// What is printed of a text.
@@ -60,11 +93,11 @@ impl Printed<'_> {
 }
 
 /// Reads a file as one text; false when it cannot be read.
-fn whole_file(path: &Path, written: Option<NaiveDate>, screen: &Screen) -> bool {
+fn whole_file(path: &Path, given: &Given, screen: &Screen) -> bool {
     let id = if is_input(path) { Value::Null } else { Value::from(path.display().to_string()) };
     let text = open(path).and_then(text_of).unwrap_or_else(|error| Err(shown(&error)));
     let printed = match &text {
-        Ok(text) => Printed::Read { id: &id, document: read(text, written) },
+        Ok(text) => Printed::Read { id: &id, document: document::read(text, given.written, &given.known) },
         Err(error) => Printed::Failed { id: &id, error: error.clone() },
     };
     screen.result(&printed.line());
@@ -72,7 +105,7 @@ fn whole_file(path: &Path, written: Option<NaiveDate>, screen: &Screen) -> bool 
 }
 
 /// Reads every line of a file as a text; false when one cannot be read.
-fn each_line(path: &Path, written: Option<NaiveDate>, screen: &Screen) -> bool {
+fn each_line(path: &Path, given: &Given, screen: &Screen) -> bool {
     let mut lines = match open(path) {
         Ok(stream) => Lines::new(stream),
         Err(error) => {
@@ -87,7 +120,7 @@ fn each_line(path: &Path, written: Option<NaiveDate>, screen: &Screen) -> bool {
         if batch.is_empty() {
             return is_whole;
         }
-        let printed: Vec<(String, bool)> = batch.par_iter().map(|record| one_line(record, written)).collect();
+        let printed: Vec<(String, bool)> = batch.par_iter().map(|record| one_line(record, given)).collect();
         for (line, is_read) in printed {
             screen.result(&line);
             is_whole &= is_read;
@@ -95,25 +128,16 @@ fn each_line(path: &Path, written: Option<NaiveDate>, screen: &Screen) -> bool {
     }
 }
 
-fn one_line(record: &Record, written: Option<NaiveDate>) -> (String, bool) {
+fn one_line(record: &Record, given: &Given) -> (String, bool) {
     let id = &record.id;
     let read = record.text.as_ref().map_err(Clone::clone).and_then(|text| {
         let own = record.date.as_deref().map(day).transpose()?;
-        Ok(Printed::Read { id, document: read(text, own.or(written)) })
+        Ok(Printed::Read { id, document: document::read(text, own.or(given.written), &given.known) })
     });
     match read {
         Ok(printed) => (printed.line(), true),
         Err(error) => (Printed::Failed { id, error }.line(), false),
     }
-}
-
-/// Reads one text. The names room has its say here.
-fn read(text: &str, written: Option<NaiveDate>) -> Document<'_> {
-    document::read(text, written, names)
-}
-
-fn names<'t>(_text: &Text<'t>) -> Vec<Entity<'t>> {
-    Vec::new()
 }
 
 fn is_input(path: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! All that is read in one text. In: the text, the day it was written, and what finds names in it. Out: a document as
+//! All that is read in one text. In: the text, the day it was written, and the names that are known. Out: a document as
 //! `dateline extract` prints it (spec section 7): every key is always there, offsets are bytes, lists are sorted.
 
 use std::collections::BTreeSet;
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::dates::{self, Expression};
 use super::events;
+use super::names::{self, Kind, Known, Named};
 use super::text::Text;
 
 #[derive(Debug, Serialize)]
@@ -25,8 +26,8 @@ pub struct Document<'t> {
 #[derive(Debug, Serialize)]
 pub struct Entity<'t> {
     pub name: String,
-    /// `person`, `organisation`, `place`, or the kind that the registry gives it.
-    pub kind: String,
+    /// `person`, `organisation`, `place` or `other`.
+    pub kind: &'static str,
     pub aliases: Vec<String>,
     pub mentions: Vec<Mention<'t>>,
 }
@@ -61,16 +62,13 @@ pub struct Event<'t> {
     pub entities: Vec<String>,
 }
 
-/// Reads a text. `names` gives what is named in it.
-pub fn read<'t>(
-    source: &'t str,
-    day: Option<NaiveDate>,
-    names: impl FnOnce(&Text<'t>) -> Vec<Entity<'t>>,
-) -> Document<'t> {
+/// Reads a text.
+pub fn read<'t>(source: &'t str, day: Option<NaiveDate>, known: &Known) -> Document<'t> {
     let text = Text::new(source);
     let day = day.or_else(|| dates::day_of(&text));
     let found = dates::read(&text, day);
-    let mut entities = names(&text);
+    let mut entities: Vec<_> =
+        names::read(&text, known).into_iter().map(|named| entity(source, named)).collect();
     entities
         .iter_mut()
         .for_each(|entity| entity.mentions.sort_by_key(|mention| (mention.start, mention.end)));
@@ -98,6 +96,21 @@ pub fn read<'t>(
         entities,
         dates: found.into_iter().map(|expression| date(&text, expression)).collect(),
         events,
+    }
+}
+
+fn entity(source: &str, named: Named) -> Entity<'_> {
+    let mention = |start: usize, end: usize| Mention { start, end, text: &source[start..end] };
+    Entity {
+        name: named.name,
+        kind: match named.kind {
+            Kind::Person => "person",
+            Kind::Organisation => "organisation",
+            Kind::Place => "place",
+            Kind::Other => "other",
+        },
+        aliases: named.aliases,
+        mentions: named.mentions.iter().map(|found| mention(found.start, found.end)).collect(),
     }
 }
 
@@ -145,34 +158,28 @@ mod tests {
 
     #[test]
     fn gives_every_key_with_byte_offsets() {
-        let text = "Café closes\n\nIt closed on Friday – “for good”.";
-        let day = "2013-03-22".parse().ok();
-        let names = |text: &Text<'static>| {
-            let mention = Mention { start: 0, end: 5, text: &text.source()[..5] };
-            vec![Entity {
-                name: "Café".into(),
-                kind: "organisation".into(),
-                aliases: vec![],
-                mentions: vec![mention],
-            }]
-        };
-        let document = read(text, day, names);
+        let text = "Café closes\n\nIt closed in Paris on Friday – “for good”.";
+        let document = read(text, "2013-03-22".parse().ok(), &Known::default());
         let json = serde_json::to_value(&document).expect("it is JSON");
         assert_eq!(json["title"], "Café closes");
         assert_eq!(json["date"], "2013-03-22");
+        let at = |words: &str| text.find(words).expect("it is there");
+        let mention = serde_json::json!({"start": at("Paris"), "end": at("Paris") + 5, "text": "Paris"});
+        let paris =
+            serde_json::json!({"name": "Paris", "kind": "place", "aliases": [], "mentions": [mention]});
+        assert!(json["entities"].as_array().is_some_and(|entities| entities.contains(&paris)), "{json}");
+        assert_eq!(json["dates"][0]["start"], at("Friday"));
+        let event = &json["events"][0];
+        assert_eq!(event["text"], "It closed in Paris on Friday – “for good”.");
         assert_eq!(
-            json["entities"][0]["mentions"],
-            serde_json::json!([{"start": 0, "end": 5, "text": "Café"}])
+            (&event["date"], &event["entities"]),
+            (&"2013-03-22".into(), &serde_json::json!(["Paris"]))
         );
-        let start = json["dates"][0]["start"].as_u64().expect("a number") as usize;
-        assert_eq!(&text[start..start + 6], "Friday");
-        assert_eq!(json["events"][0]["text"], "It closed on Friday – “for good”.");
-        assert_eq!(json["events"][0]["date"], "2013-03-22");
     }
 
     #[test]
     fn gives_null_where_nothing_is_known() {
-        let json = serde_json::to_value(read("", None, |_| Vec::new())).expect("it is JSON");
+        let json = serde_json::to_value(read("", None, &Known::default())).expect("it is JSON");
         assert_eq!(
             json,
             serde_json::json!({"date": null, "title": null, "entities": [], "dates": [], "events": []})

@@ -49,7 +49,9 @@ pub fn find(text: &Text, expressions: &[Expression], reference: Option<NaiveDate
         if sentence.is_line {
             is_source_list =
                 role::heads_sources(text, sentence) || is_source_list && !role::is_heading(text, sentence);
-            continue;
+            if !role::is_item(text, sentence, own) {
+                continue;
+            }
         }
         let span = text.span(sentence.tokens.clone());
         if own.is_empty() || own.len() > MOST || span.len() > LONGEST {

@@ -1,5 +1,5 @@
 //! What English text says. In: plain text, a reference date, the names already known. Out: annotations with byte
-//! offsets: tokens and sentences, dates (TIMEX3 and EDTF), dated statements.
+//! offsets: tokens and sentences, dates (TIMEX3 and EDTF), names, dated statements.
 //!
 //! Pure functions; nothing here reads a file, and nothing knows the rest of Dateline but the nouns of `model` and the
 //! form of `edtf` dates.
@@ -8,6 +8,7 @@ pub mod dates;
 pub mod document;
 pub mod events;
 mod language;
+pub mod names;
 pub mod text;
 
 pub use language::Language;

@@ -34,10 +34,10 @@ impl Role {
 
 /// Words that turn a date behind "since" into a measure of rank.
 #[rustfmt::skip]
-const RANKS: [&str; 22] = [
+const RANKS: [&str; 28] = [
     "first", "worst", "best", "lowest", "highest", "largest", "biggest", "most", "least", "fewest",
     "deadliest", "only", "time", "record", "strongest", "weakest", "steepest", "fastest", "longest", "level",
-    "levels", "low",
+    "levels", "low", "lows", "high", "highs", "seen", "not", "never",
 ];
 
 /// What an expression does in a sentence.
@@ -76,12 +76,12 @@ impl Near<'_, '_> {
     /// "than in 2008", "compared with January", "from a year earlier".
     fn is_compared(&self) -> bool {
         let (one, two) = (self.before(1), self.before(2));
-        let earlier = matches!(self.text.word_at(self.at.end - 1), "earlier" | "ago" | "before" | "previous");
-        one == "than"
-            || two == "than"
-            || matches!(two, "compared" | "versus" | "vs")
-            || one == "versus"
-            || matches!(one, "from") && earlier && self.text.word_at(self.at.start) != "the"
+        let mut words = self.at.clone().map(|index| self.text.word_at(index));
+        let earlier = words.any(|word| matches!(word, "earlier" | "ago" | "before" | "previous"));
+        let reach = self.at.start.saturating_sub(7).max(self.sentence.start)..self.at.start;
+        let is_beside =
+            reach.into_iter().any(|index| matches!(self.text.word_at(index), "compared" | "versus" | "vs."));
+        one == "than" || two == "than" || is_beside || one == "from" && earlier
     }
 
     /// "the 2018 World Cup", "Fan Expo 2016", "a 1969 film": the year is part of a name.
@@ -171,6 +171,21 @@ pub fn heads_sources(text: &Text, line: &Sentence) -> bool {
                 | "further"
         )
 }
+
+/// Whether a line is an item that says what happened when: `3 May 2012: the bridge opens`, `- In 2012 it closed`.
+pub fn is_item(text: &Text, line: &Sentence, found: &[Expression]) -> bool {
+    let first = text.word_at(line.tokens.start);
+    let is_bullet = matches!(first, "-" | "*" | "•" | "–" | "·");
+    let is_dated_first = found.first().is_some_and(|first| {
+        let mark = text.word_at(first.tokens.end);
+        first.tokens.start == line.tokens.start && matches!(mark, ":" | "-" | "–" | "—")
+    });
+    let words = line.tokens.clone().filter(|index| text.tokens()[*index].class == Class::Word).count();
+    (is_bullet || is_dated_first) && words > 3 || words > WORDS
+}
+
+/// A line of more words is a sentence whose end mark was forgotten.
+const WORDS: usize = 18;
 
 /// A heading ends a list of sources; a source without an end mark does not.
 pub fn is_heading(text: &Text, line: &Sentence) -> bool {
