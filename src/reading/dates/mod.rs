@@ -5,6 +5,7 @@ mod calendar;
 mod grammar;
 mod lexicon;
 mod phrase;
+mod recurring;
 mod resolve;
 mod shared;
 mod tense;

@@ -45,12 +45,18 @@ fn leaves_out_what_dates_nothing() {
     check("Now it is currently closed.", &[]);
     check("Friday, March 22, 2013\n\nIt rained.", &[]);
     check("LONDON, 21 March 2013 (Agency) - It rained.", &[]);
-    check("Sources\n\nA. Bee. “The rain” — The Daily, March 3, 2013\n\nC. Dee. “Snow” — Post, 4 March 2013.", &[]);
+    check(
+        "Sources\n\nA. Bee. “The rain” — The Daily, March 3, 2013\n\nC. Dee. “Snow” — Post, 4 March 2013.",
+        &[],
+    );
 }
 
 #[test]
 fn reads_lists_of_dates() {
-    check("3 May 2012: the old bridge was closed\n4 June 2012: the new one opens", &["2012-05-03", "2012-06-04"]);
+    check(
+        "3 May 2012: the old bridge was closed\n4 June 2012: the new one opens",
+        &["2012-05-03", "2012-06-04"],
+    );
     check("The history\n\n- In 1998 the firm was founded\n- In 2004 it was sold", &["1998", "2004"]);
 }
 

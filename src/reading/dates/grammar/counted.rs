@@ -19,6 +19,7 @@ impl Grammar<'_, '_> {
             _ => {}
         }
         self.neighbour_day(at)
+            .or_else(|| self.year_ago(at))
             .or_else(|| self.turned(at))
             .or_else(|| self.unit_before(at))
             .or_else(|| self.weekend(at))

@@ -7,9 +7,11 @@
 mod calendar;
 mod clock;
 mod counted;
+mod lists;
 mod numbers;
 mod recurring;
 mod stretch;
+mod timed;
 mod years;
 
 use super::lexicon::{FEASTS, Lex};

@@ -131,14 +131,11 @@ impl Grammar<'_, '_> {
 
     /// `a 20-year` has an article and a number: the number counts.
     fn compound(&self, at: usize, amount: Amount, number: usize) -> (usize, Amount, usize) {
-        if self.is_any(at, &["a", "an"]) && amount == Self::one() {
-            if let Some((Amount::Exactly(value), next)) =
-                self.amount(at + 1).filter(|_| !self.is_any(at + 1, &["a", "an"]))
-            {
-                let is_apart = self.is_hyphen(next) || matches!(self.lex(next), Lex::Units(_));
-                let start = if is_apart { at + 1 } else { at };
-                return (start, Amount::Exactly(value), next);
-            }
+        let has_article = self.is_any(at, &["a", "an"]) && amount == Self::one();
+        let behind = self.amount(at + 1).filter(|_| has_article && !self.is_any(at + 1, &["a", "an"]));
+        if let Some((Amount::Exactly(value), next)) = behind {
+            let is_apart = self.is_hyphen(next) || matches!(self.lex(next), Lex::Units(_));
+            return (at + usize::from(is_apart), Amount::Exactly(value), next);
         }
         (at, amount, number)
     }
@@ -203,7 +200,7 @@ impl Grammar<'_, '_> {
             () if word(&["from"]) && self.is_any(after + 1, &["now", "today"]) => {
                 (false, Base::Speech, after + 2)
             }
-            () => return self.from_date(start, amount, unit, after),
+            () => return self.date_from(start, amount, unit, after),
         };
         let core = match counted(amount, unit, is_past).map(|(unit, count)| in_days(unit, count, base)) {
             Some((unit, count)) => Core::Counted(unit, count, base),
@@ -213,7 +210,7 @@ impl Grammar<'_, '_> {
     }
 
     /// "two days after Christmas", "a week before 3 May".
-    fn from_date(&self, start: usize, amount: Amount, unit: Unit, after: usize) -> Option<Phrase> {
+    fn date_from(&self, start: usize, amount: Amount, unit: Unit, after: usize) -> Option<Phrase> {
         let (is_past, behind) = match () {
             () if self.is(after, "before") => (true, after + 1),
             () if self.are(after, &["prior", "to"]) => (true, after + 2),
