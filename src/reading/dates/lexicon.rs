@@ -42,6 +42,8 @@ pub enum Lex {
     Every,
     /// daily, weekly, annual
     Adverb(Unit),
+    /// weeklong, yearlong
+    Length(Unit),
     /// now, currently, recently
     Reference(&'static str),
     /// Words that may begin an expression and mean nothing alone: the, a, about, half, twice …
@@ -143,6 +145,8 @@ const WORDS: &[(&str, Lex)] = &[
     ("weekly", Lex::Adverb(Unit::Week)), ("fortnightly", Lex::Adverb(Unit::Fortnight)),
     ("monthly", Lex::Adverb(Unit::Month)), ("quarterly", Lex::Adverb(Unit::Quarter)),
     ("yearly", Lex::Adverb(Unit::Year)), ("annual", Lex::Adverb(Unit::Year)), ("annually", Lex::Adverb(Unit::Year)),
+    ("daylong", Lex::Length(Unit::Day)), ("weeklong", Lex::Length(Unit::Week)),
+    ("monthlong", Lex::Length(Unit::Month)), ("yearlong", Lex::Length(Unit::Year)),
     ("now", Lex::Reference(PRESENT)), ("currently", Lex::Reference(PRESENT)), ("presently", Lex::Reference(PRESENT)),
     ("nowadays", Lex::Reference(PRESENT)), ("recently", Lex::Reference(PAST)), ("lately", Lex::Reference(PAST)),
     ("future", Lex::Reference(FUTURE)), ("present", Lex::Reference(PRESENT)),

@@ -64,6 +64,7 @@ fn reads_ranges_as_their_ends() {
     check("ran May 3-5, 2012.", &["May 3 = 2012-05-03", "5, 2012 = 2012-05-05"]);
     check("the 1998-99 season", &["1998 = 1998", "99 = 1999"]);
     check("in March and April 2012", &["March = 2012-03", "April 2012 = 2012-04"]);
+    check("on March 3, 4 and 6", &["March 3 = 2013-03-03", "4 = 2013-03-04", "6 = 2013-03-06"]);
     check("January 23 - March 9 2014", &["January 23 = 2014-01-23", "March 9 2014 = 2014-03-09"]);
 }
 
@@ -120,6 +121,7 @@ fn counts_from_the_date_told_last() {
         "from the fourth quarter of 2012 a year earlier",
         &["the fourth quarter of 2012 = 2012-Q4", "a year earlier = 2011-Q4"],
     );
+    check("the year-ago quarter", &["the year-ago quarter = 2012"]);
     check("two days after Christmas", &["two days after Christmas = 2012-12-27"]);
 }
 
@@ -142,6 +144,8 @@ fn reads_durations_and_sets() {
     check("the last three years", &["the last three years = P3Y"]);
     check("in recent weeks, for decades", &["recent weeks = PXW", "decades = PXDE"]);
     check("two and a half years", &["two and a half years = P2.5Y"]);
+    check("in the three months ended", &["the three months = P3M"]);
+    check("a yearlong study, a week-long trip", &["yearlong = P1Y", "week-long = P1W"]);
     check("a 20-year low", &["20-year = P20Y"]);
     check("more than half an hour", &["more than half an hour = PT30M"]);
     check("every week and each Friday", &["every week = P1W", "each Friday = XXXX-WXX-5"]);

@@ -43,7 +43,9 @@ impl Grammar<'_, '_> {
         let number = at + 1;
         let figure = self.figure(number).filter(|_| self.word(number).len() <= 2)?;
         let is_hyphen = self.is_hyphen(at) || self.word(at) == "/" && self.touches(at);
-        let is_joint = is_hyphen || self.is_any(at, &["to", "and", "through", "or"]);
+        let goes_on = self.is_any(number + 1, &["and", "or", ","]) && self.day_number(number + 2).is_some();
+        let is_list = self.is(at, ",") && goes_on && self.word(number + 2).len() <= 2;
+        let is_joint = is_hyphen || is_list || self.is_any(at, &["to", "and", "through", "or"]);
         if !is_joint
             || self.touches(number + 1)
                 && (matches!(self.word(number + 1), "-" | ":" | "%" | "/")
@@ -64,7 +66,9 @@ impl Grammar<'_, '_> {
         if first.time.is_some() || !stands_free || !(1..=31).contains(&figure) {
             return None;
         }
-        let has_month = first.tokens.clone().any(|index| matches!(self.lex(index), Lex::Month(_)));
+        // Behind "March 3, 4" the month stands one number further back.
+        let has_month = (first.tokens.start.saturating_sub(4).max(self.start)..first.tokens.end)
+            .any(|index| matches!(self.lex(index), Lex::Month(_)));
         let ends_in_day = has_month && self.day_number(first.tokens.end - 1).is_some();
         let core = ends_in_day.then(|| with_day(&first.core, figure))??;
         let (year, next) = self.in_year(number + 1);

@@ -46,7 +46,7 @@ impl<'a, 't> Grammar<'a, 't> {
             } else if let Some(phrase) = self.phrase(at) {
                 at = phrase.tokens.end;
                 phrases.push(phrase);
-                if let Some((phrase, next)) = self.second_half(phrases.last(), at) {
+                while let Some((phrase, next)) = self.second_half(phrases.last(), at) {
                     phrases.push(phrase);
                     at = next;
                 }

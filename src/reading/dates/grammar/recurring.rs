@@ -8,6 +8,7 @@ impl Grammar<'_, '_> {
     pub(super) fn recurring(&self, at: usize) -> Option<Phrase> {
         match self.lex(at) {
             Lex::Adverb(unit) => return self.found(at, at + 1, Core::Set(Self::one(), unit)),
+            Lex::Length(unit) => return self.found(at, at + 1, Core::Duration(Self::one(), unit)),
             Lex::Weekdays(weekday) => return self.found(at, at + 1, Core::SetOf(Name::Weekday(weekday))),
             Lex::Units(Unit::Weekend) if self.was_any(at, &["on", "at"]) => {
                 return self.found(at, at + 1, Core::Set(Self::one(), Unit::Weekend));

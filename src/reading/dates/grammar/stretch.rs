@@ -36,7 +36,7 @@ impl Grammar<'_, '_> {
         let start = self.quantifier(at).filter(|next| !self.is_any(*next, &["the", "this"])).unwrap_or(at);
         let mut phrase = match self.turned_stretch(start) {
             Some(phrase) => phrase,
-            None => self.measured(start)?,
+            None => self.measured_with_article(start).or_else(|| self.measured(start))?,
         };
         if start > at {
             phrase.is_approximate = true;
@@ -82,6 +82,18 @@ impl Grammar<'_, '_> {
     fn is_verb_last(&self, at: usize) -> bool {
         self.is(at, "last")
             && self.was_any(at, &["to", "will", "would", "could", "may", "might", "should", "can", "not"])
+    }
+
+    /// "the three months", "those years": the article belongs to the stretch, but not to the noun behind "20-year".
+    fn measured_with_article(&self, at: usize) -> Option<Phrase> {
+        if !self.is_any(at, &["the", "these", "those"]) {
+            return None;
+        }
+        let mut phrase = self.measured(at + 1)?;
+        let is_plural = matches!(self.lex(phrase.tokens.end - 1), Lex::Units(_));
+        let is_duration = matches!(phrase.core, Core::Duration(..));
+        phrase.tokens.start = at;
+        (is_plural && is_duration).then_some(phrase)
     }
 
     /// "three days", "a 20-year", "decades", "two and a half years ago".
