@@ -36,7 +36,7 @@ pub(super) fn gather(sheet: &Sheet, spans: Vec<Span>, found: &[Found], known: &K
     join_organisations(&forms, &mut groups);
     join_acronyms(sheet, &forms, &mut groups);
     let mut gathered: Vec<(usize, Vec<usize>)> = Vec::new();
-    for form in 0..forms.len() {
+    for form in (0..forms.len()).filter(|form| !is_bare_title(&forms, &groups, *form)) {
         let root = groups.root(form);
         match gathered.iter_mut().find(|(other, _)| *other == root) {
             Some((_, members)) => members.push(form),
@@ -124,6 +124,13 @@ fn settle_kinds(forms: &mut [Form]) {
         let most = (0..3).max_by(|a, b| form.votes[*a].total_cmp(&form.votes[*b]).then(b.cmp(a)));
         form.kind = Kind::ALL[most.unwrap_or(0)];
     }
+}
+
+/// `the Sheriff` alone: a title that is no part of anybody's name.
+fn is_bare_title(forms: &[Form], groups: &Groups, at: usize) -> bool {
+    let form = &forms[at];
+    let is_title = form.kind == Kind::Person && form.is_single() && form.lists & list::HONORIFIC != 0;
+    is_title && form.known.is_none() && (0..forms.len()).all(|other| other == at || groups.root(other) != groups.root(at))
 }
 
 // ---- which forms are one ----
@@ -305,7 +312,13 @@ fn is_company_word(word: &String) -> bool {
 /// An acronym joins what it stands for.
 fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
-        let by_letters = |other: &Form| !other.is_single() && acronyms::stands_for(&form.text, &other.text);
+        let is_other = |other: &Form| form.line.is_some() && other.line.is_some() && form.line != other.line;
+        let by_letters = |other: &Form| {
+            !other.is_single()
+                && other.kind == form.kind
+                && !is_other(other)
+                && acronyms::stands_for(&form.text, &other.text)
+        };
         let by_brackets = |other: &Form| {
             other.spans.iter().any(|(_, end)| {
                 form.spans.iter().any(|(start, stop)| acronyms::are_bracketed(sheet, *end, *start, *stop))

@@ -13,6 +13,8 @@ mod gazetteer;
 mod hash;
 mod known;
 mod lists;
+mod patterns;
+mod repeats;
 mod sheet;
 mod spans;
 pub mod tagger;
@@ -70,7 +72,9 @@ pub fn read(text: &Text, known: &Known) -> Vec<Named> {
         let labels = tagger::best(&weights.steps, &scores[sentence.tokens.clone()]);
         tagged.extend(tagger::spans(&labels, sentence.tokens.start));
     }
+    let tagged = patterns::complete(&sheet, tagged);
     let known_spans = known.find(&sheet);
-    let spans = spans::clean(&sheet, tagged, &known_spans);
+    let mut spans = spans::clean(&sheet, tagged, &known_spans);
+    repeats::add(&sheet, &mut spans);
     entities::gather(&sheet, spans, &known_spans, known)
 }

@@ -85,6 +85,12 @@ impl<'t> Sheet<'t> {
         sheet
     }
 
+    /// Whether a phrase of some lists stands over a token.
+    pub(super) fn is_listed(&self, index: usize, lists: u32) -> bool {
+        let cell = &self.cells[index];
+        (cell.begins | cell.inside | cell.alone) & lists != 0
+    }
+
     fn look_at_lines(&mut self) {
         for sentence in self.text.sentences() {
             let line = Line::of(self.text.tokens_of(sentence), sentence.is_line);

@@ -36,7 +36,7 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     let is_title = span.kind == Kind::Person
         && span.end == span.start + 1
         && first.alone & list::HONORIFIC != 0
-        && first.alone & (list::GIVEN | list::SURNAME) == 0;
+        && first.seen & super::sheet::seen::AFTER_GIVEN == 0;
     let has_letter = sheet.text.tokens()[span.start..span.end].iter().any(|t| t.class == Class::Word);
     (is_named && has_letter && !is_people && !is_other && !is_only_upper && !is_title).then_some(span)
 }
@@ -53,7 +53,7 @@ fn trim(sheet: &Sheet, span: &mut Span) {
         let is_article = matches!(word(span.start), "the" | "The" | "THE" | "a" | "A" | "an" | "An");
         let is_title = span.kind == Kind::Person
             && (cell.begins | cell.inside) & (list::HONORIFIC | list::ROLE) != 0
-            && (cell.begins | cell.inside) & (list::GIVEN | list::SURNAME) == 0;
+            && (cell.alone & (list::GIVEN | list::SURNAME) == 0 || span.end > span.start + 2 || cell.begins & list::HONORIFIC != 0);
         let is_people =
             span.kind == Kind::Person && cell.alone & list::DEMONYM != 0 && cell.alone & list::GIVEN == 0;
         if !(is_article || is_title || is_people || class(span.start) == Class::Mark) {
