@@ -71,6 +71,8 @@ pub enum Command {
     Init(Init),
     /// Begin a briefing or an entity from its archetype
     New(New),
+    /// Print what Dateline reads in a text, as JSON lines: names, dates, events
+    Extract(Extract),
     /// Write the site: content → public/
     Build(Build),
     /// Preview the site in a browser while it is being written
@@ -109,6 +111,21 @@ pub struct New {
     /// Make a folder for the briefing, with room for its images
     #[arg(long, conflicts_with = "entity")]
     pub bundle: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Extract {
+    /// Texts to read, `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The day the texts were written [default: what a text says itself]
+    ///
+    /// "Last year" and "on Friday" are counted from it.
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Each line of the files is a text: `{"id": …, "date": …, "text": …}`
+    #[arg(long)]
+    pub jsonl: bool,
 }
 
 #[derive(Debug, Arguments)]

@@ -9,6 +9,7 @@ mod build;
 mod clock;
 mod completions;
 mod diagnostics;
+mod extract;
 mod init;
 mod list;
 mod new;
@@ -64,6 +65,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
     match &args.command {
         Command::Init(args) => init::run(args, common, screen),
         Command::New(args) => new::run(args, common, screen),
+        Command::Extract(args) => extract::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
         Command::Serve(args) => serve::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),

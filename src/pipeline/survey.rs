@@ -5,12 +5,13 @@
 
 use std::path::Path;
 
-use super::{Options, Report, memo, read, stage, state_dir};
+use super::{Options, Report, memo, read, registry, stage, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, SETTINGS};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::visibility::Audience;
 use crate::parse;
 use crate::parse::fields::Origin;
 
@@ -36,6 +37,20 @@ pub fn survey(options: &Options) -> Survey {
     let declared = reading.entities.clone();
     let site = stage::related(&mut reading, &mut report);
     Survey { site: Some(site), declared, diagnostics: report.diagnostics }
+}
+
+/// The entities of the registry, without a look at the briefings. What is wrong with them is for a build to say.
+pub fn declared(options: &Options) -> Vec<Entity> {
+    let listed = read::list(options);
+    let Some(settings) = listed.settings else { return Vec::new() };
+    let audience = Audience {
+        now: options.now,
+        up_to: options.up_to,
+        drafts: options.drafts,
+        is_rehearsal: options.is_rehearsal,
+        default_marking: settings.default_marking,
+    };
+    registry::read(&read::Inputs { files: listed.files }, &settings, &audience, &mut Vec::new()).0
 }
 
 /// The settings alone, as far as they can be read. What is wrong with them is for a build to say.

@@ -2,6 +2,7 @@
 
 mod build;
 mod common;
+mod extract;
 mod golden;
 mod init;
 mod list;
