@@ -14,6 +14,7 @@ pub mod render;
 pub mod write;
 
 pub mod cli;
+pub mod import;
 pub mod pipeline;
 pub mod scaffold;
 pub mod serve;

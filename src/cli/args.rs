@@ -71,6 +71,10 @@ pub enum Command {
     Init(Init),
     /// Begin a briefing or an entity from its archetype
     New(New),
+    /// Turn foreign text into drafts: a raw story, HTML, Markdown of other generators
+    Import(Import),
+    /// Take, edit, merge or refuse what an import proposed
+    Review(Review),
     /// Print what Dateline reads in a text, as JSON lines: names, dates, events
     Extract(Extract),
     /// Write the site: content → public/
@@ -111,6 +115,32 @@ pub struct New {
     /// Make a folder for the briefing, with room for its images
     #[arg(long, conflicts_with = "entity")]
     pub bundle: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Import {
+    /// Files or folders of text, Markdown or HTML; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The day of texts that do not say which day they are from (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Take every proposal: nothing is marked for review
+    #[arg(long)]
+    pub accept: bool,
+    /// Print the drafts instead of writing them
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Put a newer version of a story under the front matter of its earlier import
+    #[arg(long, conflicts_with = "accept")]
+    pub update: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Review {
+    /// Content files [default: all that hold proposals]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Arguments)]

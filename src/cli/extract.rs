@@ -55,6 +55,11 @@ fn known(common: &Common) -> Result<Known, Stop> {
         Err(_) => return Ok(Known::default()),
     };
     let declared = pipeline::declared(&site.options(common, site.now(common)?));
+    Ok(names(declared))
+}
+
+/// Entities of a registry as the reading room knows them.
+pub fn names(declared: Vec<model::entity::Entity>) -> Known {
     let texts = |texts: Vec<Text>| texts.into_iter().map(|text| text.to_string()).collect();
     let entity = |entity: model::entity::Entity| Entity {
         kind: match &*entity.kind {
@@ -67,7 +72,7 @@ fn known(common: &Common) -> Result<Known, Stop> {
         aliases: texts(entity.aliases),
         weak_aliases: texts(entity.weak_aliases),
     };
-    Ok(Known::new(declared.into_iter().map(entity).collect()))
+    Known::new(declared.into_iter().map(entity).collect())
 }
 
 /// What is printed of a text.

@@ -10,10 +10,12 @@ mod clock;
 mod completions;
 mod diagnostics;
 mod extract;
+mod import;
 mod init;
 mod list;
 mod new;
 mod progress;
+mod review;
 mod schema;
 mod screen;
 mod serve;
@@ -68,6 +70,8 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::Extract(args) => extract::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
         Command::Serve(args) => serve::run(args, common, screen),
+        Command::Import(args) => import::run(args, common, screen),
+        Command::Review(args) => review::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),

@@ -90,6 +90,8 @@ codes! {
     NotImplemented = "not-implemented", Note, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
     Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
+    ImportFailed = "import-failed", Error, "a file that could not be imported";
+    ImportNote = "import-note", Warning, "something of an imported file that its author should look at";
     FileExists = "file-exists", Error, "a file that a command would have to overwrite";
 }
 

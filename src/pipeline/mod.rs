@@ -25,7 +25,7 @@ use crate::model::site::HeldBack;
 use crate::write::{WriteError, Written};
 
 pub use read::{Reading, read};
-pub use survey::{Survey, declared, settings, survey};
+pub use survey::{Survey, content, declared, settings, survey};
 
 /// How a site is to be built.
 #[derive(Clone, Debug)]

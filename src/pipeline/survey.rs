@@ -39,6 +39,13 @@ pub fn survey(options: &Options) -> Survey {
     Survey { site: Some(site), declared, diagnostics: report.diagnostics }
 }
 
+/// The text of every briefing's file that can be read, by path: for commands that change content.
+pub fn content(options: &Options) -> Vec<(String, String)> {
+    let listed = read::list(options);
+    let briefings = listed.files.iter().filter(|input| input.class == load::Class::Briefing);
+    briefings.filter_map(|input| Some((input.path.clone(), load::text(input).ok()?))).collect()
+}
+
 /// The entities of the registry, without a look at the briefings. What is wrong with them is for a build to say.
 pub fn declared(options: &Options) -> Vec<Entity> {
     let listed = read::list(options);

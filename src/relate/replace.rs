@@ -55,6 +55,7 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         series,
         entities: _, // see `moves`
         events,
+        statements: _, // on its own page only
         sources: _,
         updates,
         corrections,

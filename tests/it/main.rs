@@ -4,6 +4,7 @@ mod build;
 mod common;
 mod extract;
 mod golden;
+mod import;
 mod init;
 mod list;
 mod new;

@@ -32,7 +32,11 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     record.list("sidebar", sidebar(scene, article));
     let timeline: Made<Vec<Shared>> =
         article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
-    record.list("timeline", timeline?);
+    let from_text: Made<Vec<Shared>> =
+        briefing.statements.iter().map(|statement| event::statement(scene, index, statement)).collect();
+    // A briefing has one or the other: its text is read only when it has no timeline.
+    record.list("timeline", [timeline?, from_text?].concat());
+    record.flag("timeline_from_text", !briefing.statements.is_empty());
     let newest = scene.site.briefings.len() as u32;
     record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
     record.maybe_put("older", (index + 1 < newest).then(|| scene.briefing_ref(index + 1)));

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Made, Scene};
 use crate::markdown::links::{escape_attribute, escape_text};
-use crate::model::briefing::Briefing;
+use crate::model::briefing::{Briefing, Statement};
 use crate::model::date::{EventDate, Point, Qualifier, Shape};
 use crate::model::event::{Event, Said, Status};
 use crate::model::rich::Rich;
@@ -64,6 +64,33 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
         false => inside(scene, own, event, briefing)?,
     };
     Ok(item(scene, &own.id, &inside, None, None))
+}
+
+/// A dated statement of the text, linked to the paragraph that it stands in. It looks like an event and says that it is
+/// none of the author's.
+pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement) -> Made<Shared> {
+    let digest = xxh3_64_with_seed(statement.id.as_bytes(), u64::from(statement.anchor));
+    if scene.making == Making::Digests {
+        return Ok(Shared { digest, ..Shared::html("") });
+    }
+    let article = &scene.site.briefings[briefing as usize];
+    let words = statement.date.in_words();
+    let mut text = format!("<a href=\"#p-{}\">", statement.anchor);
+    escape_text(&mut text, &statement.text);
+    text.push_str("</a>");
+    let mut record = scene.record();
+    record.text("id", &statement.id).text("edtf", statement.date.as_written());
+    record.html("when", &when(&statement.date, &words)).text("date_words", &words);
+    record.number("year", i64::from(statement.date.year())).html("text", &text);
+    record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
+    let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
+    let inside = Inside {
+        html: html.into(),
+        digest,
+        status: Status::Confirmed,
+        shape: shape(&statement.date),
+    };
+    Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None) })
 }
 
 /// The main telling's inside, made once and shared by every timeline.
