@@ -7,6 +7,8 @@ mod init;
 mod list;
 mod new;
 mod rehearsal;
+mod serve;
+mod served;
 mod site;
 mod templates;
 mod warm;
