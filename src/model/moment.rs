@@ -129,6 +129,12 @@ impl Moment {
         day_in_words(day.year(), day.month() as u8, day.day() as u8)
     }
 
+    /// Differs for moments that are shown differently.
+    pub fn digest(self) -> u64 {
+        let shown = (self.offset as u32 as u64) << 1 | u64::from(self.day_only);
+        self.utc.cast_unsigned() ^ shown.rotate_left(40)
+    }
+
     /// Returns the day with its time, if it has one: "09:00 on 29 December 2016".
     pub fn in_words_with_time(self) -> String {
         if self.day_only {

@@ -20,7 +20,7 @@ use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, feeds};
-use crate::write::{self, Folder, Writer};
+use crate::write::{self, Folder, OutputStats, Writer};
 
 /// When nothing has changed since the last build, there is nothing to do. What had to be done first about a build that
 /// was interrupted goes to `recovered`.
@@ -51,11 +51,17 @@ pub fn unchanged(
 pub fn output(
     options: &Options,
     mut reading: Reading,
-    memo: Memo,
+    mut memo: Memo,
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let Some(mut stage) = Stage::set(&mut reading, report) else { return Ok(()) };
+    // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
+    let last = memo.take_stats();
+    let (stage, opened) = rayon::join(
+        || Stage::set(&mut reading, report),
+        || (memo.output_count() > 0).then(|| open(options, out, last)),
+    );
+    let Some(mut stage) = stage else { return Ok(()) };
     let start = Instant::now();
     check_links(&stage.links(), &reading, &mut report.diagnostics);
     if options.is_strict {
@@ -65,9 +71,11 @@ pub fn output(
         return Ok(());
     }
     let start = report.timed("check", start);
-    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    let (writer, altered) = match opened {
+        Some(opened) => opened?,
+        None => open(options, out, OutputStats::default())?,
+    };
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
-    let altered = writer.altered(memo.stats());
     let kept = kept(&stage, &memo, &writer, &altered);
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);
@@ -91,6 +99,13 @@ pub fn output(
     // tenth of it.
     std::mem::forget((stage, reading));
     Ok(())
+}
+
+/// Opens the output folder and tells which of its files are not as the last build left them.
+fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec<String>), Failure> {
+    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    let altered = writer.altered(last);
+    Ok((writer, altered))
 }
 
 /// For each output, the digest of its view when that is what it was at the last build and the file stands as written.

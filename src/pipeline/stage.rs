@@ -30,7 +30,7 @@ impl Stage {
     pub fn set(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
         let start = std::time::Instant::now();
         let words = Words::new(&reading.settings);
-        let assets = engine::theme_assets(&reading.theme, &render::stylesheet_tail(&reading.settings));
+        let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
         let constants = render::constants(&reading.settings, &words, &assets);
         let mut engine = match Engine::new(&reading.theme, assets, &constants) {
             Ok(engine) => engine,

@@ -1,6 +1,7 @@
 //! Structured data for search engines: schema.org as JSON-LD, whose facts are those of the page.
 
 use super::json::{Object, quoted};
+use super::record::{Making, Record, Shared};
 use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
 use crate::model::site::{Article, Dossier, Site};
@@ -175,6 +176,19 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
     }
     let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
     graph(&[object.finish(), breadcrumbs(site, &steps)])
+}
+
+/// The digest of what [`entity`] is made from, beside the settings.
+pub fn entity_digest(dossier: &Dossier) -> u64 {
+    let entity = &dossier.entity;
+    let mut record = Record::new(Making::Digests);
+    record.text("route", &dossier.route()).text("kind", &entity.kind).text("name", &entity.name);
+    record.maybe("description", entity.description.as_deref()).maybe("wikidata", entity.wikidata.as_deref());
+    record.list("aliases", entity.aliases.iter().map(|alias| Shared::text(alias)).collect());
+    record.list("links", entity.links.iter().map(|link| Shared::text(&link.url)).collect());
+    let (latitude, longitude) = entity.location.unwrap_or((i32::MAX, i32::MAX));
+    record.number("latitude", latitude.into()).number("longitude", longitude.into());
+    record.digest()
 }
 
 /// The front page.

@@ -258,8 +258,9 @@ impl<'s> Links<'s> {
     /// A digest of what the slots will be filled with: a page must be made again when a page it links to moves.
     pub fn outcome(&self, slots: &'s [Slot], here: Here<'_>) -> u64 {
         let mut digest = 0;
+        let mut filled = String::new();
         for slot in slots {
-            let mut filled = String::new();
+            filled.clear();
             let closing = self.fill_one(&mut filled, slot, here);
             digest = xxh3_64_with_seed(filled.as_bytes(), digest ^ closing.len() as u64);
         }

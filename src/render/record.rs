@@ -150,6 +150,26 @@ impl Record {
         self
     }
 
+    /// A record whose digest is known without making it: that of what it is made from.
+    pub fn put_of(&mut self, key: &'static str, digest: u64, make: impl FnOnce() -> Shared) -> &mut Self {
+        self.mix(NESTED, &digest.to_le_bytes());
+        self.insert(key, || make().value);
+        self
+    }
+
+    /// Text that follows from something whose digest is known.
+    pub fn derived(&mut self, key: &'static str, digest: u64, text: impl FnOnce() -> String) -> &mut Self {
+        self.mix(TEXT, &digest.to_le_bytes());
+        self.insert(key, || Value::from(text()));
+        self
+    }
+
+    /// Mixes in what the fields that follow are made from.
+    pub fn follows(&mut self, digest: u64) -> &mut Self {
+        self.mix(NESTED, &digest.to_le_bytes());
+        self
+    }
+
     pub fn maybe_put(&mut self, key: &'static str, shared: Option<Shared>) -> &mut Self {
         match shared {
             Some(shared) => self.put(key, shared),

@@ -29,17 +29,17 @@ pub(super) struct Foreign {
 }
 
 impl Foreign {
-    /// Looks through the live tree, or at its root only when the seal of the last commit still fits.
+    /// Looks through the live tree, or at its root only when there is a seal of the last commit that still fits.
     pub fn find(
         live: &Tree,
         old: &Manifest,
         new: &Manifest,
-        seal: Option<&Seal>,
+        fitting: Option<&Seal>,
     ) -> Result<Foreign, WriteError> {
         let is_users_own = |name: &str| {
             name.starts_with('.') && old.first_beneath(name).is_none() && new.first_beneath(name).is_none()
         };
-        let mut found = match seal {
+        let mut found = match fitting {
             Some(seal) => find_at_root(live, old, seal, is_users_own)?,
             None => None,
         };
@@ -83,16 +83,25 @@ impl Foreign {
     }
 }
 
-/// What the seal and a look at the root tell; none when the seal does not fit or the root holds an unknown folder.
+impl Seal {
+    /// The state of the tree's folders now, to be compared with the sealed one.
+    pub(super) fn look(&self, live: &Tree, site: &Manifest) -> Option<u64> {
+        digest_of_folders(live.root(), site, &self.foreign)
+    }
+
+    /// Whether the folders are as they were sealed.
+    pub(super) fn fits(&self, folders: Option<u64>) -> bool {
+        folders == Some(self.folders)
+    }
+}
+
+/// What a fitting seal and a look at the root tell; none when the root holds an unknown folder.
 fn find_at_root(
     live: &Tree,
     old: &Manifest,
     seal: &Seal,
     is_users_own: impl Fn(&str) -> bool,
 ) -> Result<Option<Foreign>, WriteError> {
-    if digest_of_folders(live.root(), old, &seal.foreign) != Some(seal.folders) {
-        return Ok(None);
-    }
     let mut foreign = Foreign { files: seal.foreign.clone(), dot_folders: Vec::new() };
     for (name, is_folder) in live.list("")? {
         let is_sealed = |name: &str| {

@@ -55,6 +55,8 @@ pub struct Writer {
     /// `old`, or an empty one.
     live: Manifest,
     verified: Option<OutputStats>,
+    /// The state of the live tree's folders when they were looked at together with its files.
+    folders: Option<u64>,
     recovered: Option<String>,
     by_journal: bool,
     claims: Claims,
@@ -96,6 +98,7 @@ impl Writer {
             live: old.clone().unwrap_or_default(),
             recovered: finished.or(settled),
             verified: None,
+            folders: None,
             claims: Claims::default(),
             idle: OnceLock::new(),
             opening_idle: Mutex::default(),
@@ -142,6 +145,7 @@ impl Writer {
                 None => altered.push(route),
             }
         }
+        self.folders = stats.seal.as_ref().and_then(|seal| seal.look(&self.live_tree, &self.live));
         self.verified = Some(OutputStats { files: same.into_iter().collect(), seal: stats.seal });
         altered
     }
@@ -181,6 +185,7 @@ impl Writer {
         if is_new {
             if self.place.out.exists() {
                 let seal = self.verified.as_ref().and_then(|stats| stats.seal.as_ref());
+                let seal = seal.filter(|seal| seal.fits(self.folders));
                 foreign = Foreign::find(&self.live_tree, &self.live, &plan.new, seal)?;
                 foreign.refuse_clashes(&plan.new)?;
             }

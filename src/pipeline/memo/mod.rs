@@ -88,6 +88,11 @@ impl Memo {
         self.outputs.stats()
     }
 
+    /// The stats, which are not needed again.
+    pub fn take_stats(&mut self) -> OutputStats {
+        self.outputs.take_stats()
+    }
+
     pub fn view(&self, file: &str) -> Option<View> {
         self.outputs.view(file)
     }

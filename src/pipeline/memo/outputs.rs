@@ -56,6 +56,10 @@ impl Outputs {
         self.last.as_ref().map(|last| last.stats.clone()).unwrap_or_default()
     }
 
+    pub fn take_stats(&mut self) -> OutputStats {
+        self.last.as_mut().map(|last| std::mem::take(&mut last.stats)).unwrap_or_default()
+    }
+
     pub fn view(&self, file: &str) -> Option<View> {
         self.last.as_ref()?.views.get(file).copied()
     }

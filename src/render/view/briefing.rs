@@ -2,7 +2,7 @@
 
 use super::event::{self, band, citations};
 use super::image;
-use super::page::{Head, JsonLd, with_head};
+use super::page::{Head, JsonLd};
 use super::{Made, Scene, View};
 use crate::model::briefing::{Briefing, Correction};
 use crate::model::date::EventDate;
@@ -12,7 +12,7 @@ use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::model::source::Source;
 use crate::render::json_ld;
 use crate::render::links::Here;
-use crate::render::record::{Making, Shared};
+use crate::render::record::{Making, Record, Shared};
 
 /// Words an adult reads in a minute.
 const PACE: u32 = 230;
@@ -25,34 +25,10 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let updated = briefing.shown_update();
-    let image = image::shared(scene, briefing.image.as_ref());
-    let json = match scene.making {
-        Making::Values => {
-            let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
-            json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref())
-        }
-        Making::Digests => String::new(),
-    };
-    let mut record = with_head(
-        scene,
-        Head {
-            kind: "briefing",
-            title: &briefing.title,
-            description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
-            route: &article.route,
-            language: briefing.language.as_deref(),
-            json_ld: Some(JsonLd::OfFields(json)),
-            og_type: "article",
-            image,
-            feeds: None,
-            crumbs: &[(&scene.site.settings.title, "")],
-            is_indexed: true,
-            published: Some(briefing.date.rfc3339()),
-            modified: Some(briefing.last_changed().rfc3339()),
-            pager: None,
-        },
-    );
-    record.put("briefing", body(scene, index, here, updated));
+    let own = own_digest(scene, article, here);
+    let mut record = scene.record();
+    record.put_of("page", own, || head(scene, index));
+    record.put_of("briefing", own, || body(scene, index, here, updated));
     record.list("sidebar", sidebar(scene, article));
     let timeline: Made<Vec<Shared>> =
         article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
@@ -70,6 +46,55 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     Ok(View { template: "briefing.html", record, about: briefing.file.to_string() })
 }
 
+/// The digest of what a page's head and body are made from: the file as it was read, and what it takes from
+/// elsewhere. A warm build compares pages without writing them, or having their text at hand.
+fn own_digest(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> u64 {
+    let briefing = &article.briefing;
+    let mut record = Record::new(Making::Digests);
+    record.follows(article.digest).text("file", here.file).text("route", here.route);
+    record.follows(scene.site_feeds().digest);
+    record.follows(scene.links.outcome(&briefing.links, here));
+    for slots in briefing.other_slots() {
+        record.follows(scene.links.outcome(slots, here));
+    }
+    for topic in &article.topics {
+        record.follows(scene.topic_ref(*topic).digest);
+    }
+    let (address, alt) = image::shared(scene, briefing.image.as_ref()).unwrap_or_default();
+    record.text("address", &address).text("alt", &alt);
+    record.follows(image::image(scene, briefing.image.as_ref()).map_or(0, |image| image.digest));
+    for correction in corrections(scene, &briefing.corrections, Some(briefing), here) {
+        record.follows(correction.digest);
+    }
+    record.digest()
+}
+
+fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+    let article = &scene.site.briefings[index as usize];
+    let briefing = &article.briefing;
+    let image = image::shared(scene, briefing.image.as_ref());
+    let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
+    let json = json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref());
+    scene.head(Head {
+        kind: "briefing",
+        title: &briefing.title,
+        description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
+        route: &article.route,
+        language: briefing.language.as_deref(),
+        // It says nothing that the file, the settings and the sidebar do not say.
+        json_ld: Some(JsonLd::OfFields(json)),
+        og_type: "article",
+        image,
+        feeds: None,
+        crumbs: &[(&scene.site.settings.title, "")],
+        is_indexed: true,
+        published: Some(briefing.date.rfc3339()),
+        modified: Some(briefing.last_changed().rfc3339()),
+        pager: None,
+    })
+}
+
+/// Everything here must be made from what [`own_digest`] holds.
 fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Moment>) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
@@ -83,10 +108,8 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
-    // The body's digest stands for its HTML: a warm build compares pages without having the text at hand.
-    let digest = article.digest ^ scene.links.outcome(&briefing.links, here);
     let filled = scene.body(index).map(|html| scene.links.fill(&html, &briefing.links, here));
-    record.html_of("body", &filled.unwrap_or_default(), digest);
+    record.html("body", &filled.unwrap_or_default());
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
@@ -106,8 +129,8 @@ fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Sha
         let mut record = scene.record();
         record.html("text", &scene.fill(&point.text, here));
         record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
-        record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
-        record.maybe("likelihood", point.likelihood.as_deref());
+        record.maybe("confidence", point.confidence.map(|confidence| scene.words.confidence(confidence)));
+        record.maybe("likelihood", point.likelihood.as_deref().map(|term| scene.words.likelihood(term)));
         record.maybe("likelihood_band", point.likelihood.as_deref().and_then(band).as_deref());
         record.finish()
     };
@@ -253,11 +276,13 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
     }
 }
 
-fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+/// `{title, href, date_words}` of a briefing.
+pub fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let mut record = scene.record();
     record.text("title", &article.briefing.title).text("href", scene.links.article(index));
-    record.text("date_words", &article.briefing.date.in_words());
+    let date = article.briefing.date;
+    record.derived("date_words", date.digest(), || date.in_words());
     record.finish()
 }
 

@@ -12,10 +12,16 @@ pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
     let here = Here { file: &briefing.file, route: &article.route };
     let mut record = scene.record();
     record.text("id", &briefing.id).text("title", &briefing.title).text("href", scene.links.article(index));
-    record.text("date", &briefing.date.html_datetime()).text("date_words", &briefing.date.in_words());
-    let updated = briefing.shown_update();
-    record.maybe("updated", updated.map(|updated| updated.html_datetime()).as_deref());
-    record.maybe("updated_words", updated.map(|updated| updated.in_words()).as_deref());
+    let date = briefing.date;
+    record
+        .derived("date", date.digest(), || date.html_datetime())
+        .derived("date_words", 0, || date.in_words());
+    if let Some(updated) = briefing.shown_update() {
+        record.derived("updated", updated.digest(), || updated.html_datetime());
+        record.derived("updated_words", 0, || updated.in_words());
+    } else {
+        record.none("updated").none("updated_words");
+    }
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.maybe_put("marking", scene.marking(briefing.visibility.marking));

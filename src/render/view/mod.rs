@@ -16,6 +16,7 @@ mod notices;
 mod page;
 mod timeline;
 mod topic;
+mod years;
 
 pub use dossier::degrees;
 pub use page::escaped as page_escaped;
@@ -32,7 +33,7 @@ use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
-use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
+use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 
 /// A mistake in a template, found while a part of a page was made.
@@ -65,6 +66,7 @@ pub struct Scene<'s> {
     /// Where an event is told that one briefing alone tells.
     told: Vec<OnceLock<Made<Shared>>>,
     entities: Vec<OnceLock<Shared>>,
+    entity_json: Vec<OnceLock<Shared>>,
     topics: Vec<OnceLock<Shared>>,
 }
 
@@ -94,6 +96,7 @@ impl<'s> Scene<'s> {
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),
             entities: slots(site.entities.len()),
+            entity_json: slots(site.entities.len()),
             topics: slots(site.topics.len()),
         }
     }
@@ -130,7 +133,8 @@ impl<'s> Scene<'s> {
     pub fn digest_of(&self, view: &View) -> u64 {
         let digest = view.record.digest();
         let shared = self.site.digest ^ self.engine.digest.rotate_left(17);
-        xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared)
+        let ribbon = page::ribbon(self.site).map_or(0, |key| xxh3_64_with_seed(key.as_bytes(), 0));
+        xxh3_64_with_seed(view.template.as_bytes(), digest ^ shared ^ ribbon.rotate_left(33))
     }
 
     fn card(&self, index: BriefingIx) -> Made<Shared> {
@@ -139,10 +143,6 @@ impl<'s> Scene<'s> {
 
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
         indices.iter().map(|index| self.card(*index)).collect()
-    }
-
-    fn events(&self, indices: &[EventIx]) -> Made<Vec<Shared>> {
-        indices.iter().map(|index| event::merged(self, *index)).collect()
     }
 
     /// `{id, name, href}` of an entity.
@@ -156,6 +156,20 @@ impl<'s> Scene<'s> {
             record.finish()
         };
         self.entities[index as usize].get_or_init(make).clone()
+    }
+
+    /// Structured data of an entity.
+    fn entity_json(&self, index: EntityIx) -> Shared {
+        let make = || {
+            let dossier = &self.site.entities[index as usize];
+            let digest = json_ld::entity_digest(dossier);
+            let json = match self.making {
+                Making::Values => json_ld::entity(self.site, dossier),
+                Making::Digests => String::new(),
+            };
+            Shared { digest, ..Shared::html(&json) }
+        };
+        self.entity_json[index as usize].get_or_init(make).clone()
     }
 
     /// `{title, href}` of a topic.

@@ -36,6 +36,8 @@ pub struct Head<'h> {
 pub enum JsonLd {
     /// As it will stand in the page.
     Written(String),
+    /// Of an entity, for all pages of its dossier.
+    Shared(Shared),
     /// Made of nothing but what the page's other fields and the settings say, so that their digest is enough; empty
     /// when only digests are made.
     OfFields(String),
@@ -74,12 +76,13 @@ impl Scene<'_> {
             _ => head.title.to_owned(),
         };
         record.text("kind", head.kind).text("title", &title).maybe("description", head.description);
-        record
-            .text("url", &settings.base.absolute(&escaped(head.route)))
-            .text("href", &self.links.href(head.route));
+        // Both addresses follow from the route.
+        record.text("href", &self.links.href(head.route));
+        record.derived("url", 0, || settings.base.absolute(&escaped(head.route)));
         record.text("language", head.language.unwrap_or(&settings.language));
         match &head.json_ld {
             Some(JsonLd::Written(json)) => record.html("json_ld", json),
+            Some(JsonLd::Shared(json)) => record.put("json_ld", json.clone()),
             Some(JsonLd::OfFields(json)) => record.html_of("json_ld", json, 0),
             None if head.crumbs.is_empty() => record.none("json_ld"),
             None => {
@@ -99,7 +102,7 @@ impl Scene<'_> {
         });
         record.maybe_put("image", image);
         let feeds = match head.feeds {
-            None => self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None))).clone(),
+            None => self.site_feeds(),
             own => Shared::list(feeds::offered(self, own)),
         };
         record.put("feeds", feeds);
@@ -110,6 +113,11 @@ impl Scene<'_> {
         let pager = head.pager.filter(|(_, _, total)| *total > 1);
         record.maybe_put("pager", pager.map(|(base, page, total)| self.pager(base, page, total)));
         record.finish()
+    }
+
+    /// The feeds that a page without feeds of its own offers.
+    pub(super) fn site_feeds(&self) -> Shared {
+        self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None))).clone()
     }
 
     fn crumbs(&self, above: &[(&str, &str)], title: &str) -> Vec<Shared> {
@@ -149,6 +157,14 @@ impl Scene<'_> {
     }
 }
 
+impl Scene<'_> {
+    /// "Russia (Place). Briefings: 17. Timeline: 39.": what is said of those of whom nothing else is said.
+    pub(super) fn counts(&self, name: &str, kind: &str, briefings: usize, events: usize) -> String {
+        let (of_briefings, of_events) = (self.words.get("briefings"), self.words.get("timeline"));
+        format!("{name} ({kind}). {of_briefings}: {briefings}. {of_events}: {events}.")
+    }
+}
+
 /// A route with its odd bytes percent-encoded, for absolute addresses.
 pub fn escaped(route: &str) -> String {
     let mut out = String::with_capacity(route.len());
@@ -177,7 +193,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
     let head = scene.head(Head {
         kind: "page",
         title: &page.title,
-        description: page.description.as_deref(),
+        description: page.description.as_deref().or(scene.site.settings.description.as_deref()),
         route: &page.route,
         json_ld: Some(JsonLd::Written(json_ld::web_page(scene.site, &page.title, &page.route))),
         crumbs: &[(&scene.site.settings.title, "")],
