@@ -55,6 +55,7 @@ impl Teller<'_> {
                     counted(events, "event", "events")
                 ));
             }
+            Said::Counted { pages } => self.json(&json!({ "counted": { "pages": pages } })),
             Said::Notes(notes) => self.notes(notes),
             Said::Changed { words, took } => {
                 self.screen.say(&format!("{} ({})", safe(&words), in_short(took)));

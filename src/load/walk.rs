@@ -14,8 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<Input>,
-    /// Folders outside the walk: those that links lead to, as the site names them, and those that hold a file that a
-    /// link leads to.
+    /// What links lead to that were followed: real paths of folders and files.
     pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -140,7 +139,7 @@ impl Walk {
                 self.folder(path, full.clone(), depth + 1);
                 // Only what was entered.
                 if self.seen.len() > count {
-                    self.links.push(full);
+                    self.links.extend(fs::canonicalize(&full));
                 }
             }
             Ok(_) => self.file(path, full, true),
@@ -152,7 +151,7 @@ impl Walk {
         let Some(class) = class(&path) else { return };
         if is_link {
             match fs::canonicalize(&full) {
-                Ok(real) if self.may_read(&real) => self.links.extend(real.parent().map(Path::to_path_buf)),
+                Ok(real) if self.may_read(&real) => self.links.push(real),
                 Ok(_) => return self.refuse(&path),
                 Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
             }

@@ -33,7 +33,7 @@ pub struct Listed {
     pub settings: Option<Settings>,
     /// Of the settings' text, the address asked for on the command line, and this program's version.
     pub settings_digest: u64,
-    /// Folders that links lead to, or that hold what they lead to.
+    /// Folders and files that links lead to.
     pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
 }

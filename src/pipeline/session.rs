@@ -134,7 +134,7 @@ impl Session {
         self.notes.is_review_due && self.is_up_to_date()
     }
 
-    /// Where links of the content lead: folders to be watched beside the site's own.
+    /// Where links of the content lead: folders and files to be watched beside the site's own.
     pub fn links(&self) -> &[PathBuf] {
         self.current.as_ref().map(|reading| reading.links.as_slice()).unwrap_or_default()
     }

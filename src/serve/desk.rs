@@ -108,7 +108,9 @@ impl Desk {
             let (briefings, entities) = (site.briefings.len(), site.entities.len());
             tell(Said::Read { briefings, entities, events: site.events.len(), took: self.took });
         }
-        self.renew_notes(tell);
+        if !self.renew_notes(tell) {
+            tell(Said::Notes(Vec::new()));
+        }
         self.tell_browsers(serde_json::Map::new());
     }
 
@@ -271,6 +273,8 @@ impl Desk {
 
     fn tell_impact(&mut self, pages: Vec<(u64, u64)>, tell: &mut dyn FnMut(Said)) {
         let Some(site) = self.session.site() else { return };
+        let count = pages.len();
+        let is_first = self.impact.is_first();
         if let Some((words, took)) = self.impact.finish(pages, site) {
             tell(Said::Changed { words: words.clone(), took });
             let mut event = serde_json::Map::new();
@@ -278,6 +282,9 @@ impl Desk {
             let id = self.told.id();
             event.insert("id".to_owned(), id.into());
             self.hub.tell(self.told.state(), serde_json::Value::Object(event).to_string());
+        }
+        if is_first {
+            tell(Said::Counted { pages: count });
         }
     }
 

@@ -87,6 +87,11 @@ impl Impact {
         Impact { pages: None, sayings, changed, took: Duration::ZERO, is_due: true }
     }
 
+    /// Whether nothing has been counted yet.
+    pub fn is_first(&self) -> bool {
+        self.pages.is_none()
+    }
+
     /// Adds an edit that is to be counted.
     pub fn add(&mut self, changed: &[String], took: Duration) {
         self.changed.extend(changed.iter().cloned());

@@ -19,7 +19,7 @@ mod waiting;
 mod watch;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -48,6 +48,8 @@ pub enum Said {
     Watching { how: String, is_native: bool },
     /// The site stands, with so many briefings, entities and events, after so long.
     Read { briefings: usize, entities: usize, events: usize, took: Duration },
+    /// All pages have been looked at; what an edit changes can be counted from now on.
+    Counted { pages: usize },
     /// Everything there is to complain about, whenever that changes; errors keep the last good pages in place.
     Notes(Vec<Diagnostic>),
     /// What an edit changed, and how long it took until pages showed it.
@@ -70,7 +72,7 @@ pub fn run(preview: Preview, tell: &mut dyn FnMut(Said)) -> Result<(), Failure> 
     let address = listening.address;
     let host = preview.host.clone();
     // Watched before it is read, so that nothing happens unseen in between.
-    let root = std::path::absolute(&preview.site.root).unwrap_or_else(|_| preview.site.root.clone());
+    let root = real(&preview.site.root);
     let watch = watch::start(&root, preview.polls, letters.clone());
     http::serve(listening, host.as_deref(), letters, hub.clone())?;
     let site = Options { root, ..preview.site };
@@ -79,6 +81,12 @@ pub fn run(preview: Preview, tell: &mut dyn FnMut(Said)) -> Result<(), Failure> 
     desk.introduce(tell);
     desk.work(&inbox, tell);
     Ok(())
+}
+
+/// The folder's path as the system's events name it.
+fn real(root: &Path) -> PathBuf {
+    let real = if cfg!(unix) { std::fs::canonicalize(root) } else { std::path::absolute(root) };
+    real.unwrap_or_else(|_| root.to_path_buf())
 }
 
 /// Where a browser on this machine finds the preview.

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -24,14 +25,14 @@ pub struct Watch {
     /// None where changes are looked for.
     watcher: Option<RecommendedWatcher>,
     /// What is watched beside the folders: where links lead.
-    links: Vec<PathBuf>,
+    links: Arc<RwLock<Vec<PathBuf>>>,
     /// Why there are no native events, where there are none.
     pub why_not: Option<String>,
 }
 
 /// Begins to watch the site at `root`.
 pub fn start(root: &Path, polls: bool, letters: Sender<Letter>) -> Watch {
-    let mut watch = Watch { root: root.to_path_buf(), watcher: None, links: Vec::new(), why_not: None };
+    let mut watch = Watch { root: root.to_path_buf(), watcher: None, links: Arc::default(), why_not: None };
     if polls {
         watch.why_not = Some("as asked".to_owned());
         return watch;
@@ -40,9 +41,11 @@ pub fn start(root: &Path, polls: bool, letters: Sender<Letter>) -> Watch {
         watch.why_not = Some(format!("the content lies on {kind}, which tells of no changes made elsewhere"));
         return watch;
     }
-    let own = root.to_path_buf();
+    let (own, links) = (root.to_path_buf(), Arc::clone(&watch.links));
     let send = move |event: notify::Result<Event>| {
-        for touch in touches(&own, event) {
+        // Nothing can panic while the lock is held.
+        let links = links.read().unwrap_or_else(PoisonError::into_inner);
+        for touch in touches(&own, &links, event) {
             // When the desk is gone, so is everything else.
             let _ = letters.send(Letter::Touched(touch));
         }
@@ -78,14 +81,21 @@ impl Watch {
 
     /// Watches where links of the site lead.
     pub fn follow(&mut self, links: &[PathBuf]) {
-        for link in links {
-            if self.links.contains(link) {
+        let folders: Vec<PathBuf> = FOLDERS.iter().map(|name| self.root.join(name)).collect();
+        for link in links.iter().filter(|link| !folders.iter().any(|folder| link.starts_with(folder))) {
+            let mut known = self.links.write().unwrap_or_else(PoisonError::into_inner);
+            if known.contains(link) {
                 continue;
             }
+            known.push(link.clone());
+            drop(known);
             let Some(watcher) = &mut self.watcher else { return };
+            let (place, mode) = match link.parent().filter(|_| !link.is_dir()) {
+                Some(folder) => (folder, RecursiveMode::NonRecursive),
+                None => (link.as_path(), RecursiveMode::Recursive),
+            };
             // What cannot be watched is still listed when anything else happens.
-            let _ = watcher.watch(link, RecursiveMode::Recursive);
-            self.links.push(link.clone());
+            let _ = watcher.watch(place, mode);
         }
     }
 
@@ -102,16 +112,16 @@ impl Watch {
 }
 
 /// What an event says about the site's files.
-fn touches(root: &Path, event: notify::Result<Event>) -> Vec<Touch> {
+fn touches(root: &Path, links: &[PathBuf], event: notify::Result<Event>) -> Vec<Touch> {
     let Ok(event) = event else { return vec![Touch::Unsure] };
     if event.need_rescan() {
         return vec![Touch::Unsure];
     }
     let one = |(position, path): (usize, &PathBuf)| -> Option<Touch> {
         let Some(path) = within(root, path) else {
-            // Where a link leads, or a name that is no Unicode.
-            return (!matches!(event.kind, EventKind::Access(kind) if kind != CLOSED))
-                .then_some(Touch::Unsure);
+            let is_change = !matches!(event.kind, EventKind::Access(kind) if kind != CLOSED);
+            let is_linked = links.iter().any(|link| path.starts_with(link));
+            return (is_change && is_linked).then_some(Touch::Unsure);
         };
         if !is_of_site(&path) {
             return None;
@@ -196,7 +206,9 @@ mod tests {
 
     #[test]
     fn events_say_what_happened_to_which_file() {
-        let touch = |kind, path: &str| touches(Path::new("/s"), Ok(Event::new(kind).add_path(path.into())));
+        let links = [PathBuf::from("/linked")];
+        let touch =
+            |kind, path: &str| touches(Path::new("/s"), &links, Ok(Event::new(kind).add_path(path.into())));
         let a = || "content/a.md".to_owned();
         let name = |mode| EventKind::Modify(ModifyKind::Name(mode));
         for (kind, expected) in [
@@ -212,7 +224,8 @@ mod tests {
             assert_eq!(touch(kind, "/s/content/a.md"), expected, "{kind:?}");
             assert_eq!(touch(kind, "/s/public/a.html"), [], "{kind:?}");
         }
-        assert_eq!(touch(EventKind::Access(CLOSED), "/elsewhere/a.md"), [Touch::Unsure]);
-        assert_eq!(touches(Path::new("/s"), Err(notify::Error::generic("x"))), [Touch::Unsure]);
+        assert_eq!(touch(EventKind::Access(CLOSED), "/linked/a.md"), [Touch::Unsure]);
+        assert_eq!(touch(EventKind::Access(CLOSED), "/elsewhere/a.md"), []);
+        assert_eq!(touches(Path::new("/s"), &[], Err(notify::Error::generic("x"))), [Touch::Unsure]);
     }
 }

@@ -9,6 +9,8 @@ mod init;
 mod list;
 mod new;
 mod rehearsal;
+mod serve;
+mod served;
 mod site;
 mod templates;
 mod warm;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Class, Input, Stat};
@@ -169,15 +169,15 @@ impl Recall for Memory {
         (kept.stat == input.stat && kept.key == key).then(|| kept.recalled.clone()).flatten()
     }
 
-    /// A reading that comes out as it did keeps its old place in memory. Its digest is that of the body alone: what
-    /// else a page shows is in its view.
+    /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
+    /// known, it still says the same.
     fn share(&self, input: &Input, look: &mut Look) {
         let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
-        remembered.digest = xxh3_64(html.as_bytes());
         let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
         let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
         if old.briefing == remembered.briefing && *old_html == *html {
             remembered.briefing = Arc::clone(&old.briefing);
+            remembered.digest = old.digest;
             *html = Arc::clone(old_html);
         }
     }
