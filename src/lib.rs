@@ -22,5 +22,6 @@ pub mod model;
 pub mod diagnostic;
 pub mod edtf;
 pub mod markdown;
+pub mod reading;
 pub mod schema;
 pub mod yaml;
