@@ -8,6 +8,7 @@ mod blocks;
 mod footnotes;
 mod inline;
 pub mod links;
+pub mod prose;
 mod run;
 pub mod sentence;
 

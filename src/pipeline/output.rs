@@ -60,11 +60,8 @@ pub fn output(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let tail = render::stylesheet_tail(&reading.settings);
     let words = Words::new(&reading.settings);
-    let assets = engine::theme_assets(&reading.theme, &tail);
-    let constants = render::constants(&reading.settings, &words, &assets);
-    let mut engine = match Engine::new(&reading.theme, assets, &constants) {
+    let mut engine = match engine_of(&reading, &words) {
         Ok(engine) => engine,
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
@@ -81,9 +78,7 @@ pub fn output(
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);
     share(&mut engine, &site, &words);
-    let theme_assets: Vec<(String, String)> =
-        engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();
-    let plan = plan::plan(&site, &theme_assets, &mut report.diagnostics);
+    let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
     check_links(&Links::new(&site, &plan.routes, &words), &reading, &mut report.diagnostics);
     count(&site, report);
     if options.is_strict {
@@ -123,6 +118,19 @@ pub fn output(
     Ok(())
 }
 
+/// The template engine with the built-in theme and the site's own templates.
+pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<Diagnostic>> {
+    let tail = render::stylesheet_tail(&reading.settings);
+    let assets = engine::theme_assets(&reading.theme, &tail);
+    let constants = render::constants(&reading.settings, words, &assets);
+    Engine::new(&reading.theme, assets, &constants)
+}
+
+/// The routes of the theme's files, by name.
+pub(super) fn theme_routes(engine: &Engine) -> Vec<(String, String)> {
+    engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect()
+}
+
 /// Opens the output folder and tells which of its files are not as the last build left them.
 fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec<String>), Failure> {
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
@@ -147,7 +155,7 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
 }
 
 /// Gives every template what is the same on every page.
-fn share(engine: &mut Engine, site: &Site, words: &Words) {
+pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
     let theme = &site.settings.theme;
     let address = |path: &Option<Text>| {
         let route = path.as_ref()?.strip_prefix('/')?.to_owned();
@@ -166,7 +174,7 @@ fn share(engine: &mut Engine, site: &Site, words: &Words) {
     engine.share("assets", render::asset_record(&site.settings, engine));
 }
 
-fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
+pub(super) fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
     let site = links.site();
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     for article in &site.briefings {
@@ -244,7 +252,7 @@ fn kept(
 }
 
 /// The bodies that the pages to be made need; those that a warm build did not read are read now.
-fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
+pub(super) fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
     let in_feeds = feeds::with_bodies(site, plan);
     let mut wanted: Vec<u32> = (0..in_feeds as u32).collect();
     for (planned, kept) in plan.outputs.iter().zip(kept) {
@@ -304,7 +312,7 @@ fn write_all(
     }
 }
 
-fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
+pub(super) fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
     if let Kind::Asset(file) = &planned.kind {
         let input = reading.inputs.get(file);
         let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));

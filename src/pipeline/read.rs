@@ -10,6 +10,7 @@ use super::memo::{Memo, Remembered};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
+use crate::model::briefing::SharedName;
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
@@ -91,6 +92,8 @@ pub struct Reading {
     pub lexicon: Lexicon,
     pub elsewhere: Elsewhere,
     pub inputs: Inputs,
+    /// Names that several entities bear and that stay unlinked, with the file they stand in.
+    pub shared: Vec<(Text, SharedName)>,
 }
 
 /// The site's files by path.
@@ -160,7 +163,8 @@ pub fn read(
     let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
-    let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
+    let mut shared = Vec::new();
+    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
     Some(Reading {
@@ -177,6 +181,7 @@ pub fn read(
         lexicon,
         elsewhere,
         inputs,
+        shared,
     })
 }
 
@@ -349,6 +354,7 @@ fn settle(
     key: u64,
     memo: &mut Memo,
     inputs: &Inputs,
+    shared: &mut Vec<(Text, SharedName)>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<relate::Read> {
     let mut tallies = names::Tallies::default();
@@ -357,6 +363,8 @@ fn settle(
         out.extend(look.diagnostics.iter().cloned());
         let Some(remembered) = look.remembered else { continue };
         tallies.add(&remembered.briefing.file, &remembered.tally);
+        let names = remembered.tally.shared.iter();
+        shared.extend(names.map(|name| (remembered.briefing.file.clone(), name.clone())));
         let input = &inputs.files[look.input];
         if let Some(encoded) = look.encoded {
             memo.remember(input, key, encoded);

@@ -14,6 +14,8 @@ mod topics;
 
 use std::collections::BTreeMap;
 
+pub use order::route;
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
