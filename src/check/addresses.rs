@@ -194,7 +194,9 @@ impl Addresses {
             let rest = &text[at + start..];
             let ends = |c: char| c.is_whitespace() || "\"'<>\\)]}|`".contains(c);
             let end = rest.find(ends).unwrap_or(rest.len());
-            let end = rest[..end].find("&lt;").or_else(|| rest[..end].find("&quot;")).unwrap_or(end);
+            // In a feed, HTML is escaped once more.
+            let escaped = ["&lt;", "&gt;", "&quot;", "&#34;", "&#39;"];
+            let end = escaped.iter().filter_map(|mark| rest[..end].find(mark)).min().unwrap_or(end);
             let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
             let path = address.split(['#', '?']).next().unwrap_or("");
             if !self.hrefs.contains_key(path)

@@ -6,6 +6,7 @@
 //! when told to (`external`).
 
 mod addresses;
+mod change;
 mod cues;
 mod dates;
 mod estimates;
@@ -19,6 +20,7 @@ mod silence;
 mod sources;
 mod style;
 pub mod trace;
+pub mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +29,8 @@ use rayon::prelude::*;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::model::briefing::Briefing;
 use crate::model::desk::{Desk, Level};
-use crate::model::visibility::Reason;
+use crate::model::marking::Marking;
+use crate::model::visibility::{Reason, Visibility};
 use crate::parse;
 use crate::pipeline::{self, Examined, Options};
 use cues::{Cue, Cues};
@@ -87,10 +90,17 @@ pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
         events::across(&examined, &all, &mut found);
         people::people(&examined, &all, &mut found);
         images::images(&examined, &all, &mut found);
+        change::changes(&examined, &request.options.root, &all, &mut found);
+        if is_looked_for(&desk, Code::UnknownName) {
+            unknown::findings(&examined, &all, &mut found);
+        }
         more(&examined, &all, &mut found);
         (all.len(), silences)
     };
     outputs(&mut examined, &mut found);
+    if request.scope == Scope::Desk {
+        for_the_public(request, &examined, &mut found);
+    }
     let (mut diagnostics, mut silenced) = (Vec::with_capacity(found.len()), Vec::new());
     diagnostic::sort(&mut found);
     for mut diagnostic in found {
@@ -202,6 +212,25 @@ fn outputs(examined: &mut Examined, out: &mut Vec<Diagnostic>) {
     if let Some(audit) = audit {
         audit.finish(out);
     }
+}
+
+/// What is marked is shown to its readers, and to nobody else: where anything is, the outputs for everybody are audited too.
+fn for_the_public(request: &Request, examined: &Examined, out: &mut Vec<Diagnostic>) {
+    let site = &examined.site;
+    let is_marked = |visibility: &Visibility| {
+        visibility.marking.unwrap_or(site.settings.default_marking) > Marking::Clear
+    };
+    let briefings = site.briefings.iter().any(|article| is_marked(&article.briefing.visibility));
+    let entities = examined.declared.iter().any(|entity| is_marked(&entity.visibility));
+    if !briefings && !entities && !site.pages.iter().any(|page| is_marked(&page.visibility)) {
+        return;
+    }
+    let options = Options { up_to: Marking::Clear, ..request.options.clone() };
+    // What is wrong with the files has been said.
+    let Some(mut examined) = pipeline::examine(&options).0 else { return };
+    let Some(audit) = trace::Audit::new(&examined) else { return };
+    examined.outputs(&|planned, bytes| audit.look(&planned.file(), bytes));
+    audit.finish(out);
 }
 
 /// Rules that nobody asked for stay silent: they are a matter of the house, not of right and wrong.

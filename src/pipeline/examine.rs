@@ -81,7 +81,7 @@ pub fn examine(options: &Options) -> (Option<Examined>, Vec<Diagnostic>) {
     (Some(Examined { site, plan, held, declared, words, engine, reading }), report.diagnostics)
 }
 
-fn held(reading: &Reading) -> Held {
+pub(super) fn held(reading: &Reading) -> Held {
     let audience = &reading.audience;
     let is_held =
         |briefing: &Briefing| briefing.visibility.held_back(audience).is_some() || briefing.is_withdrawn();

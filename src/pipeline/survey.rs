@@ -5,12 +5,14 @@
 
 use std::path::Path;
 
+use super::examine::{self, Held};
 use super::{Options, Report, memo, output, read, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, SETTINGS};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::text::Text;
 use crate::parse;
 use crate::parse::fields::Origin;
 
@@ -21,6 +23,8 @@ pub struct Survey {
     pub site: Option<Site>,
     /// Every entity of the registry and of public briefings, those included that no page shows.
     pub declared: Vec<Entity>,
+    /// What visibility keeps out, as it was read.
+    pub held: Held,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,8 +38,11 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
+    let mut held = examine::held(&reading);
+    let files: Vec<Text> = reading.files.keys().cloned().collect();
     let site = output::related(&mut reading, &mut report);
-    Survey { site: Some(site), declared, diagnostics: report.diagnostics }
+    held.files = files.into_iter().filter(|file| !site.assets.contains_key(file)).collect();
+    Survey { site: Some(site), declared, held, diagnostics: report.diagnostics }
 }
 
 /// The settings alone, as far as they can be read. What is wrong with them is for a build to say.
