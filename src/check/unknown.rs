@@ -33,7 +33,42 @@ const ORDINARY: &str = include_str!("capitalised.txt");
 const INNER: [&str; 16] =
     ["of", "the", "de", "van", "von", "der", "den", "la", "le", "del", "da", "di", "dos", "bin", "al", "el"];
 /// Before a name and no part of it.
-const TITLES: [&str; 10] = ["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "Sir", "Lady"];
+const TITLES: [&str; 34] = [
+    "Mr",
+    "Mr.",
+    "Mrs",
+    "Mrs.",
+    "Ms",
+    "Ms.",
+    "Dr",
+    "Dr.",
+    "Sir",
+    "Lady",
+    "Lord",
+    "President",
+    "Senator",
+    "Sen.",
+    "Sen",
+    "Minister",
+    "Chancellor",
+    "Governor",
+    "Gov.",
+    "General",
+    "Gen.",
+    "Colonel",
+    "Col.",
+    "Captain",
+    "Judge",
+    "Justice",
+    "Professor",
+    "Prof.",
+    "King",
+    "Queen",
+    "Prince",
+    "Princess",
+    "Pope",
+    "Ambassador",
+];
 
 /// One name as one text has it.
 struct Seen {
