@@ -198,12 +198,18 @@ fn in_words(weekday: Weekday) -> &'static str {
 
 fn style(page: &Manuscript<'_>, line: &Line<'_>, written: &Written) -> Diagnostic {
     let month = MONTHS[written.month as usize - 1];
-    let (found, right) = match (written.order, written.year) {
-        (DateOrder::British, Some(year)) => ("British", format!("{month} {}, {year}", written.day)),
-        (DateOrder::British, None) => ("British", format!("{month} {}", written.day)),
-        (DateOrder::American, Some(year)) => ("American", format!("{} {month} {year}", written.day)),
-        (DateOrder::American, None) => ("American", format!("{} {month}", written.day)),
+    let weekday = written.weekday.map(in_words);
+    let year = written.year.map(|year| year.to_string());
+    let (found, mut right) = match written.order {
+        DateOrder::British => ("British", weekday.map_or(String::new(), |weekday| format!("{weekday}, "))),
+        DateOrder::American => ("American", weekday.map_or(String::new(), |weekday| format!("{weekday} "))),
     };
+    right.push_str(&match (written.order, year) {
+        (DateOrder::British, Some(year)) => format!("{month} {}, {year}", written.day),
+        (DateOrder::British, None) => format!("{month} {}", written.day),
+        (DateOrder::American, Some(year)) => format!("{} {month} {year}", written.day),
+        (DateOrder::American, None) => format!("{} {month}", written.day),
+    });
     Diagnostic::warning(Code::DateStyle, format!("this date is written in the {found} style"))
         .at(page.place(line, written.at.clone()))
         .help(format!("write `{right}`"))

@@ -14,7 +14,7 @@ use crate::model::spot::Spot;
 use crate::pipeline::Examined;
 
 /// Words by which a text tells of something to come.
-const TO_COME: [&str; 30] = [
+const TO_COME: [&str; 34] = [
     "will",
     "would",
     "shall",
@@ -36,15 +36,19 @@ const TO_COME: [&str; 30] = [
     "expires",
     "until",
     "by",
+    "through",
     "upcoming",
     "next",
     "promised",
     "promises",
     "announced",
     "ends",
-    "expected",
     "term",
     "target",
+    "projected",
+    "forecast",
+    "forecasts",
+    "predicted",
 ];
 /// Two events are the same when this many of a hundred words are.
 const ALIKE: usize = 80;

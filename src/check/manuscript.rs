@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use crate::diagnostic::Place;
 use crate::markdown::prose::{Block, Prose, prose};
-use crate::markdown::sentence;
 use crate::model::briefing::Briefing;
 use crate::model::rich::Rich;
 use crate::model::spot::Spot;
@@ -109,13 +108,6 @@ impl<'m> Manuscript<'m> {
             }
             _ => place,
         }
-    }
-}
-
-impl Line<'_> {
-    /// The sentence round some bytes, whole.
-    pub fn sentence(&self, at: Range<usize>) -> &str {
-        &self.plain[sentence::around(&self.plain, at)]
     }
 }
 

@@ -23,6 +23,7 @@ pub mod trace;
 pub mod unknown;
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -69,6 +70,8 @@ pub struct Outcome {
     /// Briefings and outputs looked at.
     pub briefings: usize,
     pub outputs: usize,
+    /// How long each part took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
     /// None when the settings cannot be used.
     pub examined: Option<Examined>,
 }
@@ -79,7 +82,9 @@ pub type More<'m> = dyn FnMut(&Examined, &[&Briefing], &mut Vec<Diagnostic>) + '
 /// Checks a site. `more` adds what is not for every check, such as asking the web; its findings are weighed and silenced
 /// as all others.
 pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
+    let mut clock = Clock::start();
     let (examined, mut found) = pipeline::examine(&request.options);
+    clock.lap("read");
     let Some(mut examined) = examined else {
         return Outcome { diagnostics: found, ..Outcome::default() };
     };
@@ -87,6 +92,7 @@ pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
     let (briefings, mut silences) = {
         let all = briefings(&examined, request.scope);
         let silences = pages(&examined, &desk, &all, &mut found);
+        clock.lap("pages");
         events::across(&examined, &all, &mut found);
         people::people(&examined, &all, &mut found);
         images::images(&examined, &all, &mut found);
@@ -94,13 +100,16 @@ pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
         if is_looked_for(&desk, Code::UnknownName) {
             unknown::findings(&examined, &all, &mut found);
         }
+        clock.lap("across");
         more(&examined, &all, &mut found);
+        clock.lap("web");
         (all.len(), silences)
     };
     outputs(&mut examined, &mut found);
     if request.scope == Scope::Desk {
         for_the_public(request, &examined, &mut found);
     }
+    clock.lap("outputs");
     let (mut diagnostics, mut silenced) = (Vec::with_capacity(found.len()), Vec::new());
     diagnostic::sort(&mut found);
     for mut diagnostic in found {
@@ -117,7 +126,26 @@ pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
         silences.values().flatten().filter(|silence| !silence.is_used && is_looked_for(&desk, silence.rule));
     diagnostics.extend(unused.map(Silence::unused));
     let outputs = examined.plan.outputs.len();
-    Outcome { diagnostics, silenced, briefings, outputs, examined: Some(examined) }
+    clock.lap("weigh");
+    Outcome { diagnostics, silenced, briefings, outputs, timings: clock.laps, examined: Some(examined) }
+}
+
+/// How long each part of a check takes.
+struct Clock {
+    since: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { since: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, part: &'static str) {
+        let now = Instant::now();
+        self.laps.push((part, now - self.since));
+        self.since = now;
+    }
 }
 
 /// The briefings that are looked at: what has expired or is withdrawn is nobody's work any more.

@@ -40,6 +40,11 @@ pub fn run(args: &Check, common: &Common, screen: &Screen) -> Result<Exit, Stop>
         answers.save(&state).map_err(|error| Stop::disk("remember what the web said in", &state, &error))?;
     }
     let took = start.elapsed();
+    if screen.is_verbose && !screen.is_json() {
+        for (part, took) in &outcome.timings {
+            screen.say(&format!("{part:>10} {:>9.2} ms", took.as_secs_f64() * 1000.0));
+        }
+    }
     let tally = show(screen, &site, &mut outcome, took);
     if args.fix {
         mend(args, screen, &site, &outcome, &answers)?;

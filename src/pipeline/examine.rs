@@ -46,6 +46,8 @@ pub struct Held {
     pub briefings: Vec<(Briefing, Option<Text>)>,
     pub pages: Vec<Page>,
     pub topics: Vec<TopicText>,
+    /// Entities that held-back briefings declare on the spot.
+    pub entities: Vec<Entity>,
     /// Files that no public page uses.
     pub files: Vec<Text>,
 }
@@ -90,6 +92,7 @@ pub(super) fn held(reading: &Reading) -> Held {
         briefings: briefings.map(|read| ((*read.briefing).clone(), read.html.clone())).collect(),
         pages: kept_out(&reading.pages, |page| page.visibility.held_back(audience).is_some()),
         topics: kept_out(&reading.topics, |topic| topic.visibility.held_back(audience).is_some()),
+        entities: reading.hidden.clone(),
         files: Vec::new(),
     }
 }

@@ -94,6 +94,8 @@ pub struct Reading {
     pub inputs: Inputs,
     /// Names that several entities bear and that stay unlinked, with the file they stand in.
     pub shared: Vec<(Text, SharedName)>,
+    /// Entities that held-back and withdrawn briefings declare on the spot; nothing is made of them.
+    pub hidden: Vec<Entity>,
 }
 
 /// The site's files by path.
@@ -163,6 +165,7 @@ pub fn read(
     let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
+    let hidden = hidden(&looks, &audience);
     let mut shared = Vec::new();
     let reads = settle(looks, key, memo, &inputs, &mut shared, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
@@ -182,6 +185,7 @@ pub fn read(
         elsewhere,
         inputs,
         shared,
+        hidden,
     })
 }
 
@@ -285,12 +289,22 @@ pub fn body(reading: &Reading, path: &str) -> Option<Text> {
     recognise_file(input, known, &mut Vec::new()).map(|(recognised, _)| recognised.html)
 }
 
+fn is_public(remembered: &Remembered, audience: &Audience) -> bool {
+    let briefing = &remembered.briefing;
+    briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
+}
+
+/// The entities that other than public briefings declare on the spot.
+fn hidden(looks: &[Look], audience: &Audience) -> Vec<Entity> {
+    let looks = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let held = looks.filter(|remembered| !is_public(remembered, audience));
+    held.flat_map(|remembered| remembered.declared.iter().cloned()).collect()
+}
+
 /// The entities that public briefings declare on the spot.
 fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Elsewhere {
-    let public = looks.iter().filter_map(|look| look.remembered.as_ref()).filter(|remembered| {
-        let briefing = &remembered.briefing;
-        briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
-    });
+    let public = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let public = public.filter(|remembered| is_public(remembered, audience));
     let declared: Vec<Entity> = public.flat_map(|remembered| remembered.declared.iter().cloned()).collect();
     if declared.is_empty() {
         return Elsewhere::default();

@@ -51,9 +51,8 @@ pub fn of_site(examined: &Examined, look: &mut dyn FnMut(&str)) {
             params(&text.params, look);
         }
     }
-    for (file, asset) in &site.assets {
-        look(file);
-        look(&asset.route);
+    // Their names are not among it: a public file that is called as something hidden tells of it.
+    for asset in site.assets.values() {
         for words in [&asset.alt, &asset.caption, &asset.credit, &asset.licence].into_iter().flatten() {
             look(words);
         }

@@ -68,7 +68,7 @@ pub fn tokens(examined: &Examined) -> Tokens {
             gathering.address(&format!("topics/{}/", topic.slug), file, site);
         }
     }
-    for entity in &examined.declared {
+    for entity in examined.declared.iter().chain(&examined.held.entities) {
         if site.entity(&entity.id).is_none() {
             gathering.entity(entity, site);
         }
@@ -110,7 +110,9 @@ impl Gathering {
         if notice.is_none() {
             self.maybe(briefing.withdrawn.as_ref().map(|withdrawn| &withdrawn.reason), file, "reason");
         }
-        self.phrase(&briefing.id, file, "id");
+        if notice.is_none() {
+            self.phrase(&briefing.id, file, "id");
+        }
         self.rich(&briefing.summary, file, "summary");
         briefing.key_points.iter().for_each(|point| self.rich(&point.text, file, "key point"));
         briefing.updates.iter().for_each(|update| self.rich(&update.text, file, "update"));

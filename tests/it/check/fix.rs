@@ -40,6 +40,7 @@ fn shows_the_change_and_makes_it_when_told_to() {
 #[test]
 fn every_file_of_a_topic_is_mended() {
     let site = site();
+    site.briefing("2019-12-02-e", "E", "topics: [Talks]\nseries: Talks\n");
     site.briefing("2019-12-04-d", "D", "topics: talks\nseries: talks\n");
     site.run(&["check", "--fix", "--yes"]).exits(0);
     assert!(site.read("content/2019-12-04-d.md").contains("topics: Talks\nseries: Talks\n"));

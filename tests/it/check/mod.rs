@@ -130,8 +130,9 @@ fn rules_are_silenced_with_a_reason() {
     site.write("content/2019-12-30-talks.md", &format!("---\n{event}---\n\nText.\n"));
     assert_eq!(codes(&site.run(&["check", "--format", "json"]).exits(0)), [""; 0]);
     // What keeps a site from being built is nobody's to silence.
-    site.write("content/2019-12-30-talks.md", "---\ntitle: T\ndate: soon\ncheck: {bad-date: later}\n---\n");
-    site.run(&["check"]).exits(1).says("bad-date").says("is always an error");
+    let bad = "---\ntitle: T\ntimeline: [{date: soon, text: x}]\ncheck: {bad-date: later}\n---\n";
+    site.write("content/2019-12-30-talks.md", bad);
+    site.run(&["check"]).exits(1).says("error[bad-date]").says("`bad-date` is always an error");
 }
 
 #[test]

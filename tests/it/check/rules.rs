@@ -281,7 +281,7 @@ fn addresses_of_what_is_written() {
     check("", "T.", "menu: [{label: A, to: /archive/}]\n", &[]);
     check("", "T.", "menu: [{label: A, to: /Archive/}]\n", &["broken-address"]);
     let raw = "markdown: {raw_html: true}\n";
-    check("", "<a href=\"../talks/#p-1\">so</a> <a href='x'>y</a> `href=\"/nowhere\"`", raw, &[]);
+    check("", "<a href=\"../talks/#content\">so</a> <a href='x'>y</a> `href=\"/nowhere\"`", raw, &[]);
     check("", "<a href=\"../nowhere/\">so</a>", raw, &["broken-address"]);
     check("", "<a href=\"#nowhere\">so</a>", raw, &["broken-address"]);
     check("", "<a href=\"https://example.org/base/nowhere/\">so</a>", raw, &["broken-address"]);
