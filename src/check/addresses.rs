@@ -122,6 +122,10 @@ impl Addresses {
                     let address = part.split_whitespace().next().unwrap_or("");
                     self.follow(index, planned, address, found);
                 }
+            } else if is(b"content") && value.starts_with("0;") {
+                // `<meta http-equiv="refresh">` of a redirect.
+                let address = value.split_once("url=").map_or("", |(_, address)| address.trim_matches('\''));
+                self.follow(index, planned, address, found);
             } else {
                 // The value of another attribute may hold `="` of its own.
                 from = start;

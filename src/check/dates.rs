@@ -220,7 +220,9 @@ mod tests {
     use super::*;
     use crate::check::cues::Cues;
 
-    fn read(text: &str) -> Vec<(String, u32, u32, Option<i32>, Option<Weekday>)> {
+    type Day = (String, u32, u32, Option<i32>, Option<Weekday>);
+
+    fn read(text: &str) -> Vec<Day> {
         let cues = Cues::new().find(text);
         let month = |found: &Found| match found.cue {
             Cue::Month(month) => written(text, found.at.clone(), month),

@@ -66,6 +66,9 @@ fn to_come(page: &Manuscript<'_>, out: &mut Vec<Diagnostic>) {
     let briefing = page.briefing;
     let known = civil_end(briefing.last_changed());
     for event in &briefing.events {
+        if out.len() >= super::MOST {
+            return;
+        }
         let (Some(date), Some(text)) = (&event.date, &event.text) else { continue };
         let status = event.said.as_ref().and_then(|said| said.status).unwrap_or_default();
         let is_later = date.bounds().0.is_some_and(|earliest| earliest > known);

@@ -39,6 +39,10 @@ use manuscript::Manuscript;
 use silence::Silence;
 use style::Style;
 
+/// Findings in one briefing, and cues in one line of it, after which no more are looked for: a text that has so many is
+/// not mended one by one, and each costs a look through the file.
+pub(crate) const MOST: usize = 300;
+
 /// What is to be checked.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -148,6 +152,12 @@ impl Clock {
     }
 }
 
+/// What would be wrong with the site as it would be published; an error stops a publish.
+pub fn before_publishing(options: &Options) -> Vec<Diagnostic> {
+    let request = Request { options: options.clone(), scope: Scope::Public };
+    check(&request, &mut |_, _, _| {}).diagnostics
+}
+
 /// The briefings that are looked at: what has expired or is withdrawn is nobody's work any more.
 fn briefings(examined: &Examined, scope: Scope) -> Vec<&Briefing> {
     let shown = examined.site.briefings.iter().map(|article| &*article.briefing);
@@ -161,13 +171,16 @@ fn briefings(examined: &Examined, scope: Scope) -> Vec<&Briefing> {
     all
 }
 
+/// What files silence.
 type Silences = BTreeMap<String, Vec<Silence>>;
+/// What was found in one file, and what it silences.
+type Looked = (Vec<Diagnostic>, Option<(String, Vec<Silence>)>);
 
 /// Looks at every briefing by itself; gives what they silence.
 fn pages(examined: &Examined, desk: &Desk, all: &[&Briefing], out: &mut Vec<Diagnostic>) -> Silences {
     let cues = Cues::new();
     let style = Style::new(desk);
-    let looked: Vec<(Vec<Diagnostic>, Option<(String, Vec<Silence>)>)> = all
+    let looked: Vec<Looked> = all
         .par_iter()
         .map(|briefing| {
             let mut found = Vec::new();
@@ -199,8 +212,12 @@ fn page(
         rows.add_given(page);
     }
     for line in page.lines() {
+        if out.len() >= MOST {
+            break;
+        }
         style.line(page, &line, out);
-        let found = cues.find(&line.plain);
+        let mut found = cues.find(&line.plain);
+        found.truncate(MOST);
         if found.is_empty() {
             continue;
         }

@@ -3,6 +3,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
+use super::MOST;
 use super::cues::is_whole;
 use super::manuscript::{Line, Manuscript};
 use crate::diagnostic::{Code, Diagnostic};
@@ -49,7 +50,8 @@ impl<'d> Style<'d> {
     /// Looks at one line.
     pub fn line(&self, page: &Manuscript<'_>, line: &Line<'_>, out: &mut Vec<Diagnostic>) {
         let Some(banned) = &self.banned else { return };
-        for found in banned.find_iter(&line.plain).filter(|found| is_whole(&line.plain, found.range())) {
+        let found = banned.find_iter(&line.plain).filter(|found| is_whole(&line.plain, found.range()));
+        for found in found.take(MOST) {
             let entry = &self.desk.banned[found.pattern().as_usize()];
             let message = format!("the desk does not write `{}`", &line.plain[found.range()]);
             let diagnostic =
@@ -124,7 +126,7 @@ fn is_empty(node: &Node) -> bool {
 fn headings(page: &Manuscript<'_>, out: &mut Vec<Diagnostic>) {
     let mut last: Option<u8> = None;
     for block in &page.prose.blocks {
-        let Some(level) = block.level else { continue };
+        let Some(level) = block.level.filter(|_| out.len() < MOST) else { continue };
         if let Some(before) = last.filter(|before| level > before + 1) {
             let marks = "#".repeat(usize::from(before) + 1);
             out.push(
@@ -144,6 +146,9 @@ fn headings(page: &Manuscript<'_>, out: &mut Vec<Diagnostic>) {
 fn links(page: &Manuscript<'_>, out: &mut Vec<Diagnostic>) {
     for block in &page.prose.blocks {
         for link in block.links.iter().filter(|link| !link.is_wiki && !link.has_image) {
+            if out.len() >= MOST {
+                return;
+            }
             let words = block.plain.get(link.words.clone()).unwrap_or("").trim();
             let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             let message = match () {

@@ -78,31 +78,32 @@ struct Seen {
     is_opening: bool,
 }
 
+/// What one text says of one name.
+struct Uses {
+    name: String,
+    times: usize,
+    /// Not as a word that begins a sentence.
+    as_name: usize,
+    place: Place,
+}
+
 /// Finds the unknown names of some briefings, the most frequent first.
 pub fn unknown(examined: &Examined, briefings: &[&Briefing]) -> Vec<Unknown> {
     let by_id: HashMap<&str, &Entity> =
         examined.declared.iter().map(|entity| (&*entity.id, entity)).collect();
-    let read: Vec<Vec<(String, Place, bool)>> =
+    let read: Vec<Vec<Uses>> =
         briefings.par_iter().map(|briefing| of_briefing(examined, briefing, &by_id)).collect();
-    let mut names: BTreeMap<String, (usize, Vec<usize>, Option<Place>, usize)> = BTreeMap::new();
-    for (index, seen) in read.into_iter().enumerate() {
-        for (name, place, is_opening) in seen {
-            let entry = names.entry(name).or_insert((0, Vec::new(), None, 0));
-            entry.0 += 1;
-            entry.3 += usize::from(!is_opening);
-            if entry.1.last() != Some(&index) {
-                entry.1.push(index);
-            }
-            entry.2.get_or_insert(place);
-        }
+    let mut names: BTreeMap<String, (Unknown, usize)> = BTreeMap::new();
+    for uses in read.into_iter().flatten() {
+        let Uses { name, times, as_name, place } = uses;
+        let first = || (Unknown { name: name.clone(), times: 0, briefings: 0, place }, 0);
+        let (unknown, all) = names.entry(name.clone()).or_insert_with(first);
+        unknown.times += times;
+        unknown.briefings += 1;
+        *all += as_name;
     }
-    let mut unknown: Vec<Unknown> = names
-        .into_iter()
-        .filter(|(_, (.., as_name))| *as_name > 0)
-        .filter_map(|(name, (times, briefings, place, _))| {
-            Some(Unknown { name, times, briefings: briefings.len(), place: place? })
-        })
-        .collect();
+    let mut unknown: Vec<Unknown> =
+        names.into_values().filter(|(_, as_name)| *as_name > 0).map(|(unknown, _)| unknown).collect();
     unknown.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.name.cmp(&b.name)));
     unknown
 }
@@ -124,11 +125,7 @@ pub fn findings(examined: &Examined, briefings: &[&Briefing], out: &mut Vec<Diag
     }
 }
 
-fn of_briefing(
-    examined: &Examined,
-    briefing: &Briefing,
-    by_id: &HashMap<&str, &Entity>,
-) -> Vec<(String, Place, bool)> {
+fn of_briefing(examined: &Examined, briefing: &Briefing, by_id: &HashMap<&str, &Entity>) -> Vec<Uses> {
     let Some(text) = examined.inputs().text(&briefing.file) else { return Vec::new() };
     let page = Manuscript::new(briefing, &text);
     let lexicon = examined.lexicon();
@@ -154,21 +151,33 @@ fn of_briefing(
             names(line, number, &known, &mut seen);
         }
     }
-    // A surname after the full name is the same person.
-    let full: Vec<String> =
-        seen.iter().filter(|seen| seen.name.contains(' ')).map(|seen| seen.name.clone()).collect();
-    for seen in &mut seen {
-        let whole = full.iter().find(|full| full.ends_with(&format!(" {}", seen.name)));
-        if let Some(whole) = whole {
+    one_name(&mut seen);
+    let mut uses: BTreeMap<String, (usize, usize, Seen)> = BTreeMap::new();
+    for seen in seen {
+        let (is_opening, name) = (seen.is_opening, seen.name.clone());
+        let entry = uses.entry(name).or_insert((0, 0, seen));
+        entry.0 += 1;
+        entry.1 += usize::from(!is_opening);
+    }
+    let use_of = |(name, (times, as_name, first)): (String, (usize, usize, Seen))| {
+        let place = page.place(&lines[first.at.0], first.at.1);
+        Uses { name, times, as_name, place }
+    };
+    uses.into_iter().map(use_of).collect()
+}
+
+/// A surname beside the full name is the same person.
+fn one_name(seen: &mut [Seen]) {
+    let last = |name: &str| name.rsplit(' ').next().map(str::to_owned);
+    let full = seen.iter().filter(|seen| seen.name.contains(' '));
+    let full: HashMap<String, String> =
+        full.filter_map(|seen| Some((last(&seen.name)?, seen.name.clone()))).collect();
+    for seen in seen.iter_mut().filter(|seen| !seen.name.contains(' ')) {
+        if let Some(whole) = full.get(&seen.name) {
             seen.name.clone_from(whole);
             seen.is_opening = false;
         }
     }
-    let with_place = |seen: Seen| {
-        let place = page.place(&lines[seen.at.0], seen.at.1);
-        (seen.name, place, seen.is_opening)
-    };
-    seen.into_iter().map(with_place).collect()
 }
 
 /// The bytes of a line that name an entity.
@@ -210,7 +219,9 @@ fn names(line: &Line<'_>, number: usize, known: &[Range<usize>], seen: &mut Vec<
 }
 
 fn is_known(token: &Token, known: &[Range<usize>]) -> bool {
-    known.iter().any(|range| range.start < token.end() && token.start() < range.end)
+    // In order and disjoint.
+    let next = known.partition_point(|range| range.end <= token.start());
+    known.get(next).is_some_and(|range| range.start < token.end())
 }
 
 fn is_name_word(token: &Token, known: &[Range<usize>]) -> bool {

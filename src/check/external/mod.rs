@@ -70,10 +70,10 @@ fn one_host(client: &Client, links: &[&Link], now: i64) -> Vec<(String, Answer)>
             3.. => Verdict::Failed("the host has not answered three times".to_owned()),
             _ => client.ask(&link.url),
         };
-        silent = if matches!(verdict, Verdict::TimedOut) {
-            silent + 1
-        } else {
-            0.max(silent * usize::from(silent >= 3))
+        silent = match verdict {
+            Verdict::TimedOut => silent + 1,
+            _ if silent < 3 => 0,
+            _ => silent,
         };
         let is_lost = link.is_source && verdict.is_gone();
         let archived = is_lost.then(|| client.archived(&link.url)).flatten();

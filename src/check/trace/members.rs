@@ -7,18 +7,20 @@ use std::io::{Cursor, Read};
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
-/// Most that is unpacked from one thing, and how deep.
+/// Most that is unpacked from one thing, and from all of one file, and how deep.
 const MOST: u64 = 64 * 1024 * 1024;
+const MOST_OF_ALL: u64 = 512 * 1024 * 1024;
 const DEEPEST: usize = 3;
 /// Most members of one archive that are looked into.
 const MEMBERS: usize = 10_000;
 
 /// Shows `bytes` and everything packed inside to `look`.
 pub fn each(bytes: &[u8], look: &mut dyn FnMut(&[u8])) {
-    inside(bytes, 0, look);
+    let mut left = MOST_OF_ALL;
+    inside(bytes, 0, &mut left, look);
 }
 
-fn inside(bytes: &[u8], depth: usize, look: &mut dyn FnMut(&[u8])) {
+fn inside(bytes: &[u8], depth: usize, left: &mut u64, look: &mut dyn FnMut(&[u8])) {
     look(bytes);
     if std::str::from_utf8(bytes).is_ok() {
         return;
@@ -36,9 +38,10 @@ fn inside(bytes: &[u8], depth: usize, look: &mut dyn FnMut(&[u8])) {
     let mut unpacked = |read: &mut dyn Read| {
         let mut out = Vec::new();
         // What was read before a mistake counts.
-        let _ = read.take(MOST).read_to_end(&mut out);
+        let _ = read.take(MOST.min(*left)).read_to_end(&mut out);
+        *left -= out.len() as u64;
         if !out.is_empty() {
-            inside(&out, depth + 1, look);
+            inside(&out, depth + 1, left, look);
         }
     };
     match bytes {
