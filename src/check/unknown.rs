@@ -152,6 +152,8 @@ fn of_briefing(examined: &Examined, briefing: &Briefing, by_id: &HashMap<&str, &
         }
     }
     one_name(&mut seen);
+    // A weak alias that nothing fuller came before is not linked, and is borne all the same.
+    seen.retain(|seen| matches!(lexicon.resolve(&seen.name), Resolved::None));
     let mut uses: BTreeMap<String, (usize, usize, Seen)> = BTreeMap::new();
     for seen in seen {
         let (is_opening, name) = (seen.is_opening, seen.name.clone());

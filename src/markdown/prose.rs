@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn words_have_their_places() {
-        let body = "# One\n\nA **bold** [link](x.md) R&amp;D\nline `code` on.\n\n![alt *x*](p.jpg)\n\n- item [[who|words]]\n\n    code\n";
+        let body = "# One\n\nA **bold** [link](x.md) R&amp;D\nline `code` on.\n\n![alt *x*](p.jpg)\n\n- item [[who|words]]\n\n```\ncode\n```\n";
         let prose = prose(body);
         let plain: Vec<&str> = prose.blocks.iter().map(|block| block.plain.as_str()).collect();
         assert_eq!(plain, ["One", "A bold link R&D line \u{fffc} on.", "\u{fffc}", "item words"]);
