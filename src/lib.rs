@@ -13,6 +13,7 @@ pub mod relate;
 pub mod render;
 pub mod write;
 
+pub mod check;
 pub mod cli;
 pub mod import;
 pub mod pipeline;

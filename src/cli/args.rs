@@ -56,6 +56,10 @@ pub struct Common {
 pub enum Format {
     Human,
     Json,
+    /// SARIF 2.1.0, of `check` only
+    Sarif,
+    /// Workflow commands of GitHub Actions, of `check` only
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,6 +85,8 @@ pub enum Command {
     Build(Build),
     /// Preview the site in a browser while it is being written
     Serve(Serve),
+    /// Find everything that can be wrong, from links to house style
+    Check(Check),
     /// List what there is, and what is held back, why and until when
     List(List),
     /// List the built-in templates, or copy one to change it
@@ -194,6 +200,19 @@ pub struct Serve {
 }
 
 #[derive(Debug, Arguments)]
+pub struct Check {
+    /// Ask the web too whether links still lead somewhere
+    #[arg(long)]
+    pub external: bool,
+    /// Mend what is safe to mend, after showing what would change
+    #[arg(long)]
+    pub fix: bool,
+    /// Do not ask before mending
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+}
+
+#[derive(Debug, Arguments)]
 pub struct List {
     /// What to list [default: every briefing, and everything that is held back]
     #[arg(value_enum, value_name = "WHAT")]
@@ -209,7 +228,7 @@ pub enum What {
     Withdrawn,
     Entities,
     Topics,
-    #[value(hide = true)]
+    /// Capitalised names in public texts that no entity bears
     Unknown,
 }
 

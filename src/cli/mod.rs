@@ -6,6 +6,7 @@
 
 mod args;
 mod build;
+mod check;
 mod clock;
 mod completions;
 mod diagnostics;
@@ -30,7 +31,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, Command};
+use args::{Args, Command, Format};
 use screen::Screen;
 use stop::{Exit, Stop};
 
@@ -64,6 +65,10 @@ pub fn run() -> ExitCode {
 
 fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
     let common = &args.common;
+    if matches!(common.format, Format::Sarif | Format::Github) && !matches!(args.command, Command::Check(_)) {
+        return Err(Stop::usage("this command cannot print in that form")
+            .help("use `--format human` or `--format json`"));
+    }
     match &args.command {
         Command::Init(args) => init::run(args, common, screen),
         Command::New(args) => new::run(args, common, screen),
@@ -72,6 +77,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::Serve(args) => serve::run(args, common, screen),
         Command::Import(args) => import::run(args, common, screen),
         Command::Review(args) => review::run(args, common, screen),
+        Command::Check(args) => check::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),

@@ -43,6 +43,10 @@ impl Screen {
         self.format == Format::Json
     }
 
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Whether what goes to standard error may carry colours.
     pub fn is_coloured(&self) -> bool {
         self.choice != ColorChoice::Never

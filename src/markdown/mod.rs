@@ -9,6 +9,7 @@ mod footnotes;
 mod inline;
 pub mod links;
 pub mod plain;
+pub mod prose;
 mod run;
 pub mod sentence;
 

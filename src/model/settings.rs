@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
+use super::desk::Desk;
 use super::marking::Marking;
 use super::params::Params;
 use super::text::Text;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub default_marking: Marking,
     /// Folders outside the site that links may lead to, as written.
     pub allow_outside: Vec<String>,
+    /// What `dateline check` is asked to look for.
+    pub desk: Desk,
     pub params: Params,
 }
 
@@ -164,6 +167,7 @@ impl Settings {
             kinds,
             default_marking,
             allow_outside,
+            desk: _,
             params: _,
         } = self;
         let asked = (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking);

@@ -129,7 +129,7 @@ fn kept(stage: &Stage, memo: &Memo, writer: &Writer, altered: &[String]) -> Vec<
 }
 
 /// The bodies that the pages to be made need; those that a warm build did not read are read now.
-fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
+pub(super) fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
     let in_feeds = feeds::with_bodies(site, plan);
     let mut wanted: Vec<u32> = (0..in_feeds as u32).collect();
     for (planned, kept) in plan.outputs.iter().zip(kept) {
@@ -190,7 +190,7 @@ fn write_all(
     }
 }
 
-fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
+pub(super) fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
     if let Kind::Asset(file) = &planned.kind {
         let input = reading.inputs.get(file);
         let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));

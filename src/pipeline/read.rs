@@ -12,7 +12,7 @@ use super::recall::{Recall, Recalled};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
-use crate::model::briefing::NameTally;
+use crate::model::briefing::{NameTally, SharedName};
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
@@ -107,6 +107,10 @@ pub struct Reading {
     pub declaring: BTreeSet<String>,
     pub inputs: Inputs,
     pub links: Vec<PathBuf>,
+    /// Names that several entities bear and that stay unlinked, with the file they stand in.
+    pub shared: Vec<(Text, SharedName)>,
+    /// Entities that held-back and withdrawn briefings declare on the spot; nothing is made of them.
+    pub hidden: Vec<Entity>,
 }
 
 /// The site's files by path.
@@ -182,7 +186,9 @@ pub fn read(
         looks.iter().filter(is_declaring).map(|look| inputs.files[look.input].path.clone()).collect();
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
-    let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
+    let hidden = hidden(&looks, &audience);
+    let mut shared = Vec::new();
+    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
     Some(Reading {
@@ -202,6 +208,8 @@ pub fn read(
         declaring,
         inputs,
         links,
+        shared,
+        hidden,
     })
 }
 
@@ -324,12 +332,22 @@ pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
     Some(Arc::new(recognised.html))
 }
 
+fn is_public(remembered: &Remembered, audience: &Audience) -> bool {
+    let briefing = &remembered.briefing;
+    briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
+}
+
+/// The entities that other than public briefings declare on the spot.
+fn hidden(looks: &[Look], audience: &Audience) -> Vec<Entity> {
+    let looks = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let held = looks.filter(|remembered| !is_public(remembered, audience));
+    held.flat_map(|remembered| remembered.declared.iter().cloned()).collect()
+}
+
 /// The entities that public briefings declare on the spot.
 fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Elsewhere {
-    let public = looks.iter().filter_map(|look| look.remembered.as_ref()).filter(|remembered| {
-        let briefing = &remembered.briefing;
-        briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
-    });
+    let public = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let public = public.filter(|remembered| is_public(remembered, audience));
     let declared: Vec<Entity> = public.flat_map(|remembered| remembered.declared.iter().cloned()).collect();
     if declared.is_empty() {
         return Elsewhere::default();
@@ -393,6 +411,7 @@ fn settle(
     key: u64,
     memo: &mut impl Recall,
     inputs: &Inputs,
+    shared: &mut Vec<(Text, SharedName)>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<relate::Read> {
     let mut tallies = names::Tallies::default();
@@ -402,6 +421,8 @@ fn settle(
         memo.keep(&inputs.files[look.input], key, &mut look);
         let Some(remembered) = look.remembered else { continue };
         tallies.add(&remembered.briefing.file, &remembered.tally);
+        let names = remembered.tally.shared.iter();
+        shared.extend(names.map(|name| (remembered.briefing.file.clone(), name.clone())));
         let Remembered { briefing, digest, elsewhere, .. } = remembered;
         reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
     }

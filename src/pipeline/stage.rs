@@ -30,9 +30,7 @@ impl Stage {
     pub fn set(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
         let start = std::time::Instant::now();
         let words = Words::new(&reading.settings);
-        let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
-        let constants = render::constants(&reading.settings, &words, &assets);
-        let mut engine = match Engine::new(&reading.theme, assets, &constants) {
+        let mut engine = match engine_of(reading, &words) {
             Ok(engine) => engine,
             Err(mut problems) => {
                 report.diagnostics.append(&mut problems);
@@ -44,9 +42,7 @@ impl Stage {
         let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
         Words::check(&site.settings, &place_of, &mut report.diagnostics);
         share(&mut engine, &site, &words);
-        let theme_assets: Vec<(String, String)> =
-            engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();
-        let plan = plan::plan(&site, &theme_assets, &mut report.diagnostics);
+        let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
         count(&site, report);
         report.timed("plan", start);
         Some(Stage { site, plan, engine, words })
@@ -59,6 +55,18 @@ impl Stage {
     pub fn scene(&self, making: Making, bodies: Bodies) -> Scene<'_> {
         Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies)
     }
+}
+
+/// The templates of the site and the built-in ones, ready to be rendered.
+pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<Diagnostic>> {
+    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
+    let constants = render::constants(&reading.settings, words, &assets);
+    Engine::new(&reading.theme, assets, &constants)
+}
+
+/// The theme files that are published: name and route.
+pub(super) fn theme_routes(engine: &Engine) -> Vec<(String, String)> {
+    engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect()
 }
 
 pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
@@ -78,7 +86,7 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
 }
 
 /// Gives every template what is the same on every page.
-fn share(engine: &mut Engine, site: &Site, words: &Words) {
+pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
     let theme = &site.settings.theme;
     let address = |path: &Option<Text>| {
         let route = path.as_ref()?.strip_prefix('/')?.to_owned();

@@ -5,12 +5,14 @@
 
 use std::path::Path;
 
+use super::examine::{self, Held};
 use super::{Options, Report, memo, read, registry, stage, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, SETTINGS};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::text::Text;
 use crate::model::visibility::Audience;
 use crate::parse;
 use crate::parse::fields::Origin;
@@ -22,6 +24,8 @@ pub struct Survey {
     pub site: Option<Site>,
     /// Every entity of the registry and of public briefings, those included that no page shows.
     pub declared: Vec<Entity>,
+    /// What visibility keeps out, as it was read.
+    pub held: Held,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -35,8 +39,11 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
+    let mut held = examine::held(&reading);
+    let files: Vec<Text> = reading.files.keys().cloned().collect();
     let site = stage::related(&mut reading, &mut report);
-    Survey { site: Some(site), declared, diagnostics: report.diagnostics }
+    held.files = files.into_iter().filter(|file| !site.assets.contains_key(file)).collect();
+    Survey { site: Some(site), declared, held, diagnostics: report.diagnostics }
 }
 
 /// The text of every briefing's file that can be read, by path: for commands that change content.

@@ -224,6 +224,8 @@ impl Rest {
         // What `import` wrote about where the text came from and what it proposed; it changes no page.
         fields.take("imported");
         fields.take("proposed");
+        // What `check` is not to say about this file.
+        fields.take("check");
         let series = fields.text("series");
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());

@@ -16,6 +16,8 @@ mod topics;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use order::route;
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;

@@ -325,6 +325,15 @@ fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
     }
 }
 
+/// The file an output is made from, where it is one.
+pub fn source_of(site: &Site, kind: &Kind) -> Option<Text> {
+    match kind {
+        Kind::Topic(index, _) => site.topics[*index as usize].text.as_ref().map(|text| text.file.clone()),
+        Kind::Redirect(_) => None,
+        kind => origin(site, kind).0,
+    }
+}
+
 /// The file an output is made from, and what it is called in a message.
 fn origin(site: &Site, kind: &Kind) -> (Option<Text>, String) {
     let named = |file: &Text| (Some(file.clone()), format!("`{file}`"));
