@@ -105,7 +105,6 @@ impl Gathering {
         }
         if notice.is_none_or(|notice| !notice.shows_title) {
             self.phrase(&briefing.title, file, "title");
-            self.rare(&briefing.title, file, "title");
         }
         if notice.is_none() {
             self.maybe(briefing.withdrawn.as_ref().map(|withdrawn| &withdrawn.reason), file, "reason");
@@ -171,7 +170,10 @@ impl Gathering {
     fn entity(&mut self, entity: &Entity, site: &Site) {
         let file = &entity.file;
         self.phrase(&entity.name, file, "name");
-        self.rare(&entity.name, file, "name");
+        // A surname alone gives a person away; the words of other names are everybody's.
+        if entity.kind == *"person" {
+            self.rare(&entity.name, file, "name");
+        }
         for alias in entity.aliases.iter().chain(entity.former_names.iter().map(|former| &former.name)) {
             self.phrase(alias, file, "alias");
         }
@@ -239,7 +241,7 @@ impl Gathering {
         self.add(words, file, part);
     }
 
-    /// The single words of a name or title; those that public texts use are taken out later.
+    /// The single words of a name; those that public texts use are taken out later.
     fn rare(&mut self, text: &str, file: &Text, part: &'static str) {
         for word in folded_text(text).split(' ') {
             if word.chars().count() >= SHORTEST_WORD && word.chars().any(char::is_alphabetic) {
