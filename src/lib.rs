@@ -15,6 +15,7 @@ pub mod write;
 
 pub mod cli;
 pub mod pipeline;
+pub mod publish;
 pub mod scaffold;
 
 pub mod model;

@@ -13,6 +13,7 @@ mod init;
 mod list;
 mod new;
 mod progress;
+mod publish;
 mod schema;
 mod screen;
 mod site;
@@ -64,6 +65,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::Init(args) => init::run(args, common, screen),
         Command::New(args) => new::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
+        Command::Publish(args) => publish::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),
@@ -79,6 +81,7 @@ fn refused(command: &Command, screen: &Screen, stop: &Stop) {
     screen.result(&crate::diagnostic::json(&stop.diagnostic));
     match command {
         Command::Build(_) => screen.result(&summary::of_nothing()),
+        Command::Publish(args) => screen.result(&publish::of_nothing(args.target.as_deref())),
         _ => screen.result(r#"{"summary":{"errors":1,"warnings":0}}"#),
     }
 }

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::marking::Marking;
 use super::params::Params;
+use super::target::Target;
 use super::text::Text;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub struct Settings {
     pub default_marking: Marking,
     /// Folders outside the site that links may lead to, as written.
     pub allow_outside: Vec<String>,
+    /// Where the site is published.
+    pub targets: Vec<Target>,
     pub params: Params,
 }
 

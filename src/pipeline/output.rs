@@ -1,6 +1,7 @@
 //! The related site → the output folder.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -74,7 +75,7 @@ pub fn output(
     // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
     let last = memo.take_stats();
     let (mut site, opened) = rayon::join(
-        || related(&mut reading, report),
+        || related(&mut reading, &options.left_out, report),
         || (memo.output_count() > 0).then(|| open(options, out, last)),
     );
     let start = report.timed("relate", start);
@@ -83,6 +84,7 @@ pub fn output(
     share(&mut engine, &site, &words);
     let theme_assets: Vec<(String, String)> =
         engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect();
+    report.theme_files = theme_assets.iter().map(|(_, route)| route.clone()).collect();
     let plan = plan::plan(&site, &theme_assets, &mut report.diagnostics);
     check_links(&Links::new(&site, &plan.routes, &words), &reading, &mut report.diagnostics);
     count(&site, report);
@@ -130,7 +132,10 @@ fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec
     Ok((writer, altered))
 }
 
-pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
+pub(super) fn related(reading: &mut Reading, left_out: &BTreeSet<Text>, report: &mut Report) -> Site {
+    for read in reading.reads.iter_mut().filter(|read| left_out.contains(&read.briefing.file)) {
+        read.briefing.visibility.draft = true;
+    }
     let material = Material {
         settings: reading.settings.clone(),
         audience: reading.audience,

@@ -34,7 +34,7 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
-    let site = output::related(&mut reading, &mut report);
+    let site = output::related(&mut reading, &options.left_out, &mut report);
     Survey { site: Some(site), declared, diagnostics: report.diagnostics }
 }
 

@@ -1,33 +1,9 @@
 //! What a host needs: a target in the settings, and for some a file that tells its machines how to build the site.
 
-use clap::ValueEnum;
-
 use super::NewFile;
-
-/// Where a site can live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Host {
-    GithubPages,
-    GitlabPages,
-    Netlify,
-    CloudflarePages,
-    S3,
-    Plain,
-}
+pub use crate::model::target::Host;
 
 impl Host {
-    /// The name, as the settings write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Host::GithubPages => "github-pages",
-            Host::GitlabPages => "gitlab-pages",
-            Host::Netlify => "netlify",
-            Host::CloudflarePages => "cloudflare-pages",
-            Host::S3 => "s3",
-            Host::Plain => "plain",
-        }
-    }
-
     /// Where its target leads, to be changed by who knows better.
     fn to(self) -> &'static str {
         match self {
