@@ -125,7 +125,7 @@ fn placeholder(order: &Order<'_>, base: &Base) -> Option<Diagnostic> {
     let is_placeholder = base.absolute("") == "https://example.org/";
     is_placeholder.then(|| {
         let message = "the site's address is still `https://example.org/`: canonical links, feeds and the sitemap lead there";
-        Diagnostic::warning(Code::NotLive, message)
+        Diagnostic::warning(Code::BadUrl, message)
             .help(format!("write where it will live, as `base_url` of the target `{}`", order.target.name))
     })
 }

@@ -51,8 +51,8 @@ pub trait Delivery {
     /// Deletes what is over, as the last deed of a publish in which nothing failed.
     fn finish(&mut self, job: &Job<'_>) -> Result<()>;
 
-    /// Brings a release back into a folder, and says what it was; the one before the live one when none is named.
-    fn fetch(&mut self, release: Option<&str>, into: &Path) -> Result<Manifest>;
+    /// Brings a release back into a folder, and says what it was.
+    fn fetch(&mut self, release: &str, into: &Path) -> Result<Manifest>;
 
     /// What else the user should know.
     fn notes(&mut self) -> Vec<Diagnostic> {
@@ -75,14 +75,10 @@ pub fn foreign(place: &str, what: &str) -> Trouble {
 }
 
 /// A release that is asked for and not there.
-pub fn no_such_release(release: Option<&str>, place: &str, known: &[String]) -> Trouble {
-    let message = match release {
-        Some(release) => format!("there is no release `{release}` on {place}"),
-        None => format!("there is no release before the live one on {place}"),
-    };
+pub fn no_such_release(release: &str, place: &str, known: &[String]) -> Trouble {
     let help = match known.is_empty() {
         true => "nothing earlier is kept there".to_owned(),
         false => format!("these are kept: {}", known.join(", ")),
     };
-    Trouble::failed(message).help(help)
+    Trouble::failed(format!("there is no release `{release}` on {place}")).help(help)
 }

@@ -320,16 +320,9 @@ impl Delivery for Releases {
         Ok(())
     }
 
-    fn fetch(&mut self, release: Option<&str>, into: &Path) -> Result<Manifest> {
+    fn fetch(&mut self, release: &str, into: &Path) -> Result<Manifest> {
         let ids = self.ids();
-        let live = match self.look()? {
-            Found::Release(live) => live,
-            _ => String::new(),
-        };
-        let found = match release {
-            Some(asked) => ids.iter().find(|id| *id == asked),
-            None => ids.iter().rev().find(|id| **id < live),
-        };
+        let found = ids.iter().find(|id| *id == release);
         let Some(id) = found else { return Err(no_such_release(release, &self.place(), &ids)) };
         let folder = self.folder.join(id);
         let manifest = self.manifest(id).filter(|_| folder.is_dir());

@@ -124,10 +124,10 @@ impl<'g> Git<'g> {
             let others: Vec<&str> =
                 changed.split('\0').filter(|path| !path.is_empty() && *path != CNAME).collect();
             return match others.first() {
-                None => Ok(Some(told)),
-                Some(path) => Err(foreign(&self.place(), &format!("changes (`{path}` is one)")).help(
+                Some(path) if !self.is_forced => Err(foreign(&self.place(), &format!("changes (`{path}` is one)")).help(
                     "put them into the site's content, or say `--force`: they then stay in the branch's history only",
                 )),
+                _ => Ok(Some(told)),
             };
         }
         Ok(None)
@@ -273,27 +273,24 @@ impl Delivery for Git<'_> {
         Ok(())
     }
 
-    fn fetch(&mut self, release: Option<&str>, into: &Path) -> Result<Manifest> {
+    fn fetch(&mut self, release: &str, into: &Path) -> Result<Manifest> {
         let Some(tip) = self.remote_tip()? else { return Err(no_such_release(release, &self.place(), &[])) };
         self.fetch_commit(&self.reference(), None)?;
         let log = self.bare.text(&["rev-list", "--first-parent", &tip])?;
         let mut known = Vec::new();
-        for (index, commit) in log.lines().enumerate() {
+        for commit in log.lines() {
             let Some(told) = Told::read(&self.bare.text(&["cat-file", "commit", commit])?) else { continue };
-            let is_asked = match release {
-                Some(asked) => told.manifest.release == asked,
-                None => index > 0 && !known.is_empty(),
-            };
-            if is_asked {
-                let mut manifest = self.manifest(commit, told)?;
-                manifest.files.remove(CNAME);
-                self.bare.check_out(commit, into)?;
-                for path in manifest.carried.keys() {
-                    let _ = std::fs::remove_file(into.join(path));
-                }
-                return Ok(manifest);
+            if told.manifest.release != release {
+                known.push(told.manifest.release);
+                continue;
             }
-            known.push(told.manifest.release);
+            let mut manifest = self.manifest(commit, told)?;
+            manifest.files.remove(CNAME);
+            self.bare.check_out(commit, into)?;
+            for path in manifest.carried.keys() {
+                let _ = std::fs::remove_file(into.join(path));
+            }
+            return Ok(manifest);
         }
         Err(no_such_release(release, &self.place(), &known))
     }

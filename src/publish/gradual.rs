@@ -159,7 +159,7 @@ impl<S: Shelf> Delivery for Gradual<S> {
         self.shelf.unlock()
     }
 
-    fn fetch(&mut self, release: Option<&str>, _into: &Path) -> Result<Manifest> {
+    fn fetch(&mut self, release: &str, _into: &Path) -> Result<Manifest> {
         Err(no_such_release(release, &self.shelf.place(), &[])
             .help("this kind of target keeps no earlier releases: check out the content as it was, and publish it with `--force`"))
     }

@@ -15,6 +15,9 @@ pub struct Manifest {
     dateline_manifest: u32,
     /// The release's id.
     pub release: String,
+    /// The release that a rollback of this one leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// When it was published, RFC 3339.
     pub at: String,
     pub base_url: String,
@@ -82,7 +85,16 @@ impl Manifest {
         source: Source,
         files: BTreeMap<String, Entry>,
     ) -> Manifest {
-        Manifest { dateline_manifest: FORM, release, at, base_url, source, files, carried: BTreeMap::new() }
+        Manifest {
+            dateline_manifest: FORM,
+            release,
+            before: None,
+            at,
+            base_url,
+            source,
+            files,
+            carried: BTreeMap::new(),
+        }
     }
 
     /// Reads the text form; none when it is damaged, of another form, or names what lies outside of the site.

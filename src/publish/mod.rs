@@ -175,10 +175,12 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
     let built = build::build(order, &state, &base, delivery.has_headers())?;
     order.meter.begin("asking the target", 0);
     let mut live = delivery.live()?;
-    let (built, rolled_back_to) = match &order.rollback {
+    let (built, was) = match &order.rollback {
         None => (built, None),
         Some(asked) => {
-            rollback::bring_back(order, &state, built, delivery.as_mut(), asked.as_deref(), &base)?
+            let (asked, delivery, live) = (asked.as_deref(), delivery.as_mut(), live.as_ref());
+            let (built, was) = rollback::bring_back(order, &state, built, delivery, asked, live, &base)?;
+            (built, Some(was))
         }
     };
     let Built { staged, report, site, source, mut notes } = built;
@@ -194,7 +196,13 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
     }
     notes.extend(delivery.notes());
     notes.extend(public_source(order, &report));
-    let manifest = manifest(order, &staged, &plan, live.as_ref(), &base, source);
+    let mut manifest = manifest(order, &staged, &plan, live.as_ref(), &base, source);
+    let rolled_back_to = was.as_ref().map(|was| was.release.clone());
+    // Going back once more goes back further.
+    manifest.before = match was {
+        Some(was) => was.before,
+        None => live.as_ref().map(|live| live.manifest.release.clone()),
+    };
     Ok(Ready {
         plan,
         manifest,

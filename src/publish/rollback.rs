@@ -15,7 +15,7 @@ use super::Order;
 use super::build::{self, Built};
 use super::delivery::Delivery;
 use super::kind;
-use super::manifest::Manifest;
+use super::manifest::{Live, Manifest};
 use super::staging::{self, Staged, StagedFile, Telling};
 use super::trouble::{Result, Trouble, disk};
 use crate::diagnostic::{Code, Diagnostic};
@@ -31,13 +31,21 @@ pub fn bring_back(
     today: Built,
     delivery: &mut dyn Delivery,
     asked: Option<&str>,
+    live: Option<&Live>,
     base: &Base,
-) -> Result<(Built, Option<String>)> {
-    let release = asked.map(|asked| super::receipt::release_of(order.root, asked, &order.target.name));
+) -> Result<(Built, Manifest)> {
+    let release = match (asked, live.and_then(|live| live.manifest.before.clone())) {
+        (Some(asked), _) => super::receipt::release_of(order.root, asked, &order.target.name)?,
+        (None, Some(before)) => before,
+        (None, None) => {
+            let message = format!("there is no release before the live one on {}", delivery.place());
+            return Err(Trouble::failed(message).help("name one by its receipt: `--rollback RECEIPT`"));
+        }
+    };
     let folder = state.join("rollback");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(disk("make", &folder))?;
-    let was = delivery.fetch(release.transpose()?.as_deref(), &folder)?;
+    let was = delivery.fetch(&release, &folder)?;
     let theme: BTreeSet<String> =
         was.files.iter().filter(|(_, entry)| entry.is_theme).map(|(path, _)| path.clone()).collect();
     let telling = Telling { theme: &theme, has_headers: delivery.has_headers() };
@@ -64,8 +72,8 @@ pub fn bring_back(
         notes
             .push(Diagnostic::warning(Code::NotLive, message).help("publish anew once its content is right"));
     }
-    let Manifest { release, source, .. } = was;
-    Ok((Built { staged, source, notes, ..today }, Some(release)))
+    let source = was.source.clone();
+    Ok((Built { staged, source, notes, ..today }, was))
 }
 
 /// What must not be seen, in all the forms it may be written in.

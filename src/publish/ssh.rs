@@ -366,13 +366,9 @@ mv -Tf "$p.dateline-link" "$p" 2>/dev/null || mv -hf "$p.dateline-link" "$p" 2>/
         Ok(())
     }
 
-    fn fetch(&mut self, release: Option<&str>, into: &Path) -> Result<Manifest> {
+    fn fetch(&mut self, release: &str, into: &Path) -> Result<Manifest> {
         let ids = self.ids()?;
-        let live = self.live()?.map(|live| live.manifest.release).unwrap_or_default();
-        let found = match release {
-            Some(asked) => ids.iter().find(|id| *id == asked),
-            None => ids.iter().rev().find(|id| **id < live),
-        };
+        let found = ids.iter().find(|id| *id == release);
         let Some(id) = found else { return Err(no_such_release(release, &self.place(), &ids)) };
         let text = self.must("read the release's list", &format!("cat \"$r/{id}.json\"\n"))?;
         let manifest = Manifest::read(text.as_bytes())

@@ -24,6 +24,9 @@ pub fn message(job: &Job<'_>) -> String {
     );
     let source = &manifest.source;
     let mut line = |key: &str, value: String| text.push_str(&format!("Dateline-{key}: {value}\n"));
+    if let Some(before) = &manifest.before {
+        line("Before", before.clone());
+    }
     if let Some(commit) = &source.commit {
         line("Source", commit.clone());
     }
@@ -53,11 +56,13 @@ impl Told {
         let (_, message) = commit.split_once("\n\n")?;
         let lines = message.lines().filter_map(|line| line.strip_prefix("Dateline-")?.split_once(": "));
         let (mut source, mut theme, mut carried) = (Source::default(), Vec::new(), BTreeMap::new());
+        let mut before = None;
         let (mut release, mut at, mut base_url) = (None, String::new(), String::new());
         for (key, value) in lines {
             let value = value.to_owned();
             match key {
                 "Release" => release = Some(value),
+                "Before" if is_release(&value) => before = Some(value),
                 "At" => at = value,
                 "Base-URL" => base_url = value,
                 // Goes to git again, as an argument.
@@ -73,6 +78,7 @@ impl Told {
         let release = release.filter(|release| is_release(release))?;
         let mut manifest = Manifest::new(release, at, base_url, source, BTreeMap::new());
         manifest.carried = carried;
+        manifest.before = before;
         Some(Told { manifest, theme })
     }
 }
@@ -91,6 +97,7 @@ mod tests {
             Source { commit: Some("0123abcd".into()), committed: Some(7), is_changed: true, newest: Some(9) };
         let manifest =
             Manifest::new("r-1".into(), "2020".into(), "https://a.org/".into(), source, BTreeMap::new());
+        manifest.before = Some("r-0".into());
         let mut plan = Plan::default();
         plan.carried.insert("assets/old.css".into(), Carried::default());
         let mut staged = Staged::default();

@@ -58,16 +58,6 @@ pub fn of(error: &Error, place: &str, environment: &Environment) -> Trouble {
             "the store does not know these credentials".to_owned(),
             "look at the key's id and its secret in the environment",
         )
-    } else if matches!(error, Error::PermissionDenied { .. } | Error::Unauthenticated { .. })
-        || has(&["AccessDenied", "403"])
-    {
-        let help = "allow the key to list, read, write and delete there (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject, also under `.dateline/`)";
-        (
-            format!("access is denied{}", if code.is_empty() { String::new() } else { format!(" ({code})") }),
-            help,
-        )
-    } else if has(&["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint"]) {
-        ("the bucket is in another region".to_owned(), "write its `region` under the target")
     } else if has(&[
         "InstanceMetadata",
         "instance metadata",
@@ -81,7 +71,17 @@ pub fn of(error: &Error, place: &str, environment: &Environment) -> Trouble {
             "there are no credentials".to_owned(),
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY), or run where the machine has a role",
         )
-    } else if has(&["StorageFull", "QuotaExceeded", "507"]) {
+    } else if matches!(error, Error::PermissionDenied { .. } | Error::Unauthenticated { .. })
+        || has(&["AccessDenied"])
+    {
+        let help = "allow the key to list, read, write and delete there (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject, also under `.dateline/`)";
+        (
+            format!("access is denied{}", if code.is_empty() { String::new() } else { format!(" ({code})") }),
+            help,
+        )
+    } else if has(&["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint"]) {
+        ("the bucket is in another region".to_owned(), "write its `region` under the target")
+    } else if has(&["StorageFull", "QuotaExceeded", "InsufficientStorage"]) {
         ("the store is full".to_owned(), "free some space there, then run `dateline publish` again")
     } else if has(&[
         "error sending request",
