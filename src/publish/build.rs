@@ -84,6 +84,22 @@ pub fn build_without(
     staging::of_build(&options.out.unwrap_or_default(), Telling { theme: &theme, has_headers })
 }
 
+/// Builds another folder's content for the same target.
+pub fn build_elsewhere(
+    order: &Order<'_>,
+    root: &Path,
+    state: &Path,
+    base: &Base,
+    has_headers: bool,
+) -> Result<Staged> {
+    let mut options = options(order, state.join("rollback-site"), base);
+    options.root = root.to_path_buf();
+    options.is_strict = false;
+    let report = run(&options)?;
+    let theme: BTreeSet<String> = report.theme_files.iter().cloned().collect();
+    staging::of_build(&options.out.unwrap_or_default(), Telling { theme: &theme, has_headers })
+}
+
 fn run(options: &Options) -> Result<Report> {
     let report = pipeline::build(options).map_err(|failure| match failure {
         Failure::Write(error) => Trouble::failed(format!("the site could not be built: {error}"))

@@ -7,6 +7,7 @@
 
 mod build;
 mod delivery;
+mod earlier;
 mod folder;
 mod gate;
 mod git;
@@ -46,7 +47,7 @@ pub use trouble::{Trouble, Way};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::moment::Moment;
 use crate::model::settings::{Base, Settings};
-use crate::model::target::{Destination, Host, Target};
+use crate::model::target::{Destination, Host, Remote, Target};
 use crate::pipeline::{self, Report};
 use build::Built;
 use delivery::{Delivery, Job};
@@ -428,10 +429,11 @@ fn public_source(order: &Order<'_>, report: &Report) -> Option<Diagnostic> {
     let repository = source::Repository { root: order.root, environment: order.environment };
     let url = git::address(order.root, remote, order.environment)?;
     let remotes = repository.ask(&["config", "--get-regexp", "^remote\\..*\\.(url|pushurl)$"])?;
+    let is_named = matches!(remote, Remote::Named(_));
     let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
     let is_own =
         remotes.lines().filter_map(|line| line.split_once(' ')).any(|(_, known)| plain(known) == plain(&url));
-    if !is_own {
+    if !is_own && !is_named {
         return None;
     }
     let is_tracked = |file: &str| repository.ask(&["ls-files", "--error-unmatch", "--", file]).is_some();

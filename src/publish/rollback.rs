@@ -1,8 +1,9 @@
 //! An earlier release → what of it may be shown today.
 //!
-//! Its files are brought back byte for byte, unless something that it shows is held back or withdrawn by now. Then no file
-//! with a trace of that may come back: such a file is taken from a build of today's content instead, in which only
-//! what the earlier release had is shown; or it stays out.
+//! Its files are brought back byte for byte, unless something that it shows is held back or withdrawn by now. Then the
+//! release is built anew from the commit that it was made from, with today's visibility. Where there is no such commit, no
+//! file with a trace may come back: it is taken from a build of today's content, in which only what the earlier
+//! release had is shown; or it stays out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use super::Order;
 use super::build::{self, Built};
 use super::delivery::Delivery;
+use super::earlier;
 use super::kind;
 use super::manifest::{Live, Manifest};
 use super::staging::{self, Staged, StagedFile, Telling};
@@ -54,14 +56,25 @@ pub fn bring_back(
     let mut notes = today.notes;
     let traces = Traces::of(&today.site, &staged, &today.staged);
     if !traces.words.is_empty() {
-        let left_out = left_out(&today.site, &staged);
-        let replaced = build::build_without(order, state, base, left_out, delivery.has_headers())?;
-        let count = take_out(&mut staged, &traces, &replaced, &today.staged)?;
+        let has_headers = delivery.has_headers();
+        let how = match earlier::rebuilt(order, state, &was.source, &today.site, base, has_headers)? {
+            Some(rebuilt) if !traces.are_in(&rebuilt)? => {
+                let of_host = staged.files.into_iter().filter(|(path, _)| is_for_host(path));
+                let mut files: BTreeMap<String, StagedFile> = of_host.collect();
+                files.extend(rebuilt.files);
+                staged = Staged { files };
+                "it is made anew from the content of then, without that".to_owned()
+            }
+            _ => {
+                let left_out = left_out(&today.site, &staged);
+                let replaced = build::build_without(order, state, base, left_out, has_headers)?;
+                let count = take_out(&mut staged, &traces, &replaced, &today.staged)?;
+                format!("{count} files with traces of that are made from today's content instead")
+            }
+        };
         let named: Vec<String> = traces.names.iter().take(5).map(|name| format!("`{name}`")).collect();
-        let message = format!(
-            "the release shows what is held back or withdrawn now ({}): {count} files are made from today's content instead",
-            named.join(", ")
-        );
+        let message =
+            format!("the release shows what is held back or withdrawn now ({}): {how}", named.join(", "));
         notes.push(
             Diagnostic::warning(Code::NotForPublic, message)
                 .help("a rollback never brings back what should not be seen today"),
@@ -82,17 +95,21 @@ struct Traces {
     names: Vec<String>,
     words: Vec<String>,
     routes: Vec<String>,
+    /// Of those, the ones at which not even a notice stands.
+    gone: Vec<String>,
 }
 
 impl Traces {
     /// What the release shows under an address of its own, and today's site does not, or only as a notice.
     fn of(site: &Site, was: &Staged, today: &Staged) -> Traces {
-        let mut traces = Traces { names: Vec::new(), words: Vec::new(), routes: Vec::new() };
+        let mut traces =
+            Traces { names: Vec::new(), words: Vec::new(), routes: Vec::new(), gone: Vec::new() };
         let page = |route: &str| format!("{route}index.html");
         for held in &site.held_back {
             let is_notice = held.reason == Reason::Withdrawn;
             if !is_notice && !held.route.is_empty() && was.files.contains_key(&page(&held.route)) {
                 traces.add(&held.title, &held.route);
+                traces.gone.push(held.route.to_string());
             }
         }
         for article in &site.withdrawn {
@@ -103,6 +120,23 @@ impl Traces {
             }
         }
         traces
+    }
+
+    /// Whether a build has a page at, or a link to, what must not be seen.
+    fn are_in(&self, staged: &Staged) -> Result<bool> {
+        for (path, file) in &staged.files {
+            if self.gone.iter().any(|route| path.starts_with(route.as_str())) {
+                return Ok(true);
+            }
+            if kind::content_type(path).contains("charset") {
+                let bytes = fs::read(&file.full).map_err(disk("read", &file.full))?;
+                let links = |route: &String| memchr::memmem::find(&bytes, format!("/{route}").as_bytes());
+                if self.gone.iter().any(|route| links(route).is_some()) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn add(&mut self, title: &str, route: &str) {

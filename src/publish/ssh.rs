@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use super::delivery::{Delivery, Job, busy, foreign, no_such_release};
@@ -31,6 +31,8 @@ pub struct Ssh<'s> {
     may_ask: bool,
     /// Holds the lock for as long as it runs.
     holder: Option<Child>,
+    /// One connection that all commands share; without it each makes its own.
+    shared: Option<Shared>,
 }
 
 impl<'s> Ssh<'s> {
@@ -46,7 +48,9 @@ impl<'s> Ssh<'s> {
             Some(History::All) => usize::MAX,
             None => KEPT,
         };
-        Ssh { place, kept, environment, is_forced, may_ask, holder: None }
+        let mut ssh = Ssh { place, kept, environment, is_forced, may_ask, holder: None, shared: None };
+        ssh.share();
+        ssh
     }
 
     /// `ssh` and its options, as `RSYNC_RSH` gives it, since people who need others have set that.
@@ -60,10 +64,29 @@ impl<'s> Ssh<'s> {
         if !self.may_ask {
             option("BatchMode=yes");
         }
+        if let Some(shared) = &self.shared {
+            option(&format!("ControlPath={}", shared.socket().display()));
+        }
         if let Some(port) = self.place.port {
             words.extend(["-p".to_owned(), port.to_string()]);
         }
         words
+    }
+
+    /// Opens the shared connection. That it cannot be opened is for the first command to say.
+    fn share(&mut self) {
+        let Some(shared) = Shared::new() else { return };
+        let words = self.shell();
+        let mut command = program::command(&words[0]);
+        command.args(&words[1..]);
+        command.arg("-o").arg(format!("ControlPath={}", shared.socket().display()));
+        // Gone soon after us, however we end.
+        command.args(["-o", "ControlMaster=yes", "-o", "ControlPersist=60", "-fN", "--"]);
+        command.arg(self.destination());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if command.status().is_ok_and(|status| status.success()) {
+            self.shared = Some(shared);
+        }
     }
 
     fn destination(&self) -> String {
@@ -181,7 +204,7 @@ impl<'s> Ssh<'s> {
     }
 }
 
-fn tempdir(job: &Job<'_>) -> Result<std::path::PathBuf> {
+fn tempdir(job: &Job<'_>) -> Result<PathBuf> {
     // Beside the build: `…/publish/NAME/site/index.html`.
     let file = job.staged.files.values().next();
     let above = file.and_then(|file| {
@@ -319,7 +342,7 @@ cat >/dev/null
             r#"n="$r/.new-{release}"
 cat > "$n.json" <<'END-OF-MANIFEST'
 {manifest}END-OF-MANIFEST
-sync 2>/dev/null || true
+sync -f "$n" 2>/dev/null || sync || true
 mv -f "$n.json" "$r/{release}.json"
 mv "$n" "$r/{release}"
 rm -f "$p.dateline-link"
@@ -405,6 +428,49 @@ impl Ssh<'_> {
 impl Drop for Ssh<'_> {
     fn drop(&mut self) {
         self.let_go();
+        if self.shared.is_some() {
+            let words = self.shell();
+            let mut command = program::command(&words[0]);
+            command.args(&words[1..]).args(["-O", "exit", "--"]).arg(self.destination());
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let _ = command.status();
+        }
+    }
+}
+
+/// A folder that nobody else may look into, for the socket of a shared connection.
+struct Shared {
+    folder: PathBuf,
+}
+
+impl Shared {
+    #[cfg(unix)]
+    fn new() -> Option<Shared> {
+        use std::hash::{BuildHasher as _, RandomState};
+        use std::os::unix::fs::DirBuilderExt as _;
+        let name = format!("dateline-{:016x}", RandomState::new().hash_one("ssh"));
+        let folder = std::env::temp_dir().join(name);
+        // The address of a socket may not be longer.
+        if folder.as_os_str().len() > 90 {
+            return None;
+        }
+        fs::DirBuilder::new().mode(0o700).create(&folder).ok()?;
+        Some(Shared { folder })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Option<Shared> {
+        None
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.join("s")
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

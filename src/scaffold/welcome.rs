@@ -32,7 +32,7 @@ pub fn files(site: &NewSite<'_>) -> Vec<NewFile> {
         NewFile::new("content/entities/people.yaml", PEOPLE),
         NewFile::new("content/entities/places.yaml", PLACES),
         NewFile::new("content/pages/about.md", ABOUT),
-        NewFile::new(GITIGNORE, IGNORED),
+        NewFile::new(GITIGNORE, format!("{IGNORED}{}", site.host.map_or("", Host::ignored))),
     ];
     files.extend(site.host.and_then(Host::ci_file));
     files

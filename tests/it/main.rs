@@ -6,6 +6,7 @@ mod golden;
 mod init;
 mod list;
 mod new;
+mod publish;
 mod rehearsal;
 mod site;
 mod templates;

@@ -115,7 +115,9 @@ fn branch_name(branch: &str) -> Result<String, Refusal> {
 
 fn store(kind: StoreKind, rest: &str) -> Result<Destination, Refusal> {
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    // `$web` is the container that Azure serves as a site.
+    let is_allowed =
+        |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c) || (c == '$' && kind == StoreKind::Azure);
     if bucket.is_empty() || !bucket.chars().all(is_allowed) {
         let what = if kind == StoreKind::Azure { "container" } else { "bucket" };
         let help = format!("write `{}://NAME`, and a folder within it after a slash", kind.scheme());

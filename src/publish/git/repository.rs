@@ -31,6 +31,7 @@ impl<'g> Bare<'g> {
         may_ask: bool,
     ) -> Result<Bare<'g>> {
         let site = Repository { root, environment };
+        let folder = std::path::absolute(&folder).map_err(disk("find", &folder))?;
         let ask = |key: &str| site.ask(&["config", "--get", key]).unwrap_or_default();
         let bare = Bare {
             settings: reach(&site),
