@@ -17,6 +17,7 @@ pub mod check;
 pub mod cli;
 pub mod import;
 pub mod pipeline;
+pub mod publish;
 pub mod scaffold;
 pub mod serve;
 

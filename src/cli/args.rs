@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::scaffold::host::Host;
+use crate::model::target::Host;
 
 const AFTER: &str = "\
-Exit codes: 0 fine, 1 the content has errors, 2 could not run, 130 interrupted.
+Exit codes: 0 fine, 1 the content has errors, 2 could not run, 3 refused by a rule of the target, 130 interrupted.
 Diagnostics and summaries go to standard error, results and JSON lines to standard output.";
 
 /// Builds a website from briefings: people, places and dates are found, linked and put in order.
@@ -87,6 +87,8 @@ pub enum Command {
     Serve(Serve),
     /// Find everything that can be wrong, from links to house style
     Check(Check),
+    /// Bring the site to where it lives: build, check, plan, deliver, verify
+    Publish(Publish),
     /// List what there is, and what is held back, why and until when
     List(List),
     /// List the built-in templates, or copy one to change it
@@ -213,6 +215,30 @@ pub struct Check {
 }
 
 #[derive(Debug, Arguments)]
+pub struct Publish {
+    /// The target, by its name under `publish` in the settings [default: the only one there is]
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Do not ask before sending
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Say what is live, from which commit, and whether it is what the content says
+    #[arg(long, conflicts_with_all = ["dry_run", "rollback", "force"])]
+    pub status: bool,
+    /// Bring back a release: that of a receipt [default: the one before the live one]
+    ///
+    /// What is held back or withdrawn today stays out. `RECEIPT` is a file of .dateline/receipts/ or a release's id.
+    #[arg(long, value_name = "RECEIPT", num_args = 0..=1)]
+    pub rollback: Option<Option<String>>,
+    /// Publish older content, let addresses vanish, delete more than the target allows, replace what others put there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Arguments)]
 pub struct List {
     /// What to list [default: every briefing, and everything that is held back]
     #[arg(value_enum, value_name = "WHAT")]
@@ -243,4 +269,15 @@ pub struct Templates {
 pub struct Completions {
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+// The nouns know nothing of command lines, so the words are told here.
+impl ValueEnum for Host {
+    fn value_variants<'a>() -> &'a [Host] {
+        &Host::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.name()))
+    }
 }

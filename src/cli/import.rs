@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{self, Draft, Imported, Known, New, Story, Unreadable};
 use crate::load;
 use crate::pipeline;
+use crate::publish::Meter;
 use crate::reading::names::Known as Names;
 use crate::scaffold::{self, NewFile};
 
@@ -84,11 +86,13 @@ pub fn run(args: &Import, common: &Common, screen: &Screen) -> Result<Exit, Stop
         results: Vec::new(),
     };
     {
-        let progress = Progress::counted(screen, "importing", sources.len());
+        let meter = Arc::new(Meter::default());
+        meter.begin("importing", sources.len());
+        let _progress = Progress::metered(screen, meter.clone());
         for source in &sources {
             let outcome = desk.import(source, screen)?;
             desk.results.push(outcome);
-            progress.advance();
+            meter.step();
         }
     }
     let tally = diagnostics::show(screen, &site.root, std::mem::take(&mut desk.diagnostics));
@@ -179,7 +183,7 @@ impl Desk<'_> {
                 return Ok(self.failed(source, Unreadable { message, help: help.to_owned(), line: None }));
             }
         };
-        let sha256 = format!("{:x}", Sha256::digest(&bytes));
+        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let from = source.path.as_deref().and_then(Path::file_name);
         let from = from.map_or_else(|| source.shown.clone(), |name| name.to_string_lossy().into_owned());
         if let Some(file) = self.digests.get(&sha256) {

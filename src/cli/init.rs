@@ -81,7 +81,7 @@ fn steps(args: &Init, root: &Path, has_gitignore: bool) -> Vec<String> {
         lines.push(format!("your {GITIGNORE} was left as it is: add {} to it", ignored.join(" and ")));
     }
     if let Some(host) = args.host {
-        lines.push(format!("for {}:", host.name()));
+        lines.push(format!("to publish it, for {}:", host.name()));
         lines.extend(host.steps().iter().map(|step| format!("  {step}")));
     }
     lines

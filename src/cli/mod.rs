@@ -17,6 +17,7 @@ mod list;
 mod new;
 mod progress;
 mod review;
+mod publish;
 mod schema;
 mod screen;
 mod serve;
@@ -78,6 +79,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::Import(args) => import::run(args, common, screen),
         Command::Review(args) => review::run(args, common, screen),
         Command::Check(args) => check::run(args, common, screen),
+        Command::Publish(args) => publish::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),
@@ -93,6 +95,7 @@ fn refused(command: &Command, screen: &Screen, stop: &Stop) {
     screen.result(&crate::diagnostic::json(&stop.diagnostic));
     match command {
         Command::Build(_) => screen.result(&summary::of_nothing()),
+        Command::Publish(args) => screen.result(&publish::of_nothing(args.target.as_deref())),
         _ => screen.result(r#"{"summary":{"errors":1,"warnings":0}}"#),
     }
 }

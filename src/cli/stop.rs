@@ -15,6 +15,8 @@ pub enum Exit {
     ContentErrors = 1,
     /// The command could not run: a wrong use of it, a folder that is not there, a full disk.
     CouldNotRun = 2,
+    /// A rule or cap of the target forbids it.
+    Refused = 3,
 }
 
 impl From<Exit> for ExitCode {

@@ -103,7 +103,7 @@ pub fn human(report: &Report, tally: Tally, out: &str, took: Duration, zone: Tz)
 }
 
 /// `3 held back: 2 draft, 1 under embargo`.
-fn held_back(report: &Report) -> Option<String> {
+pub fn held_back(report: &Report) -> Option<String> {
     if report.held_back.is_empty() {
         return None;
     }
@@ -116,7 +116,7 @@ fn held_back(report: &Report) -> Option<String> {
     Some(format!("{} held back: {} (`dateline list` names them)", report.held_back.len(), reasons.join(", ")))
 }
 
-fn next_due(due: i64, zone: Tz) -> String {
+pub fn next_due(due: i64, zone: Tz) -> String {
     let words = Moment::from_utc(due, zone).in_words_with_time();
     format!("something appears or disappears next at {words} ({})", zone.name())
 }

@@ -129,6 +129,16 @@ codes! {
     LinkText = "link-text", Warning, "a link whose words do not say where it leads";
     BadSilence = "bad-silence", Warning, "a rule silenced without a reason, or one that does not exist";
     UnusedSilence = "unused-silence", Warning, "a silenced rule that has nothing to say there";
+    PublishFailed = "publish-failed", Error, "a place to publish to, or a program or server on the way there, that did not do what was asked";
+    NotForPublic = "not-for-public", Error, "drafts, a later day or open proposals on their way to a target that does not allow them";
+    OlderSource = "older-source", Error, "content that is older than what the live release was made from";
+    VanishedAddress = "vanished-address", Error, "a public address that would be gone, without a redirect or a notice";
+    TooManyDeletes = "too-many-deletes", Error, "a publish that would delete more files than the target allows";
+    HostRule = "host-rule", Error, "a site that its host would refuse, or serve wrongly";
+    TargetBusy = "target-busy", Error, "a target that somebody else is publishing to";
+    TargetForeign = "target-foreign", Error, "a target that holds what Dateline did not publish";
+    NotLive = "not-live", Warning, "a site that does not show yet what was sent to it";
+    PublicSource = "public-source", Warning, "held-back content in the repository that the site is published from";
     FileExists = "file-exists", Error, "a file that a command would have to overwrite";
 }
 

@@ -17,5 +17,6 @@ pub mod site;
 pub mod slug;
 pub mod source;
 pub mod spot;
+pub mod target;
 pub mod text;
 pub mod visibility;

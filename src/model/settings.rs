@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::desk::Desk;
 use super::marking::Marking;
 use super::params::Params;
+use super::target::Target;
 use super::text::Text;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Settings {
     pub allow_outside: Vec<String>,
     /// What `dateline check` is asked to look for.
     pub desk: Desk,
+    /// Where the site is published.
+    pub targets: Vec<Target>,
     pub params: Params,
 }
 
@@ -168,6 +171,7 @@ impl Settings {
             default_marking,
             allow_outside,
             desk: _,
+            targets: _,
             params: _,
         } = self;
         let asked = (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::output::{bodies, made};
 use super::read::{Inputs, Reading};
 use super::stage::{check_links, engine_of, related, share, theme_routes};
-use super::{Options, Report, make_strict, memo, read, state_dir};
+use super::{Options, Report, make_strict, memo, read, stage, state_dir};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::briefing::{Briefing, SharedName};
 use crate::model::entity::Entity;
@@ -60,6 +60,7 @@ pub fn examine(options: &Options) -> (Option<Examined>, Vec<Diagnostic>) {
     let mut report = Report::default();
     let reading = read::read(options, read::list(options), &mut memo, &mut report.diagnostics);
     let Some(mut reading) = reading else { return (None, report.diagnostics) };
+    stage::leave_out(&mut reading, &options.left_out);
     let mut held = held(&reading);
     let declared = reading.entities.clone();
     let files: Vec<Text> = reading.files.keys().cloned().collect();

@@ -17,12 +17,14 @@ mod stage;
 mod survey;
 mod svg;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::marking::Marking;
 use crate::model::site::HeldBack;
+use crate::model::text::Text;
 use crate::write::{WriteError, Written};
 
 pub use examine::{Examined, Held, examine};
@@ -47,6 +49,8 @@ pub struct Options {
     pub is_strict: bool,
     /// Trust nothing remembered from earlier builds.
     pub is_fresh: bool,
+    /// Files of briefings that are held back as drafts are, whatever they say: a rollback shows no more than there was.
+    pub left_out: BTreeSet<Text>,
 }
 
 /// What a build did.
@@ -64,6 +68,8 @@ pub struct Report {
     /// What was done about an earlier build that was interrupted.
     pub recovered: Option<String>,
     pub out: PathBuf,
+    /// The theme's own files, whose names change with their bytes; known after a build that was not skipped.
+    pub theme_files: Vec<String>,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }

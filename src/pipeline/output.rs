@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::memo::{Memo, View};
 use super::read::{Listed, Reading, body};
-use super::stage::{Stage, check_links};
+use super::stage::{self, Stage, check_links};
 use super::{Failure, Options, Report, files, make_strict, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load;
@@ -57,11 +57,13 @@ pub fn output(
 ) -> Result<(), Failure> {
     // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
     let last = memo.take_stats();
+    stage::leave_out(&mut reading, &options.left_out);
     let (stage, opened) = rayon::join(
         || Stage::set(&mut reading, report),
         || (memo.output_count() > 0).then(|| open(options, out, last)),
     );
     let Some(mut stage) = stage else { return Ok(()) };
+    report.theme_files = stage::theme_routes(&stage.engine).into_iter().map(|(_, route)| route).collect();
     let start = Instant::now();
     check_links(&stage.links(), &reading, &mut report.diagnostics);
     if options.is_strict {

@@ -2,6 +2,9 @@
 //!
 //! A build sets one and makes all pages on it; the preview sets one after each edit and makes those that are asked for.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::Report;
 use super::read::Reading;
 use crate::diagnostic::{Code, Diagnostic};
@@ -67,6 +70,13 @@ pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<
 /// The theme files that are published: name and route.
 pub(super) fn theme_routes(engine: &Engine) -> Vec<(String, String)> {
     engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect()
+}
+
+/// Makes drafts of these files' briefings: a release that is brought back has to do without them.
+pub(super) fn leave_out(reading: &mut Reading, files: &BTreeSet<Text>) {
+    for read in reading.reads.iter_mut().filter(|read| files.contains(&read.briefing.file)) {
+        Arc::make_mut(&mut read.briefing).visibility.draft = true;
+    }
 }
 
 pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {

@@ -39,6 +39,7 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
+    stage::leave_out(&mut reading, &options.left_out);
     let mut held = examine::held(&reading);
     let files: Vec<Text> = reading.files.keys().cloned().collect();
     let site = stage::related(&mut reading, &mut report);

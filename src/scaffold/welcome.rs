@@ -32,7 +32,7 @@ pub fn files(site: &NewSite<'_>) -> Vec<NewFile> {
         NewFile::new("content/entities/people.yaml", PEOPLE),
         NewFile::new("content/entities/places.yaml", PLACES),
         NewFile::new("content/pages/about.md", ABOUT),
-        NewFile::new(GITIGNORE, IGNORED),
+        NewFile::new(GITIGNORE, format!("{IGNORED}{}", site.host.map_or("", Host::ignored))),
     ];
     files.extend(site.host.and_then(Host::ci_file));
     files
@@ -63,15 +63,13 @@ pub fn title(folder: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::ValueEnum as _;
-
     use super::*;
     use crate::parse::fields::Origin;
     use crate::parse::settings::settings as read;
 
     #[test]
     fn the_settings_can_be_read_for_every_host() {
-        for host in Host::value_variants().iter().copied().map(Some).chain([None]) {
+        for host in Host::ALL.into_iter().map(Some).chain([None]) {
             let site = NewSite { title: "A: \"b\"", site_id: "0123456789abcdef", day: "2016-12-29", host };
             let text = settings(&site);
             let mut diagnostics = Vec::new();

@@ -117,7 +117,7 @@ fn hosts_get_what_they_need() {
         assert_eq!(site.files().len(), FILES.len() + usize::from(file.is_some()), "{host}");
         if let Some(file) = file {
             let text = site.read(file);
-            assert!(text.contains("dateline build") && text.contains("public"), "{text}");
+            assert!(text.contains("dateline publish"), "{text}");
         }
         let build = site.run(&["build", "--strict"]).exits(0);
         assert!(!build.err.contains("warning"), "{}", build.err);

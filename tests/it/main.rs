@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod list;
 mod new;
+mod publish;
 mod rehearsal;
 mod serve;
 mod served;

@@ -6,6 +6,7 @@
 
 mod base;
 mod check;
+mod destination;
 mod kinds;
 mod permalink;
 mod publish;
@@ -27,7 +28,6 @@ use super::links;
 pub use base::base as base_of;
 pub use check::{KEYS as CHECK_KEYS, not_a_rule};
 pub use kinds::built_in as built_in_kinds;
-pub use publish::TARGET_KEYS;
 
 /// Largest settings file, in bytes.
 pub const MAX_SETTINGS: usize = 1024 * 1024;
@@ -65,7 +65,7 @@ pub fn settings(origin: &Origin<'_>, out: &mut Vec<Diagnostic>) -> Option<Settin
 fn read(fields: &mut Fields<'_, '_>) -> Settings {
     let (link, dates) = recognise(fields);
     let (raw_html, smart) = markdown(fields);
-    publish::check(fields);
+    let targets = publish::targets(fields);
     Settings {
         title: title(fields),
         base: base_url(fields),
@@ -94,9 +94,13 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         default_marking: fields.marking("default_marking").unwrap_or_default(),
         allow_outside: fields.texts("allow_outside").into_iter().map(|path| path.to_string()).collect(),
         desk: check::desk(fields),
+        targets,
         params: fields.params(),
     }
 }
+
+#[cfg(test)]
+pub(crate) use publish::keys as target_keys;
 
 /// Every key of the settings, for the schema to be held against.
 #[cfg(test)]

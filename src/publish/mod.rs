@@ -1,0 +1,467 @@
+//! A site's folder → a live site: gate → plan → deliver → verify → receipt.
+//!
+//! Comes in: a target of the settings, and how the site is to be built. Goes out: what would be done ([`Ready`]), and
+//! when that is carried out, what was ([`Done`]). Nothing is sent before every rule has been looked at; nothing is deleted
+//! before all of the new is seen to be there; whatever moment a run is killed at, the site can be read and the next run
+//! ends its work. This room prints nothing and never tells a secret.
+
+mod build;
+mod delivery;
+mod earlier;
+mod folder;
+mod gate;
+mod git;
+mod gradual;
+mod host;
+#[cfg(feature = "cloud")]
+mod http;
+mod in_place;
+mod kind;
+mod manifest;
+mod meter;
+mod plan;
+mod program;
+mod receipt;
+mod rollback;
+mod secrets;
+mod source;
+mod ssh;
+mod staging;
+#[cfg(feature = "cloud")]
+mod store;
+mod trouble;
+mod verify;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use kind::{Stage, stage};
+pub use manifest::{Live, Manifest, Source};
+pub use meter::Meter;
+pub use plan::Plan;
+pub use secrets::Environment;
+pub use source::short;
+pub use trouble::{Trouble, Way};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::moment::Moment;
+use crate::model::settings::{Base, Settings};
+use crate::model::target::{Destination, Host, Remote, Target};
+use crate::pipeline::{self, Report};
+use build::Built;
+use delivery::{Delivery, Job};
+use receipt::{Circumstances, Receipt};
+use staging::Staged;
+use trouble::Result;
+use verify::Seen;
+
+/// How long a host that takes its time is waited for, and any other, in seconds.
+const PATIENCE_OF_HOSTS: u64 = 300;
+const PATIENCE: u64 = 20;
+
+/// What is to be published where.
+pub struct Order<'o> {
+    pub root: &'o Path,
+    pub target: &'o Target,
+    pub settings: &'o Settings,
+    /// How the site is built: instant, drafts, strictness. Address, marking and folder are the target's.
+    pub options: pipeline::Options,
+    pub environment: &'o Environment,
+    pub meter: &'o Meter,
+    pub is_forced: bool,
+    /// Nothing will be sent.
+    pub is_rehearsed: bool,
+    /// Somebody is there to be asked for a passphrase.
+    pub may_ask: bool,
+    /// Bring back a release: this one, or the one before.
+    pub rollback: Option<Option<String>>,
+}
+
+/// A publish that could be carried out.
+pub struct Ready<'o> {
+    pub plan: Plan,
+    pub manifest: Manifest,
+    pub live: Option<Live>,
+    pub report: Report,
+    /// What the user should know, beside what the build says.
+    pub notes: Vec<Diagnostic>,
+    pub place: String,
+    pub base: Base,
+    /// The release that is brought back.
+    pub rolled_back_to: Option<String>,
+    staged: Staged,
+    delivery: Box<dyn Delivery + 'o>,
+    is_public: bool,
+    /// Freed when this is dropped.
+    _lock: File,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Done {
+    /// Its path within the site; none when nothing had to be done.
+    pub receipt: Option<String>,
+    pub notes: Vec<Diagnostic>,
+    /// How it was looked at, in words.
+    pub verified: String,
+    pub is_live: bool,
+}
+
+/// What is live, and how the content differs from it.
+pub struct Status {
+    pub place: String,
+    pub live: Option<Live>,
+    pub base: Base,
+    /// What a publish would do; else why the content cannot be published.
+    pub plan: Result<Plan>,
+    pub report: Report,
+    /// Whether the address shows it, when that was looked at.
+    pub is_shown: Option<bool>,
+}
+
+/// Looks at what is live. Changes nothing, and lets no rule keep it from looking.
+pub fn status<'o>(order: &'o Order<'o>) -> Result<Status> {
+    let state = state_dir(order);
+    std::fs::create_dir_all(&state).map_err(trouble::disk("make", &state))?;
+    let _lock = folder::lock(&state.join("lock"), &format!("`{}` from this folder", order.target.name))?;
+    let (base, is_public) = base(order);
+    let mut delivery = delivery(order, &state)?;
+    order.meter.begin("asking the target", 0);
+    let mut live = delivery.live()?;
+    order.meter.begin("building", 0);
+    let mut status = Status {
+        place: delivery.place(),
+        live: None,
+        plan: Ok(Plan::default()),
+        report: Report::default(),
+        is_shown: None,
+        base,
+    };
+    match build::build(order, &state, &status.base, delivery.has_headers()) {
+        Err(trouble) => status.plan = Err(trouble),
+        Ok(built) => {
+            if let Some(live) = &mut live {
+                delivery.recognise(live, &built.staged)?;
+            }
+            let plan = plan::plan(&built.staged, live.as_ref(), delivery.grace());
+            if let (Some(live), true, true) = (&live, plan.is_nothing(), is_public) {
+                let (staged, meter) = (&built.staged, order.meter);
+                let job = Job { staged, plan: &plan, manifest: &live.manifest, live: None, meter };
+                status.is_shown = match fetch(&job, &status.base, Duration::ZERO)? {
+                    Seen::Fetched(_) => Some(true),
+                    Seen::NotYet(_) => Some(false),
+                    Seen::Unreachable(_) => None,
+                };
+            }
+            status.report = built.report;
+            status.plan = Ok(plan);
+        }
+    }
+    status.live = live;
+    Ok(status)
+}
+
+/// Builds, looks at every rule, and compares with what is live.
+pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
+    if !order.is_rehearsed {
+        gate::refuse_private(order.target, order.options.drafts, order.options.is_rehearsal)?;
+    }
+    let state = state_dir(order);
+    std::fs::create_dir_all(&state).map_err(trouble::disk("make", &state))?;
+    let lock = folder::lock(&state.join("lock"), &format!("`{}` from this folder", order.target.name))?;
+    let (base, is_public) = base(order);
+    let mut delivery = delivery(order, &state)?;
+    order.meter.begin("building", 0);
+    let built = build::build(order, &state, &base, delivery.has_headers())?;
+    order.meter.begin("asking the target", 0);
+    let mut live = delivery.live()?;
+    let (built, was) = match &order.rollback {
+        None => (built, None),
+        Some(asked) => {
+            let (asked, delivery, live) = (asked.as_deref(), delivery.as_mut(), live.as_ref());
+            let (built, was) = rollback::bring_back(order, &state, built, delivery, asked, live, &base)?;
+            (built, Some(was))
+        }
+    };
+    let Built { staged, report, site, source, mut notes } = built;
+    if let Some(live) = &mut live {
+        delivery.recognise(live, &staged)?;
+    }
+    let plan = plan::plan(&staged, live.as_ref(), delivery.grace());
+    if let (Some(live), None, false) = (&live, &order.rollback, order.is_forced) {
+        let repository = source::Repository { root: order.root, environment: order.environment };
+        source::refuse_older(&repository, &source, &live.manifest)?;
+        gate::refuse_vanished(&plan, live, &site)?;
+        gate::refuse_deletes(&plan, live, order.target)?;
+    }
+    notes.extend(delivery.notes());
+    notes.extend(public_source(order, &report));
+    let mut manifest = manifest(order, &staged, &plan, live.as_ref(), &base, source);
+    let rolled_back_to = was.as_ref().map(|was| was.release.clone());
+    // Going back once more goes back further.
+    manifest.before = match was {
+        Some(was) => was.before,
+        None => live.as_ref().map(|live| live.manifest.release.clone()),
+    };
+    Ok(Ready {
+        plan,
+        manifest,
+        live,
+        report,
+        notes,
+        place: delivery.place(),
+        base,
+        rolled_back_to,
+        staged,
+        delivery,
+        is_public,
+        _lock: lock,
+    })
+}
+
+impl Ready<'_> {
+    /// Files that the release has.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.staged.files.iter().map(|(path, file)| (path.as_str(), file.entry.size))
+    }
+
+    /// Sends, looks, deletes, and writes the receipt.
+    pub fn carry_out(mut self, order: &Order<'_>) -> Result<Done> {
+        if self.plan.is_nothing() {
+            let verified = "nothing had to be sent".to_owned();
+            return Ok(Done { receipt: None, notes: Vec::new(), verified, is_live: true });
+        }
+        self.claim()?;
+        let job = Job {
+            staged: &self.staged,
+            plan: &self.plan,
+            manifest: &self.manifest,
+            live: self.live.as_ref(),
+            meter: order.meter,
+        };
+        self.delivery.deliver(&job)?;
+        self.delivery.verify(&job)?;
+        let (verified, is_live, notes) = look(order, &job, &self.base, self.is_public)?;
+        self.delivery.finish(&job)?;
+        let circumstances = Circumstances {
+            target: order.target.name.clone(),
+            to: self.place.clone(),
+            before: self.live.as_ref().map(|live| live.manifest.release.clone()),
+            rolled_back_to: self.rolled_back_to.clone(),
+            verified: verified.clone(),
+        };
+        let receipt = Receipt::new(circumstances, &self.plan, &self.manifest).keep(order.root)?;
+        Ok(Done { receipt: Some(receipt), notes, verified, is_live })
+    }
+
+    /// Keeps others out, and makes sure that nobody was quicker while somebody thought about the plan.
+    fn claim(&mut self) -> Result<()> {
+        self.delivery.claim()?;
+        let now = self.delivery.live()?;
+        let release = |live: &Option<Live>| live.as_ref().map(|live| live.manifest.release.clone());
+        let is_interrupted = |live: &Option<Live>| live.as_ref().is_some_and(|live| live.is_interrupted);
+        if release(&now) != release(&self.live) || is_interrupted(&now) != is_interrupted(&self.live) {
+            return Err(delivery::busy(&self.place, ": a release has appeared since this run began"));
+        }
+        if let Some(mut now) = now {
+            self.delivery.recognise(&mut now, &self.staged)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where this target's build, locks and copies are kept; can be deleted at any time.
+fn state_dir(order: &Order<'_>) -> PathBuf {
+    pipeline::state_dir(order.root).join("cache").join("publish").join(&order.target.name)
+}
+
+/// Where the site will live, and whether that can be looked at.
+fn base(order: &Order<'_>) -> (Base, bool) {
+    let target = order.target;
+    if let Some(base) = &target.base {
+        return (base.clone(), verify::is_public(base));
+    }
+    if let Some(domain) = &target.domain {
+        let base = Base { origin: format!("https://{domain}"), path: "/".to_owned() };
+        let is_public = verify::is_public(&base);
+        return (base, is_public);
+    }
+    let base = &order.settings.base;
+    if let (Some(Host::GithubPages), Destination::Git { remote, .. }, false) =
+        (target.host, &target.to, verify::is_public(base))
+        && let Some(url) = git::address(order.root, remote, order.environment)
+        && let Some(base) = of_github(&url)
+    {
+        return (base, true);
+    }
+    let is_local = base.origin.contains("://localhost") || base.origin.contains("://127.");
+    (base.clone(), verify::is_public(base) && !is_local)
+}
+
+/// The address that GitHub gives to a repository's pages.
+fn of_github(url: &str) -> Option<Base> {
+    let (_, rest) = url.split_once("github.com")?;
+    let path = rest.trim_start_matches([':', '/']).trim_end_matches('/');
+    let (owner, name) = path.trim_end_matches(".git").split_once('/')?;
+    let owner = owner.to_ascii_lowercase();
+    let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if owner.is_empty() || name.is_empty() || !is_plain(&owner) || !is_plain(name) {
+        return None;
+    }
+    let host = format!("{owner}.github.io");
+    let path = if name.eq_ignore_ascii_case(&host) { "/".to_owned() } else { format!("/{name}/") };
+    Some(Base { origin: format!("https://{host}"), path })
+}
+
+/// The kind of delivery that the target asks for.
+fn delivery<'o>(order: &'o Order<'o>, state: &Path) -> Result<Box<dyn Delivery + 'o>> {
+    let target = order.target;
+    match &target.to {
+        Destination::Folder(path) => {
+            let path = std::path::absolute(order.root.join(path)).map_err(trouble::disk("find", path))?;
+            build::refuse_own_folders(order.root, &path)?;
+            folder::delivery(&path, target, order.is_forced).map(|delivery| delivery as Box<dyn Delivery>)
+        }
+        Destination::Git { remote, branch } => {
+            let way = git::Way {
+                root: order.root,
+                cache: state.join("git"),
+                remote,
+                branch,
+                history: target.history,
+                title: order.settings.title.to_string(),
+                environment: order.environment,
+                is_forced: order.is_forced,
+                may_ask: order.may_ask,
+            };
+            Ok(Box::new(git::Git::new(way)?))
+        }
+        Destination::Ssh(place) => Ok(Box::new(ssh::Ssh::new(
+            place,
+            target.history,
+            order.environment,
+            order.is_forced,
+            order.may_ask,
+        ))),
+        #[cfg(feature = "cloud")]
+        Destination::Store { kind, bucket, prefix } => {
+            let shelf = store::Store::open(*kind, bucket, prefix, target, order.environment)?;
+            Ok(Box::new(gradual::Gradual::new(shelf, order.is_forced)))
+        }
+        #[cfg(not(feature = "cloud"))]
+        Destination::Store { .. } => Err(Trouble::failed("this dateline was built without object stores")
+            .help("install one that was built with the feature `cloud`, which is the default")),
+    }
+}
+
+fn manifest(
+    order: &Order<'_>,
+    staged: &Staged,
+    plan: &Plan,
+    live: Option<&Live>,
+    base: &Base,
+    source: Source,
+) -> Manifest {
+    let files = staged.files.iter().map(|(path, file)| (path.clone(), file.entry.clone())).collect();
+    let now = Moment::from_utc(order.options.now, chrono_tz::Tz::UTC);
+    let mut manifest = Manifest::new(String::new(), now.rfc3339(), base.absolute(""), source, files);
+    manifest.carried.clone_from(&plan.carried);
+    // What tells two releases of one second apart: what is in them, and what was there before.
+    let before = live.map_or("", |live| &live.manifest.release);
+    let digest = staging::sha256(&[manifest.to_json(), before.as_bytes().to_vec()].concat());
+    let time = now.local().format("%Y%m%dT%H%M%SZ");
+    manifest.release = format!("{time}-{}", &digest[..8]);
+    manifest
+}
+
+/// Looks at the public address, if there is one that can be looked at.
+fn look(
+    order: &Order<'_>,
+    job: &Job<'_>,
+    base: &Base,
+    is_public: bool,
+) -> Result<(String, bool, Vec<Diagnostic>)> {
+    let listed = format!("{} files are there", job.staged.files.len());
+    if !is_public || !cfg!(feature = "cloud") {
+        return Ok((listed, true, Vec::new()));
+    }
+    let takes_time = matches!(order.target.to, Destination::Git { .. });
+    let patience = order.target.verify_timeout.unwrap_or(match takes_time {
+        true => PATIENCE_OF_HOSTS,
+        false => PATIENCE,
+    });
+    let seen = fetch(job, base, Duration::from_secs(patience))?;
+    let address = base.absolute("");
+    let note = |message: String, help: &str| vec![Diagnostic::warning(Code::NotLive, message).help(help)];
+    match seen {
+        Seen::Fetched(count) => {
+            let pages = if count == 1 { "1 page was".to_owned() } else { format!("{count} pages were") };
+            Ok((format!("{pages} fetched from {address}"), true, Vec::new()))
+        }
+        Seen::Unreachable(why) => {
+            let message = format!("{address} cannot be reached from here, so it was not looked at: {why}");
+            Ok((listed, true, note(message, "look at it yourself, or say where the site lives with `base_url`")))
+        }
+        Seen::NotYet(what) if takes_time => {
+            let message = format!("pushed, not live yet: {what}");
+            let help = "the host is still at it, or is not set to serve this branch; `dateline publish --status` says when it is there";
+            Ok((listed, false, note(message, help)))
+        }
+        Seen::NotYet(what) => Err(Trouble::failed(format!("all files were sent, and {address} does not show them: {what}"))
+            .help("look whether `base_url` is the address of this target, and whether a cache stands before it; nothing was deleted, and the next run goes on here")),
+    }
+}
+
+#[cfg(feature = "cloud")]
+fn fetch(job: &Job<'_>, base: &Base, patience: Duration) -> Result<Seen> {
+    http::look(job, base, patience)
+}
+
+#[cfg(not(feature = "cloud"))]
+fn fetch(_job: &Job<'_>, _base: &Base, _patience: Duration) -> Result<Seen> {
+    Ok(Seen::Unreachable("this dateline was built without a way to look".to_owned()))
+}
+
+/// A public repository shows what the site holds back.
+fn public_source(order: &Order<'_>, report: &Report) -> Option<Diagnostic> {
+    let Destination::Git { remote, .. } = &order.target.to else { return None };
+    let repository = source::Repository { root: order.root, environment: order.environment };
+    let url = git::address(order.root, remote, order.environment)?;
+    let remotes = repository.ask(&["config", "--get-regexp", "^remote\\..*\\.(url|pushurl)$"])?;
+    let is_named = matches!(remote, Remote::Named(_));
+    let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
+    let is_own =
+        remotes.lines().filter_map(|line| line.split_once(' ')).any(|(_, known)| plain(known) == plain(&url));
+    if !is_own && !is_named {
+        return None;
+    }
+    let is_tracked = |file: &str| repository.ask(&["ls-files", "--error-unmatch", "--", file]).is_some();
+    let held = report.held_back.iter().filter(|held| held.file.starts_with("content/"));
+    let file = held.map(|held| &*held.file).take(200).find(|file| is_tracked(file))?;
+    let message = format!(
+        "the repository that the site is published from also keeps what is held back, such as `{file}`"
+    );
+    Some(Diagnostic::warning(Code::PublicSource, message).help(
+        "if that repository is public, everybody can read it there: make it private, or publish to another repository",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn github_gives_addresses() {
+        let of = |url| of_github(url).map(|base| base.absolute(""));
+        for (url, expected) in [
+            ("git@github.com:Desk/briefings.git", Some("https://desk.github.io/briefings/")),
+            ("https://github.com/desk/desk.github.io", Some("https://desk.github.io/")),
+            ("ssh://git@github.com/a/b.git", Some("https://a.github.io/b/")),
+            ("https://gitlab.com/a/b", None),
+            ("https://github.com/a", None),
+        ] {
+            assert_eq!(of(url).as_deref(), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+"""Places to publish to, on loopback: what `publish.py` sends sites to, and what readers find there.
+
+In: a folder to work in. Out: one context manager a kind of target. Each has `to` (and more lines for the target in
+dateline.yaml), `env` for the publisher, `read(path)` as a reader would get it (None where there is nothing), and `tree()`,
+every served file with its digest. S3 is moto with its checks of signatures and permissions on; ssh is OpenSSH's server.
+"""
+import contextlib
+import hashlib
+import http.client
+import http.server
+import json
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, until, seconds=30):
+    end = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > end:
+            raise RuntimeError(f"{what} did not happen within {seconds} s")
+        time.sleep(0.02)
+
+
+def answers(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def folder_tree(root):
+    tree = {}
+    for above, _, names in os.walk(root):
+        for name in names:
+            full = os.path.join(above, name)
+            with open(full, "rb") as file:
+                tree[os.path.relpath(full, root).replace(os.sep, "/")] = digest(file.read())
+    return tree
+
+
+class Served:
+    """A folder that a web server would serve, whichever way it is reached."""
+
+    env, more, changes_at_once = {}, "", True
+
+    def __init__(self, root):
+        self.root = root
+
+    def read(self, path):
+        try:
+            with open(os.path.join(self.root, path), "rb") as file:
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+
+    def tree(self):
+        return folder_tree(self.root)
+
+
+@contextlib.contextmanager
+def folder(work):
+    target = Served(os.path.join(work, "www"))
+    target.to = f"file://{target.root}"
+    target.is_busy = lambda: any(name.startswith(".new-") for name in os.listdir(target.root + ".releases"))
+    yield target
+
+
+@contextlib.contextmanager
+def in_place(work):
+    target = Served(os.path.join(work, "handed-on"))
+    target.to, target.more, target.changes_at_once = f"file://{target.root}", "    host: netlify\n", False
+    target.is_busy = lambda: os.path.exists(target.root + ".dateline/pending.json")
+    yield target
+
+
+class Branch:
+    more, changes_at_once = "", True
+
+    def __init__(self, work):
+        self.repository, self.env = os.path.join(work, "origin.git"), {}
+        subprocess.run(["git", "init", "--quiet", "--bare", self.repository], check=True)
+        self.to = f"git+file://{self.repository}#pages"
+
+    def git(self, *args):
+        done = subprocess.run(["git", "--git-dir", self.repository, *args], capture_output=True)
+        return done.stdout if done.returncode == 0 else None
+
+    def read(self, path):
+        return self.git("cat-file", "blob", f"pages:{path}")
+
+    def tree(self):
+        listed = (self.git("ls-tree", "-r", "-z", "--name-only", "pages") or b"").decode().split("\0")
+        return {path: digest(self.read(path)) for path in listed if path and path != ".nojekyll"}
+
+
+@contextlib.contextmanager
+def branch(work):
+    yield Branch(work)
+
+
+class Bucket:
+    more, changes_at_once = "", False
+
+    def __init__(self, port, keys, prefix="site-жизнь"):
+        import boto3
+        self.port, self.prefix = port, prefix
+        self.env = {"AWS_ACCESS_KEY_ID": keys["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+                    "AWS_REGION": "us-east-1"}
+        self.to = f"s3://pages/{prefix}"
+        self.more = f"    endpoint: http://127.0.0.1:{port}\n"
+        session = boto3.session.Session()
+        self.client = session.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
+                                     aws_access_key_id=keys["AccessKeyId"],
+                                     aws_secret_access_key=keys["SecretAccessKey"])
+
+    def keys(self, prefix):
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket="pages", Prefix=prefix)
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+    def head(self, path):
+        return self.client.head_object(Bucket="pages", Key=f"{self.prefix}/{path}")
+
+    def get(self, key):
+        try:
+            return self.client.get_object(Bucket="pages", Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey:
+            return None
+
+    def read(self, path):
+        return self.get(f"{self.prefix}/{path}")
+
+    def tree(self):
+        start = f"{self.prefix}/"
+        return {key[len(start):]: digest(self.get(key)) for key in self.keys(start)}
+
+    def is_busy(self):
+        return self.get(f"{self.prefix}.dateline/lock.json") is not None
+
+
+@contextlib.contextmanager
+def bucket(work):
+    import boto3
+    port = free_port()
+    # The first four requests make a user with a key, and the bucket; from then on everything is checked.
+    env = dict(os.environ, INITIAL_NO_AUTH_ACTION_COUNT="4")
+    program = os.path.join(os.path.dirname(sys.executable), "moto_server")
+    with open(os.path.join(work, "moto.log"), "wb") as log:
+        server = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], env=env, stdout=log, stderr=log)
+    try:
+        wait_for("moto", lambda: answers(port), 60)
+        first = dict(endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
+                     aws_access_key_id="first", aws_secret_access_key="first")
+        iam = boto3.client("iam", **first)
+        iam.create_user(UserName="publisher")
+        allowed = {"Version": "2012-10-17",
+                   "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::pages", "arn:aws:s3:::pages/*"]}]}
+        iam.put_user_policy(UserName="publisher", PolicyName="publish", PolicyDocument=json.dumps(allowed))
+        keys = iam.create_access_key(UserName="publisher")["AccessKey"]
+        boto3.client("s3", **first).create_bucket(Bucket="pages")
+        yield Bucket(port, keys)
+    finally:
+        server.kill()
+        server.wait()
+
+
+@contextlib.contextmanager
+def ssh(work):
+    sshd = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    port, user = free_port(), pwd.getpwuid(os.getuid()).pw_name
+    home = os.path.join(work, "ssh")
+    os.makedirs(os.path.join(home, "dest"))
+    os.chmod(home, 0o755)
+    for name in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{home}/{name}"], check=True)
+    shutil.copy(f"{home}/user.pub", f"{home}/authorized")
+    if os.getuid() == 0:
+        os.makedirs("/run/sshd", exist_ok=True)
+    lines = {"sshd_config": f"""Port {port}
+ListenAddress 127.0.0.1
+HostKey {home}/host
+AuthorizedKeysFile {home}/authorized
+PidFile none
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+StrictModes no
+MaxStartups 100
+PermitRootLogin prohibit-password
+""", "config": f"""Host target
+  HostName 127.0.0.1
+  Port {port}
+  User {user}
+  IdentityFile {home}/user
+  IdentitiesOnly yes
+  UserKnownHostsFile {home}/known
+  StrictHostKeyChecking yes
+"""}
+    with open(f"{home}/host.pub") as key:
+        lines["known"] = f"[127.0.0.1]:{port} {' '.join(key.read().split()[:2])}\n"
+    for name, text in lines.items():
+        with open(f"{home}/{name}", "w") as file:
+            file.write(text)
+    with open(f"{home}/log", "wb") as log:
+        server = subprocess.Popen([sshd, "-D", "-e", "-f", f"{home}/sshd_config"], stderr=log)
+    try:
+        wait_for("sshd", lambda: answers(port))
+        target = Served(os.path.join(home, "dest", "www"))
+        target.to, target.env = f"ssh://target{target.root}", {"RSYNC_RSH": f"ssh -F {home}/config"}
+        target.is_busy = lambda: any(name.startswith(".new-") for name in os.listdir(target.root + ".releases"))
+        yield target
+    finally:
+        server.kill()
+        server.wait()
+
+
+class Proxy:
+    """Stands before an HTTP server and makes its life hard: `trouble()` says what befalls the next request."""
+
+    def __init__(self, port):
+        self.behind, self.trouble, self.seen = port, lambda: None, []
+        proxy = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def answer(self):
+                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                proxy.seen.append((self.command, urllib.parse.unquote(self.path), len(body)))
+                trouble = proxy.trouble()
+                if trouble == "cut":
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                if trouble == "slow":
+                    time.sleep(random.uniform(0.1, 0.6))
+                if isinstance(trouble, int):
+                    self.reply(trouble, [], b"<Error><Code>SlowDown</Code></Error>")
+                    return
+                if isinstance(trouble, bytes):
+                    self.reply(403, [("content-type", "application/xml")], trouble)
+                    return
+                asked = http.client.HTTPConnection("127.0.0.1", proxy.behind)
+                asked.request(self.command, self.path, body, dict(self.headers))
+                answer = asked.getresponse()
+                data = answer.read()
+                self.reply(answer.status, answer.getheaders(), data)
+
+            def reply(self, status, headers, data):
+                self.send_response_only(status)
+                length = len(data)
+                for name, value in headers:
+                    if name.lower() == "content-length" and self.command == "HEAD":
+                        length = value
+                    if name.lower() not in ("content-length", "connection", "transfer-encoding"):
+                        self.send_header(name, value)
+                self.send_header("content-length", str(length))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(data)
+
+            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads, request_queue_size = True, 64
+
+            def handle_error(self, *_):
+                pass
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def stop(process):
+    """Ends a process at once, and only it: what it has started goes on by itself, as after a crash."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait()
