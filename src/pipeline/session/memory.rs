@@ -133,7 +133,8 @@ impl Memory {
             let same = old.get(input.path.as_str()).filter(|old| old.class == input.class);
             let is_sure = same.is_some_and(|old| old.stat == input.stat && old.full == input.full)
                 && !named.contains(&input.path);
-            if !is_sure && !(same.is_some() && self.is_known_again(input)) {
+            let is_same = is_sure || same.is_some() && self.is_known_again(input);
+            if !is_same {
                 self.readings.remove(&input.path);
                 self.facts.remove(&input.path);
                 self.contents.remove(&input.path);
