@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Remembered;
-use super::recall::{Recall, Recalled};
+use super::recall::{Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
@@ -167,8 +167,17 @@ pub fn read(
     };
     let inputs = Inputs { files };
     let theme = theme_files(&inputs, &mut diagnostics);
-    let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut diagnostics);
-    let key = lexicon.digest() ^ settings.reading_digest().rotate_left(23);
+    let mut said = Vec::new();
+    let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut said);
+    let read_with = settings.reading_digest();
+    let registry = Registry {
+        entities: &entities,
+        is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),
+        is_sound: said.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
+        settings: read_with,
+    };
+    let key = memo.hear(&registry, lexicon.digest() ^ read_with.rotate_left(23));
+    diagnostics.append(&mut said);
     let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None };
     let mut looks = looks(&inputs, first, key, memo);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::memo::{FileFacts, Remembered};
 use super::read::Look;
 use crate::load::Input;
+use crate::model::entity::Entity;
 use crate::model::text::Text;
 
 /// An earlier reading of a briefing.
@@ -16,10 +17,25 @@ pub struct Recalled {
     pub html: Option<Arc<Text>>,
 }
 
+/// The registry, as it was just read.
+pub struct Registry<'r> {
+    pub entities: &'r [Entity],
+    pub is_held_back: &'r dyn Fn(&Entity) -> bool,
+    pub is_sound: bool,
+    /// Of the settings, as far as readings depend on them.
+    pub settings: u64,
+}
+
 /// A memory of readings.
 pub trait Recall: Sync {
     /// Whether `keep` wants readings in their encoded form.
     fn wants_encoded(&self) -> bool;
+
+    /// Hears of the registry before any text is read with it, and whether it is without mistakes; gives the key to
+    /// recall by, which is the one offered unless the readings are of no use anyway.
+    fn hear(&mut self, _registry: &Registry<'_>, key: u64) -> u64 {
+        key
+    }
 
     /// What reading this very file with the names and settings of `key` gave.
     fn reading(&self, input: &Input, key: u64) -> Option<Recalled>;

@@ -9,6 +9,7 @@
 //! others go the way of a build, with every file that did not change recalled from memory.
 
 mod memory;
+mod names;
 mod notes;
 mod show;
 

@@ -3,6 +3,7 @@
 //! Because changes and questions come through one door, an answer is never older than the last change that was noticed
 //! before the question. What can wait (links from elsewhere, how much an edit changed) is done while nobody asks.
 
+mod door;
 mod reply;
 
 use std::path::PathBuf;
@@ -10,26 +11,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::Said;
-use super::answer::{Ask, Letter, What};
+use super::answer::Letter;
 use super::events::Hub;
 use super::impact::{Count, Impact};
-use super::waiting::Waiting;
 use super::watch::Watch;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::load;
 use crate::pipeline::Options;
 use crate::pipeline::session::{News, Outcome, Session};
+use door::Door;
 
 /// Nothing happened for so long: time for what can wait.
 const IDLE: Duration = Duration::from_millis(40);
-/// Where no events come, the files are listed again after so many times as long as that takes, within these bounds:
-/// well below a hundredth of one core.
-const POLL: u32 = 250;
-const POLL_WITHIN: [Duration; 2] = [Duration::from_millis(400), Duration::from_secs(10)];
-/// Pages that are visited have the files listed again, in case an event was missed, but not more often than this.
-const DOUBT: Duration = Duration::from_secs(30);
-const DOUBT_AFTER: Duration = Duration::from_secs(2);
-
 pub struct Desk {
     session: Session,
     root: PathBuf,
@@ -37,15 +29,11 @@ pub struct Desk {
     clock: Option<fn() -> i64>,
     watch: Watch,
     hub: Hub,
-    waiting: Waiting,
-    /// Questions that arrived after a change, and wait until it is taken in.
-    asked: Vec<Ask>,
+    door: Door,
     told: Told,
     impact: Impact,
+    /// How long reading the site took.
     took: Duration,
-    listed: Instant,
-    /// How long listing the files takes.
-    listing: Duration,
 }
 
 /// What was said last, and a name for the state of things.
@@ -75,21 +63,9 @@ impl Desk {
         watch.follow(session.links());
         let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let told = Told { run: run.as_nanos() as u64, version: 0, notes: Vec::new(), errors: Vec::new() };
-        let now = Instant::now();
-        Desk {
-            session,
-            root,
-            clock,
-            watch,
-            hub,
-            waiting: Waiting::default(),
-            asked: Vec::new(),
-            told,
-            impact: Impact::new(),
-            took: now - opened,
-            listed: now,
-            listing: Duration::from_millis(5),
-        }
+        let door = Door::new(watch.is_native());
+        let took = opened.elapsed();
+        Desk { session, root, clock, watch, hub, door, told, impact: Impact::new(), took }
     }
 
     /// The path of the site below its host.
@@ -135,44 +111,17 @@ impl Desk {
     /// Answers until there is something else to do.
     fn attend(&mut self, inbox: &Receiver<Letter>) -> Next {
         let show = self.session.show();
-        let show = show.as_ref();
         let notes = reply::Notes { all: &self.told.notes, errors: &self.told.errors, root: &self.root };
-        let mut idle_since = Instant::now();
         let mut count: Option<Count<'_>> = None;
-        let asked = std::mem::take(&mut self.asked);
-        let mut letters = asked.into_iter().map(Letter::Asked).collect::<std::collections::VecDeque<_>>();
+        let mut idle_since = Instant::now();
         loop {
-            letters.extend(inbox.try_iter());
-            // Everything that has happened comes before everything that is asked.
-            letters.retain_mut(|letter| match letter {
-                Letter::Touched(touch) => {
-                    self.waiting.note(touch.clone(), Instant::now());
-                    false
-                }
-                Letter::Asked(_) => true,
-            });
+            inbox.try_iter().for_each(|letter| self.door.take(letter));
             let now = Instant::now();
-            if !self.watch.is_native() && !letters.is_empty() && now - self.listed > fresh(self.listing) {
-                self.waiting.list_at(now);
-            }
-            let root = &self.root;
-            let is_empty = |path: &str| load::stat(&root.join(path)).is_some_and(|stat| stat.size == 0);
-            if let Some(news) = self.waiting.take(now, &is_empty) {
-                self.asked = letters
-                    .into_iter()
-                    .filter_map(|letter| match letter {
-                        Letter::Asked(ask) => Some(ask),
-                        Letter::Touched(_) => None,
-                    })
-                    .collect();
+            if let Some(news) = self.door.news(now, &self.root) {
                 return Next::News(news);
             }
-            if let Some(Letter::Asked(ask)) = letters.pop_front() {
-                if ask.what == What::Output && now - self.listed > DOUBT {
-                    self.waiting.list_at(now + DOUBT_AFTER);
-                    self.listed = now;
-                }
-                reply::answer(show, &notes, self.clock, ask);
+            if let Some(ask) = self.door.ask(now) {
+                reply::answer(show.as_ref(), &notes, self.clock, ask);
                 idle_since = Instant::now();
                 continue;
             }
@@ -180,43 +129,32 @@ impl Desk {
                 if self.session.is_review_due() {
                     return Next::Review;
                 }
-                if let Some(show) = show
-                    && self.impact.is_due
-                {
+                if let Some(show) = show.as_ref().filter(|_| self.impact.is_due) {
                     let count = count.get_or_insert_with(|| Count::new(show));
-                    if count.go_on() {
-                        return Next::Counted(count.pages());
+                    match count.go_on() {
+                        true => return Next::Counted(count.pages()),
+                        false => continue,
                     }
-                    continue;
                 }
             }
-            let until = self.next_instant(now, idle_since);
-            let letter = match until {
-                Some(until) => inbox.recv_timeout(until.saturating_duration_since(now)),
-                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match letter {
-                Ok(letter) => letters.push_back(letter),
+            let is_idle_due = self.session.is_review_due() || self.impact.is_due && show.is_some();
+            let idle = is_idle_due.then_some(idle_since + IDLE);
+            let until = [self.door.next(), idle, self.later(now)].into_iter().flatten().min();
+            match wait(inbox, until) {
+                Ok(letter) => self.door.take(letter),
                 Err(RecvTimeoutError::Disconnected) => return Next::End,
                 Err(RecvTimeoutError::Timeout) if self.is_later() => return Next::Later,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if !self.watch.is_native() && Instant::now() >= self.listed + interval(self.listing) {
-                self.waiting.list_at(Instant::now());
-            }
         }
     }
 
-    /// When to look up, if nobody says anything.
-    fn next_instant(&self, now: Instant, idle_since: Instant) -> Option<Instant> {
-        let idle = (self.session.is_review_due() || self.impact.is_due).then_some(idle_since + IDLE);
-        let poll = (!self.watch.is_native()).then(|| self.listed + interval(self.listing));
-        let later = self.clock.zip(self.session.next_due()).map(|(clock, due)| {
-            let seconds = u64::try_from(due.saturating_sub(clock())).unwrap_or(0);
-            // A machine that slept meanwhile wakes up to a clock that has gone on.
-            now + Duration::from_secs(seconds.clamp(1, 60))
-        });
-        [self.waiting.next(), idle, poll, later].into_iter().flatten().min()
+    /// When to look at the clock: what appears or disappears by itself does so then.
+    fn later(&self, now: Instant) -> Option<Instant> {
+        let (clock, due) = self.clock.zip(self.session.next_due())?;
+        let seconds = u64::try_from(due.saturating_sub(clock())).unwrap_or(0);
+        // A machine that slept meanwhile wakes up to a clock that has gone on.
+        Some(now + Duration::from_secs(seconds.clamp(1, 60)))
     }
 
     /// Whether something appears or disappears now.
@@ -228,8 +166,7 @@ impl Desk {
         let since = Instant::now();
         let outcome = self.session.apply(news);
         if news.is_unsure {
-            self.listed = Instant::now();
-            self.listing = self.listed - since;
+            self.door.has_listed(since.elapsed());
             self.watch.renew();
         }
         if !outcome.is_quick {
@@ -305,11 +242,10 @@ impl Told {
     }
 }
 
-fn interval(listing: Duration) -> Duration {
-    (listing * POLL).clamp(POLL_WITHIN[0], POLL_WITHIN[1])
-}
-
-/// For how long a list of the files is good enough to answer by.
-fn fresh(listing: Duration) -> Duration {
-    (listing * 8).max(Duration::from_millis(150))
+/// The next letter, if one comes in time.
+fn wait(inbox: &Receiver<Letter>, until: Option<Instant>) -> Result<Letter, RecvTimeoutError> {
+    match until {
+        Some(until) => inbox.recv_timeout(until.saturating_duration_since(Instant::now())),
+        None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    }
 }

@@ -14,7 +14,7 @@ use crate::model::site::{Dossier, Site};
 use crate::pipeline::session::{Digests, Show};
 
 /// Pages digested before the door is looked at again.
-const AT_ONCE: usize = 200;
+const AT_ONCE: usize = 100;
 
 /// The digests of pages, as far as they are taken.
 pub struct Count<'s> {

@@ -114,14 +114,17 @@ impl Watch {
 /// What an event says about the site's files.
 fn touches(root: &Path, links: &[PathBuf], event: notify::Result<Event>) -> Vec<Touch> {
     let Ok(event) = event else { return vec![Touch::Unsure] };
+    // Reading the site itself opens every file.
+    if matches!(event.kind, EventKind::Access(kind) if kind != CLOSED) {
+        return Vec::new();
+    }
     if event.need_rescan() {
         return vec![Touch::Unsure];
     }
     let one = |(position, path): (usize, &PathBuf)| -> Option<Touch> {
         let Some(path) = within(root, path) else {
-            let is_change = !matches!(event.kind, EventKind::Access(kind) if kind != CLOSED);
             let is_linked = links.iter().any(|link| path.starts_with(link));
-            return (is_change && is_linked).then_some(Touch::Unsure);
+            return is_linked.then_some(Touch::Unsure);
         };
         if !is_of_site(&path) {
             return None;

@@ -9,14 +9,16 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{Class, Input, Stat};
+use crate::load::{self, Class, Input, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
 use crate::model::text::Text;
 use crate::pipeline::memo::FileFacts;
 use crate::pipeline::read::{Inputs, Look, Reading};
-use crate::pipeline::recall::{Recall, Recalled};
+use crate::pipeline::recall::{Recall, Recalled, Registry};
 use crate::relate::Read;
+
+use super::names::{Changed, Names};
 
 #[derive(Default)]
 pub struct Memory {
@@ -24,6 +26,18 @@ pub struct Memory {
     facts: HashMap<String, (Stat, FileFacts)>,
     /// Digests of the contents of all other files.
     contents: HashMap<String, u64>,
+    /// The registry that texts were last read with.
+    known: Option<Known>,
+    /// What the last readings were made with, and which of them hold still.
+    last: Option<(u64, Changed)>,
+    /// The registry has mistakes: what is read with it is not kept.
+    is_unsound: bool,
+}
+
+struct Known {
+    names: Names,
+    settings: u64,
+    key: u64,
 }
 
 /// One briefing's reading.
@@ -119,7 +133,8 @@ impl Memory {
             let same = old.get(input.path.as_str()).filter(|old| old.class == input.class);
             let is_sure = same.is_some_and(|old| old.stat == input.stat && old.full == input.full)
                 && !named.contains(&input.path);
-            if !is_sure && !(same.is_some() && self.is_known_again(input)) {
+            let is_same = is_sure || same.is_some() && self.is_known_again(input);
+            if !is_same {
                 self.readings.remove(&input.path);
                 self.facts.remove(&input.path);
                 self.contents.remove(&input.path);
@@ -129,6 +144,16 @@ impl Memory {
         let gone = before.iter().filter(|input| !present.contains(input.path.as_str()));
         changed.extend(gone.map(|input| input.path.clone()));
         changed
+    }
+
+    /// Whether a text reads as it did, though other names are known now.
+    fn holds_still(&self, kept: &Kept, input: &Input) -> bool {
+        let Some((_, changed)) = self.last.as_ref().filter(|(key, _)| *key == kept.key) else { return false };
+        let Some(Recalled { remembered, .. }) = &kept.recalled else { return false };
+        let briefing = &remembered.briefing;
+        // Complaints suggest names, and what is settled elsewhere may be settled by the registry now.
+        let is_plain = kept.said.is_empty() && briefing.unsettled.is_empty() && !briefing.lists_unknown;
+        is_plain && load::text(input).is_ok_and(|text| !changed.may_be_in(&text))
     }
 
     /// Whether a file has the contents it had, for all that may have happened to it.
@@ -164,9 +189,28 @@ impl Recall for Memory {
         false
     }
 
+    fn hear(&mut self, registry: &Registry<'_>, key: u64) -> u64 {
+        self.last = None;
+        self.is_unsound = !registry.is_sound;
+        if !registry.is_sound {
+            // With mistakes in the registry there will be no new pages: what was read before will do for the rest.
+            let known = self.known.as_ref().filter(|known| known.settings == registry.settings);
+            return known.map_or(key, |known| known.key);
+        }
+        let names = Names::of(registry.entities, registry.is_held_back);
+        if let Some(known) = self.known.as_ref().filter(|known| known.settings == registry.settings) {
+            self.last = known.names.changed(&names).map(|changed| (known.key, changed));
+        }
+        self.known = Some(Known { names, settings: registry.settings, key });
+        key
+    }
+
     fn reading(&self, input: &Input, key: u64) -> Option<Recalled> {
-        let kept = self.readings.get(&input.path)?;
-        (kept.stat == input.stat && kept.key == key).then(|| kept.recalled.clone()).flatten()
+        let kept = self.readings.get(&input.path).filter(|kept| kept.stat == input.stat)?;
+        if kept.key != key && !self.holds_still(kept, input) {
+            return None;
+        }
+        kept.recalled.clone()
     }
 
     /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
@@ -183,7 +227,11 @@ impl Recall for Memory {
     }
 
     fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {
-        if !look.is_from_memo {
+        if look.is_from_memo {
+            if let Some(kept) = self.readings.get_mut(&input.path) {
+                kept.key = key;
+            }
+        } else if !self.is_unsound {
             self.take(input, key, look);
         }
     }

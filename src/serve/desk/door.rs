@@ -1,0 +1,84 @@
+//! Where letters come in: what happened goes before what is asked, and what may have been missed is looked for.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::load;
+use crate::pipeline::session::News;
+use crate::serve::answer::{Ask, Letter, What};
+use crate::serve::waiting::Waiting;
+
+/// Where no events come, the files are listed again after so many times as long as that takes, within these bounds:
+/// well below a hundredth of one core.
+const POLL: u32 = 250;
+const POLL_WITHIN: [Duration; 2] = [Duration::from_millis(400), Duration::from_secs(10)];
+/// Pages that are visited have the files listed again, in case an event was missed, but not more often than this.
+const DOUBT: Duration = Duration::from_secs(30);
+const DOUBT_AFTER: Duration = Duration::from_secs(2);
+
+pub struct Door {
+    waiting: Waiting,
+    asked: VecDeque<Ask>,
+    is_native: bool,
+    listed: Instant,
+    /// How long listing the files takes.
+    listing: Duration,
+}
+
+impl Door {
+    /// `is_native`: the system tells of changes.
+    pub fn new(is_native: bool) -> Door {
+        let listing = Duration::from_millis(5);
+        let (waiting, asked) = (Waiting::default(), VecDeque::new());
+        Door { waiting, asked, is_native, listed: Instant::now(), listing }
+    }
+
+    pub fn take(&mut self, letter: Letter) {
+        match letter {
+            Letter::Touched(touch) => self.waiting.note(touch, Instant::now()),
+            Letter::Asked(ask) => self.asked.push_back(ask),
+        }
+    }
+
+    /// What is to be looked at before anything is answered.
+    pub fn news(&mut self, now: Instant, root: &Path) -> Option<News> {
+        let since = now.saturating_duration_since(self.listed);
+        if !self.is_native && (since >= self.interval() || !self.asked.is_empty() && since > self.fresh()) {
+            self.waiting.list_at(now);
+        }
+        let is_empty = |path: &str| load::stat(&root.join(path)).is_some_and(|stat| stat.size == 0);
+        self.waiting.take(now, &is_empty)
+    }
+
+    /// The next question.
+    pub fn ask(&mut self, now: Instant) -> Option<Ask> {
+        let ask = self.asked.pop_front()?;
+        if ask.what == What::Output && now.saturating_duration_since(self.listed) > DOUBT {
+            self.waiting.list_at(now + DOUBT_AFTER);
+            self.listed = now;
+        }
+        Some(ask)
+    }
+
+    /// The files were listed, which took so long.
+    pub fn has_listed(&mut self, took: Duration) {
+        self.listed = Instant::now();
+        self.listing = took;
+    }
+
+    /// When there will be something to look at, if nothing happens until then.
+    pub fn next(&self) -> Option<Instant> {
+        let poll = (!self.is_native).then(|| self.listed + self.interval());
+        [self.waiting.next(), poll].into_iter().flatten().min()
+    }
+
+    fn interval(&self) -> Duration {
+        (self.listing * POLL).clamp(POLL_WITHIN[0], POLL_WITHIN[1])
+    }
+
+    /// For how long a list of the files is good enough to answer by.
+    fn fresh(&self) -> Duration {
+        (self.listing * 8).max(Duration::from_millis(150))
+    }
+}
