@@ -26,15 +26,16 @@ fn main() {
     for (name, headings) in lists::FILES {
         let path = folder.join(name).with_extension("txt");
         println!("cargo::rerun-if-changed={}", path.display());
-        let text =
-            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         table.read(&text, headings);
     }
     for file in ["build.rs", "src/reading/names/hash.rs", "src/reading/names/lists.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let out = Path::new(&variable("OUT_DIR")).join("names.bin");
-    std::fs::write(&out, table.pack()).unwrap_or_else(|error| panic!("cannot write {}: {error}", out.display()));
+    std::fs::write(&out, table.pack())
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", out.display()));
 }
 
 fn variable(name: &str) -> String {
@@ -95,8 +96,8 @@ impl Table {
             }
             let slot = &mut file[HEAD + at * SLOT..][..SLOT];
             slot[..4].copy_from_slice(&tag.to_le_bytes());
-            slot[4..7].copy_from_slice(&entry.packed().to_le_bytes()[..3]);
-            slot[7..10].copy_from_slice(&entry.line.to_le_bytes()[..3]);
+            slot[4..8].copy_from_slice(&entry.packed().to_le_bytes());
+            slot[8..11].copy_from_slice(&entry.line.to_le_bytes()[..3]);
         }
         let mut end = 0;
         for name in &self.names {

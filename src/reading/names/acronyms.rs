@@ -18,8 +18,10 @@ pub(super) fn is_acronym(name: &str) -> bool {
 /// Whether the letters of an acronym are the first letters of a long form's words.
 pub(super) fn stands_for(short: &str, long: &str) -> bool {
     let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).map(upper).collect();
-    let words: Vec<&str> =
-        long.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | ',')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = long
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | ','))
+        .filter(|w| !w.is_empty())
+        .collect();
     if words.len() < 2 || letters.len() < 2 {
         return false;
     }

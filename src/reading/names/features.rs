@@ -2,16 +2,20 @@
 //!
 //! A change here needs new weights: `cargo run --release --example train_names`.
 
+use super::gazetteer::list;
 use super::hash::feature;
 use super::sheet::{Cell, Line, Sheet, seen};
-use super::gazetteer::list;
 
 /// Appends the features of the token at `index` to `out`.
 pub(super) fn extract(sheet: &Sheet, index: usize, out: &mut Vec<u64>) {
     let mut features = Features { out, kind: 0 };
     let none = Cell::default();
     let at = |offset: isize| -> &Cell {
-        index.checked_add_signed(offset).and_then(|at| sheet.cells.get(at)).filter(|_| same(sheet, index, offset)).unwrap_or(&none)
+        index
+            .checked_add_signed(offset)
+            .and_then(|at| sheet.cells.get(at))
+            .filter(|_| same(sheet, index, offset))
+            .unwrap_or(&none)
     };
     let cells = [at(-3), at(-2), at(-1), at(0), at(1), at(2), at(3)];
     features.words(&cells);
@@ -25,7 +29,9 @@ pub(super) fn extract(sheet: &Sheet, index: usize, out: &mut Vec<u64>) {
 /// Whether the token at an offset is of the same sentence.
 fn same(sheet: &Sheet, index: usize, offset: isize) -> bool {
     let tokens = sheet.text.tokens();
-    index.checked_add_signed(offset).is_some_and(|at| tokens.get(at).is_some_and(|t| t.sentence == tokens[index].sentence))
+    index
+        .checked_add_signed(offset)
+        .is_some_and(|at| tokens.get(at).is_some_and(|t| t.sentence == tokens[index].sentence))
 }
 
 struct Features<'o> {
@@ -100,7 +106,9 @@ impl Features<'_> {
         self.add(u64::from(c[3].known.cluster), u64::from(c[4].known.cluster));
         self.add(u64::from(c[2].known.cluster), u64::from(c[3].case));
         self.add(u64::from(c[4].known.cluster), u64::from(c[3].case));
-        let habit = |cell: &Cell| u64::from(cell.known.small) << 8 | u64::from(cell.case) << 4 | u64::from(cell.opens);
+        let habit = |cell: &Cell| {
+            u64::from(cell.known.small) << 8 | u64::from(cell.case) << 4 | u64::from(cell.opens)
+        };
         self.add(habit(c[3]), 0);
         self.add(habit(c[3]), u64::from(c[3].known.frequency) + 1);
         self.add(habit(c[2]), 0);
@@ -110,7 +118,14 @@ impl Features<'_> {
     }
 
     fn lists(&mut self, c: &[&Cell; 7]) {
-        const TAGS: u32 = list::NAMES | list::HONORIFIC | list::ROLE | list::ORG_WORD | list::PLACE_WORD | list::PARTICLE | list::SAID;
+        const TAGS: u32 = list::NAMES
+            | list::HONORIFIC
+            | list::ROLE
+            | list::ORG_WORD
+            | list::PLACE_WORD
+            | list::PARTICLE
+            | list::SAID
+            | list::EVENT_WORD;
         for (place, cell) in c[1..6].iter().enumerate() {
             let base = self.kind;
             for bit in 0..list::COUNT {
@@ -133,7 +148,10 @@ impl Features<'_> {
             let whole = u64::from(cell.begins) << 32 | u64::from(cell.inside);
             if (1..4).contains(&place) { self.add(whole, u64::from(cell.alone)) } else { self.skip() }
         }
-        let names = |cell: &Cell| u64::from(cell.begins | cell.alone & (list::GIVEN | list::SURNAME)) << 1 | u64::from(cell.is_capitalised);
+        let names = |cell: &Cell| {
+            u64::from(cell.begins | cell.alone & (list::GIVEN | list::SURNAME)) << 1
+                | u64::from(cell.is_capitalised)
+        };
         self.add(names(c[2]), names(c[3]));
         self.add(names(c[3]), names(c[4]));
         self.add(names(c[3]), c[2].word);

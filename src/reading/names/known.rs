@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
+use super::Kind;
 use super::gazetteer::{self, LONGEST};
 use super::hash::Phrase;
 use super::sheet::{Line, Sheet};
-use super::Kind;
 use crate::reading::text::{Case, Class};
 
 /// Entities that are known before a text is read.
@@ -127,7 +127,9 @@ fn is_written(sheet: &Sheet, start: usize, end: usize, form: &str) -> bool {
     let shouted = sheet.cells[start].line == Line::Capitals;
     match (is_small, is_upper) {
         (true, _) => true,
-        (_, true) => sheet.text.tokens()[start..end].iter().all(|t| !matches!(t.case, Case::Lower | Case::Capital)),
+        (_, true) => {
+            sheet.text.tokens()[start..end].iter().all(|t| !matches!(t.case, Case::Lower | Case::Capital))
+        }
         _ if form.starts_with(char::is_uppercase) => token.is_capitalised() || shouted,
         _ => sheet.cells[start..end].iter().any(|cell| cell.is_capitalised),
     }

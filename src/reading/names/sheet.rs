@@ -8,11 +8,12 @@ use super::hash::{self, Phrase};
 use super::words::{self, Word};
 use crate::reading::text::{Case, Class, Text, Token};
 
+/// A text with what is known of its words.
 pub struct Sheet<'t> {
-    pub text: &'t Text<'t>,
-    pub cells: Vec<Cell>,
+    pub(super) text: &'t Text<'t>,
+    pub(super) cells: Vec<Cell>,
     /// The longest phrases of the lists, in order; they do not overlap within names, but may hold words.
-    pub matches: Vec<Match>,
+    pub(super) matches: Vec<Match>,
 }
 
 /// One token.
@@ -63,7 +64,8 @@ pub(super) mod seen {
     pub(crate) const IN_COUNTRY: u16 = 1 << 6;
     pub(crate) const BEFORE_SAID: u16 = 1 << 7;
     pub(crate) const AFTER_ARTICLE: u16 = 1 << 8;
-    pub(crate) const COUNT: u32 = 9;
+    pub(crate) const AFTER_STORM: u16 = 1 << 9;
+    pub(crate) const COUNT: u32 = 10;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +76,7 @@ pub(super) struct Match {
 }
 
 impl<'t> Sheet<'t> {
+    /// Looks all words of a text up.
     pub fn new(text: &'t Text<'t>) -> Self {
         let mut sheet = Self { text, cells: Vec::with_capacity(text.tokens().len()), matches: Vec::new() };
         for token in text.tokens() {
@@ -142,9 +145,7 @@ impl<'t> Sheet<'t> {
                 continue;
             }
             (phrase, length) = (next, length + 1);
-            let Some(entry) = gazetteer::get(phrase) else {
-                if end == start { break } else { continue }
-            };
+            let Some(entry) = gazetteer::get(phrase) else { if end == start { break } else { continue } };
             if end == start {
                 reach = usize::from(entry.reach).clamp(1, LONGEST);
                 self.cells[start].alone = self.lists_alone(start, entry);
@@ -173,11 +174,11 @@ impl<'t> Sheet<'t> {
         let first = &self.cells[start];
         let is_upper = self.text.tokens()[start].case == Case::Upper;
         if entry.only_upper {
-            return is_upper && (first.line != Line::Capitals || first.known.small < 2 || first.known.frequency == 0);
+            return is_upper
+                && (first.line != Line::Capitals || first.known.small < 2 || first.known.frequency == 0);
         }
-        let starts_well = first.is_capitalised
-            || entry.begins_small
-            || self.text.tokens()[start].class != Class::Word;
+        let starts_well =
+            first.is_capitalised || entry.begins_small || self.text.tokens()[start].class != Class::Word;
         starts_well && self.cells[start..end].iter().any(|cell| cell.is_capitalised)
     }
 
@@ -191,8 +192,10 @@ impl<'t> Sheet<'t> {
 
     /// Gathers what the document shows of each word, and hands it to all its places.
     fn look_around(&mut self) {
-        let mut shown: HashMap<u64, u16, ahash::RandomState> =
-            HashMap::with_capacity_and_hasher(self.cells.len() / 2, ahash::RandomState::with_seeds(1, 2, 3, 4));
+        let mut shown: HashMap<u64, u16, ahash::RandomState> = HashMap::with_capacity_and_hasher(
+            self.cells.len() / 2,
+            ahash::RandomState::with_seeds(1, 2, 3, 4),
+        );
         for index in 0..self.cells.len() {
             let bits = self.shows(index);
             if bits != 0 {
@@ -216,12 +219,19 @@ impl<'t> Sheet<'t> {
             return 0;
         }
         let mut bits = 0;
-        let before = index.checked_sub(1).filter(|_| !cell.opens).map(|at| (&self.cells[at], self.text.word_at(at)));
+        let before =
+            index.checked_sub(1).filter(|_| !cell.opens).map(|at| (&self.cells[at], self.text.word_at(at)));
         if let Some((previous, word)) = before {
             bits |= seen::CAPITAL_INSIDE;
-            bits |= flag(seen::AFTER_HONORIFIC, previous.alone & list::HONORIFIC != 0 && previous.is_capitalised);
+            bits |=
+                flag(seen::AFTER_HONORIFIC, previous.alone & list::HONORIFIC != 0 && previous.is_capitalised);
             bits |= flag(seen::AFTER_GIVEN, previous.alone & list::GIVEN != 0);
-            bits |= flag(seen::AFTER_PLACE_PREPOSITION, matches!(word, "in" | "at" | "from" | "near" | "outside"));
+            bits |= flag(
+                seen::AFTER_PLACE_PREPOSITION,
+                matches!(word, "in" | "at" | "from" | "near" | "outside"),
+            );
+            let is_storm = matches!(word, "Hurricane" | "Typhoon" | "Cyclone" | "Storm");
+            bits |= flag(seen::AFTER_STORM, is_storm);
             bits |= flag(seen::AFTER_ARTICLE, word.eq_ignore_ascii_case("the"));
         }
         let next = self.cells.get(index + 1);
@@ -256,7 +266,14 @@ impl Cell {
             Case::Mixed => 4,
             Case::Inner => 5,
         };
-        Self { word: hash, shape: shape(word), known, is_capitalised: token.is_capitalised(), case, ..Self::default() }
+        Self {
+            word: hash,
+            shape: shape(word),
+            known,
+            is_capitalised: token.is_capitalised(),
+            case,
+            ..Self::default()
+        }
     }
 }
 

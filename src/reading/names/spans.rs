@@ -4,9 +4,9 @@
 use super::Kind;
 use super::gazetteer::{self, Entry, list};
 use super::known::Found;
-use super::sheet::{Cell, Line, Sheet};
+use super::sheet::{Cell, Line, Sheet, seen};
 use super::tagger::Span;
-use crate::reading::text::{Case, Class};
+use crate::reading::text::{Case, Class, Gap};
 
 /// Joins known names and tagged spans; known ones come first, tagged ones give way where they overlap.
 pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Span> {
@@ -29,6 +29,7 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
         || entry.is_some_and(|entry| entry.begins_small);
     let names = list::PLACES | list::ORGANISATIONS;
     let is_people = lists & list::DEMONYM != 0 && lists & names == 0 || is_peoples(sheet, &span);
+    let is_no_name = is_currency(sheet, &span) || is_government(sheet, &span) || is_storm(sheet, &span);
     let is_other = lists & list::OTHER != 0 && lists & names == 0;
     let is_only_upper = entry.is_some_and(|entry| entry.only_upper)
         && sheet.text.tokens()[span.start].case != Case::Upper
@@ -36,9 +37,10 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     let is_title = span.kind == Kind::Person
         && span.end == span.start + 1
         && first.alone & list::HONORIFIC != 0
-        && first.seen & super::sheet::seen::AFTER_GIVEN == 0;
+        && first.seen & seen::AFTER_GIVEN == 0;
     let has_letter = sheet.text.tokens()[span.start..span.end].iter().any(|t| t.class == Class::Word);
-    (is_named && has_letter && !is_people && !is_other && !is_only_upper && !is_title).then_some(span)
+    (is_named && has_letter && !is_no_name && !is_people && !is_other && !is_only_upper && !is_title)
+        .then_some(span)
 }
 
 /// Cuts articles, possessives and marks, and the titles of persons.
@@ -53,30 +55,55 @@ fn trim(sheet: &Sheet, span: &mut Span) {
         let is_article = matches!(word(span.start), "the" | "The" | "THE" | "a" | "A" | "an" | "An");
         let is_title = span.kind == Kind::Person
             && (cell.begins | cell.inside) & (list::HONORIFIC | list::ROLE) != 0
-            && (cell.alone & (list::GIVEN | list::SURNAME) == 0 || span.end > span.start + 2 || cell.begins & list::HONORIFIC != 0);
+            && (cell.alone & (list::GIVEN | list::SURNAME) == 0
+                || span.end > span.start + 2
+                || cell.begins & list::HONORIFIC != 0);
         let is_people =
             span.kind == Kind::Person && cell.alone & list::DEMONYM != 0 && cell.alone & list::GIVEN == 0;
-        if !(is_article || is_title || is_people || class(span.start) == Class::Mark) {
+        let is_small = sheet.text.tokens()[span.start].case == Case::Lower && is_joining(word(span.start));
+        if !(is_article || is_title || is_people || is_small || class(span.start) == Class::Mark) {
             break;
         }
         span.start += 1;
     }
 }
 
+fn is_joining(word: &str) -> bool {
+    matches!(word, "of" | "and" | "in" | "for" | "at" | "on" | "to" | "or")
+}
+
+/// `Iranian Government`: a country's, not a name.
+fn is_government(sheet: &Sheet, span: &Span) -> bool {
+    let last = sheet.text.word_at(span.end - 1);
+    matches!(last, "Government" | "Governments" | "Administration")
+        && span.end > span.start + 1
+        && sheet.is_listed(span.start, list::DEMONYM | list::COUNTRY)
+}
+
+/// `Hurricane Katrina`, and `Katrina` behind it.
+fn is_storm(sheet: &Sheet, span: &Span) -> bool {
+    sheet.cells[span.end - 1].seen & seen::AFTER_STORM != 0 && span.end <= span.start + 2
+}
+
+/// `US$`: money.
+fn is_currency(sheet: &Sheet, span: &Span) -> bool {
+    let next = sheet.text.tokens().get(span.end);
+    next.is_some_and(|token| token.gap == Gap::None)
+        && matches!(sheet.text.word_at(span.end), "$" | "£" | "€" | "¥")
+}
+
 /// What the lists know of a whole span.
 fn entry(sheet: &Sheet, span: &Span) -> Option<Entry> {
     let tokens = &sheet.text.tokens()[span.start..span.end];
-    let phrase = tokens
-        .iter()
-        .fold(super::hash::Phrase::EMPTY, |phrase, token| phrase.with(sheet.text.word(token)));
+    let phrase =
+        tokens.iter().fold(super::hash::Phrase::EMPTY, |phrase, token| phrase.with(sheet.text.word(token)));
     gazetteer::get(phrase)
 }
 
 /// `Israeli-Palestinian`, `Sunni Muslim`: peoples alone.
 fn is_peoples(sheet: &Sheet, span: &Span) -> bool {
-    (span.start..span.end).all(|at| {
-        sheet.text.tokens()[at].class == Class::Mark || sheet.cells[at].alone & list::DEMONYM != 0
-    })
+    (span.start..span.end)
+        .all(|at| sheet.text.tokens()[at].class == Class::Mark || sheet.cells[at].alone & list::DEMONYM != 0)
 }
 
 /// Names of the lists that the tagger passed over, where nothing speaks against them.
@@ -99,8 +126,10 @@ fn listed(sheet: &Sheet, spans: &[Span]) -> Vec<Span> {
         let is_long = hit.end > hit.start + 1;
         let first = &sheet.cells[hit.start];
         let is_sure = is_long || lists & list::COUNTRY != 0 || hit.entry.only_upper || is_rarely_small(first);
-        let is_personal = !is_long && lists & (list::GIVEN | list::SURNAME) != 0 && lists & list::COUNTRY == 0;
-        if is_sure && !is_personal {
+        let is_personal =
+            !is_long && lists & (list::GIVEN | list::SURNAME) != 0 && lists & list::COUNTRY == 0;
+        let is_money = is_currency(sheet, &Span { start: hit.start, end: hit.end, kind });
+        if is_sure && !is_personal && !is_money {
             found.push(Span { start: hit.start, end: hit.end, kind });
         }
     }
@@ -124,7 +153,8 @@ fn stands_alone(sheet: &Sheet, start: usize, end: usize) -> bool {
     };
     let line = sheet.cells[start].line;
     if matches!(line, Line::Capitals | Line::Title) {
-        return end > start + 1 || sheet.matches.iter().any(|hit| hit.start == start && hit.entry.lists & list::COUNTRY != 0);
+        return end > start + 1
+            || sheet.matches.iter().any(|hit| hit.start == start && hit.entry.lists & list::COUNTRY != 0);
     }
     let before = start.checked_sub(1).is_some_and(is_name);
     let after = end < tokens.len() && is_name(end);

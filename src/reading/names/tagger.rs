@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
+use super::Kind;
 use super::features;
 use super::sheet::Sheet;
 use super::weights::Weights;
-use super::Kind;
 
 /// `O`, then for each kind: begins, inside, last, alone.
 pub const LABELS: usize = 1 + 3 * 4;
