@@ -67,11 +67,15 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
             take_hyphenated(sheet, span);
         }
     }
-    let headed = headed(sheet);
+    let (headed, runs) = headed(sheet);
     spans.iter_mut().for_each(|span| take_tail(sheet, span));
     spans.dedup_by(|later, earlier| later.start < earlier.end);
     spans.retain(|span| !headed.iter().any(|head| span.start < head.end && head.start < span.end));
     spans.extend(headed);
+    let is_free = |run: &Span| spans.iter().all(|span| run.end <= span.start || span.end <= run.start);
+    let runs: Vec<Span> = runs.into_iter().filter(is_free).collect();
+    spans.extend(runs);
+    spans.iter_mut().filter(|span| span.kind == Kind::Organisation).for_each(|span| see_place(sheet, span));
     spans.sort_by_key(|span| span.start);
     rows::complete(sheet, &mut spans);
     spans
@@ -256,9 +260,40 @@ fn take_tail(sheet: &Sheet, span: &mut Span) {
     }
 }
 
-/// `University of Sheffield`, `Australian Centre for Control of Iodine Deficiency Disorders`.
-fn headed(sheet: &Sheet) -> Vec<Span> {
+/// `NTU Hospital Station`: what ends like a place is one.
+fn see_place(sheet: &Sheet, span: &mut Span) {
+    let is_place = matches!(
+        sheet.text.word_at(span.end - 1),
+        "Station"
+            | "Airport"
+            | "Street"
+            | "Square"
+            | "Stadium"
+            | "Arena"
+            | "Bridge"
+            | "River"
+            | "Island"
+            | "Islands"
+            | "Avenue"
+            | "Road"
+            | "Bay"
+            | "Beach"
+            | "Mountains"
+            | "Valley"
+            | "Peninsula"
+            | "Province"
+            | "County"
+    );
+    if is_place && span.end > span.start + 1 && !sheet.is_listed(span.start, list::ORGANISATIONS) {
+        span.kind = Kind::Place;
+    }
+}
+
+/// Names with a head: `University of Sheffield`, `Australian Centre for Control of Iodine Deficiency Disorders`; and, less
+/// sure, those that end with one: `Greek Orthodox Church`.
+fn headed(sheet: &Sheet) -> (Vec<Span>, Vec<Span>) {
     let mut found: Vec<Span> = Vec::new();
+    let mut runs: Vec<Span> = Vec::new();
     for at in 0..sheet.cells.len() {
         let is_prose = !matches!(sheet.cells[at].line, Line::Capitals | Line::Title);
         if is_prose
@@ -267,11 +302,16 @@ fn headed(sheet: &Sheet) -> Vec<Span> {
             && found.last().is_none_or(|last| last.end <= at)
         {
             let start = beginning(sheet, at);
-            let Some(end) = tail(sheet, start, at) else { continue };
+            let Some(end) = tail(sheet, start, at) else {
+                if start < at {
+                    runs.push(Span { start, end: at + 1, kind: Kind::Organisation });
+                }
+                continue;
+            };
             found.push(Span { start, end, kind: Kind::Organisation });
         }
     }
-    found
+    (found, runs)
 }
 
 /// The end of a name that begins at `start` and goes on behind its head.

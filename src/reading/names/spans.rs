@@ -29,7 +29,10 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
         || entry.is_some_and(|entry| entry.begins_small);
     let names = list::PLACES | list::ORGANISATIONS;
     let is_people = lists & list::DEMONYM != 0 && lists & names == 0 || is_peoples(sheet, &span);
-    let is_no_name = is_currency(sheet, &span) || is_government(sheet, &span) || is_storm(sheet, &span);
+    let is_no_name = is_currency(sheet, &span)
+        || is_part_of_other(sheet, &span)
+        || is_government(sheet, &span)
+        || is_storm(sheet, &span);
     let is_other = lists & list::OTHER != 0 && lists & names == 0;
     let is_only_upper = entry.is_some_and(|entry| entry.only_upper)
         && sheet.text.tokens()[span.start].case != Case::Upper
@@ -83,6 +86,17 @@ fn is_government(sheet: &Sheet, span: &Span) -> bool {
 /// `Hurricane Katrina`, and `Katrina` behind it.
 fn is_storm(sheet: &Sheet, span: &Span) -> bool {
     sheet.cells[span.end - 1].seen & seen::AFTER_STORM != 0 && span.end <= span.start + 2
+}
+
+/// `Standard & Poor's 500`, `Cold War`: part of a name of something else.
+fn is_part_of_other(sheet: &Sheet, span: &Span) -> bool {
+    let names = list::PLACES | list::ORGANISATIONS;
+    sheet.matches.iter().any(|hit| {
+        hit.start <= span.start
+            && span.end <= hit.end
+            && hit.entry.lists & list::OTHER != 0
+            && hit.entry.lists & names == 0
+    })
 }
 
 /// `US$`: money.
