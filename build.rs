@@ -96,8 +96,8 @@ impl Table {
             }
             let slot = &mut file[HEAD + at * SLOT..][..SLOT];
             slot[..4].copy_from_slice(&tag.to_le_bytes());
-            slot[4..7].copy_from_slice(&entry.packed().to_le_bytes()[..3]);
-            slot[7..10].copy_from_slice(&entry.line.to_le_bytes()[..3]);
+            slot[4..8].copy_from_slice(&entry.packed().to_le_bytes());
+            slot[8..11].copy_from_slice(&entry.line.to_le_bytes()[..3]);
         }
         let mut end = 0;
         for name in &self.names {

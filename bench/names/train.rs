@@ -1,9 +1,10 @@
 //! Learns the weights of the name tagger: `cargo run --release --example train_names -- OUT.bin FILE.jsonl …`
+//! (`bench/names/README.md` has the whole command).
 //!
 //! In: annotated texts, a document a line: `{"text", "ents": [{"start", "end", "kind"}]}` with code points and PER, ORG or
 //! LOC. Out: `src/reading/names/data/weights.bin`. `--join N` before a file makes documents of N lines each, for files of
 //! single sentences; `--without FILE` learns nothing from it, prints how well its names are found, and writes no weights.
-//! Same input, same weights. The texts are never part of the repository; data/README.md says what was learned from.
+//! Same input, same weights. The texts are never part of the repository.
 
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -26,6 +27,18 @@ const CAPITALS: usize = 4;
 /// Rows of the shipped table, as a power of two; it is filled to this share.
 const BITS: u32 = 17;
 const FILL: f32 = 0.9;
+
+/// Stands at the head of the weights file.
+const NOTICE: &str = "\
+Weights of Dateline's name tagger, learned by bench/names/train.rs from these annotated texts, none of which is here:
+WikiGold (Balasuriya, Ringland, Nothman, Murphy and Curran 2009), CC BY 4.0; WNUT-17 Emerging and Rare Entities (Derczynski,
+Nichols, van Erp and Limsopatham 2017), CC BY 4.0; Universal NER, English EWT (Mayhew and others 2024) on the Universal
+Dependencies English Web Treebank (Silveira and others 2014), CC BY-SA 4.0; texts of Wikinews (CC BY 2.5, contributors of
+Wikinews) as in GUM (Zeldes 2017, CC BY 4.0) and in NewsReader MEANTIME (Minard and others 2016, CC BY 4.0), with names marked
+anew (bench/names/gold.txt). Features come from the lists beside this file (each says whose it is) and from Brown clusters and
+word frequencies of spacy-lookups-data 1.0.5 (MIT, ExplosionAI GmbH). No
+sentence of any of them can be had from these numbers.
+";
 
 struct Document {
     text: String,
@@ -63,7 +76,11 @@ fn main() -> ExitCode {
             _ if out.is_none() => out = Some(argument),
             file => {
                 let documents = join_lines(read(file), join);
-                if held { test.extend(documents) } else { learn.extend(documents) }
+                if held {
+                    test.extend(documents)
+                } else {
+                    learn.extend(documents)
+                }
                 (join, held) = (1, false);
             }
         }
@@ -100,7 +117,9 @@ fn document(line: &str) -> Document {
     let names = line["ents"].as_array().map_or(&[][..], Vec::as_slice);
     let mut names: Vec<_> = names
         .iter()
-        .filter_map(|name| Some((place(&name["start"])?, place(&name["end"])?, kind(name["kind"].as_str()?)?)))
+        .filter_map(|name| {
+            Some((place(&name["start"])?, place(&name["end"])?, kind(name["kind"].as_str()?)?))
+        })
         .collect();
     names.sort_by_key(|name| (name.0, std::cmp::Reverse(name.1)));
     Document { text, names }
@@ -125,7 +144,8 @@ fn join_lines(lines: Vec<Document>, count: usize) -> Vec<Document> {
                 last.text.push_str(if last.text.ends_with(['.', '!', '?', '"']) { " " } else { "\n\n" });
                 let base = last.text.len();
                 last.text.push_str(&line.text);
-                last.names.extend(line.names.iter().map(|(start, end, kind)| (start + base, end + base, *kind)));
+                last.names
+                    .extend(line.names.iter().map(|(start, end, kind)| (start + base, end + base, *kind)));
             }
         }
     }
@@ -232,8 +252,22 @@ fn renamed(document: &Document, names: &Names, dice: &mut Dice) -> Document {
 /// Another organisation; one named for its sort stays of its sort.
 fn organisation(words: &[&str], names: &Names, dice: &mut Dice) -> String {
     const SORTS: [&str; 16] = [
-        "University", "Inc.", "Inc", "Corp.", "Corporation", "Company", "Club", "United", "School", "College",
-        "Council", "Party", "Department", "Ministry", "Group", "Hospital",
+        "University",
+        "Inc.",
+        "Inc",
+        "Corp.",
+        "Corporation",
+        "Company",
+        "Club",
+        "United",
+        "School",
+        "College",
+        "Council",
+        "Party",
+        "Department",
+        "Ministry",
+        "Group",
+        "Hospital",
     ];
     match words {
         [_, .., last] if SORTS.contains(last) => format!("{} {last}", dice.pick(&names.places)),
@@ -291,7 +325,10 @@ fn examples(documents: &[Document]) -> (Dictionary, Vec<Example>) {
     let ids = |features: &Vec<u64>| features.iter().filter_map(|f| dictionary.ids.get(f).copied()).collect();
     let examples = raw
         .iter()
-        .map(|(features, labels)| Example { features: features.iter().map(ids).collect(), labels: labels.clone() })
+        .map(|(features, labels)| Example {
+            features: features.iter().map(ids).collect(),
+            labels: labels.clone(),
+        })
         .collect();
     (dictionary, examples)
 }
@@ -318,7 +355,13 @@ fn learn(examples: &mut [Example], count: usize, dice: &mut Dice) -> Learned {
     mean
 }
 
-fn learn_one(example: &Example, now: &mut Learned, squares: &mut [Scores], step_squares: &mut Steps, dice: &mut Dice) {
+fn learn_one(
+    example: &Example,
+    now: &mut Learned,
+    squares: &mut [Scores],
+    step_squares: &mut Steps,
+    dice: &mut Dice,
+) {
     let shown: Vec<Vec<u32>> = example
         .features
         .iter()
@@ -368,7 +411,7 @@ fn pack(dictionary: &Dictionary, learned: &Learned) -> Vec<u8> {
         dictionary.hashes.iter().copied().zip(learned.rows.iter().copied()).collect();
     rows.sort_by(|a, b| weight(&b.1).total_cmp(&weight(&a.1)).then(a.0.cmp(&b.0)));
     rows.truncate(((1 << BITS) as f32 * FILL) as usize);
-    weights::pack(&rows, &learned.steps, BITS)
+    weights::pack(NOTICE, &rows, &learned.steps, BITS)
 }
 
 // ---- how good they are ----
@@ -390,7 +433,10 @@ fn report(documents: &[Document], packed: &[u8]) {
                 let at = |kind: Kind| if all == 3 { 3 } else { kind as usize };
                 wanted.iter().for_each(|span| counts[at(span.kind)][2] += 1);
                 found.iter().for_each(|span| counts[at(span.kind)][1] += 1);
-                found.iter().filter(|span| wanted.contains(span)).for_each(|span| counts[at(span.kind)][0] += 1);
+                found
+                    .iter()
+                    .filter(|span| wanted.contains(span))
+                    .for_each(|span| counts[at(span.kind)][0] += 1);
             }
         }
     }

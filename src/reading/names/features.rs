@@ -18,6 +18,10 @@ pub(super) fn extract(sheet: &Sheet, index: usize, out: &mut Vec<u64>) {
             .unwrap_or(&none)
     };
     let cells = [at(-3), at(-2), at(-1), at(0), at(1), at(2), at(3)];
+    if cells[2..5].iter().all(|cell| !cell.is_capitalised) {
+        features.plain(&cells);
+        return;
+    }
     features.words(&cells);
     features.spelling(sheet, index, cells[3]);
     features.clusters(&cells);
@@ -53,6 +57,35 @@ impl Features<'_> {
 
     fn add_if(&mut self, holds: bool, one: u64, two: u64) {
         if holds { self.add(one, two) } else { self.skip() }
+    }
+
+    /// A token that neither has a capital nor stands beside one is hardly of a name: two of three cost a fifth of the others.
+    fn plain(&mut self, c: &[&Cell; 7]) {
+        const APART: u32 = 1000;
+        self.kind = APART;
+        let shape = |cell: &Cell| cell.shape;
+        let names = |cell: &Cell| u64::from(cell.begins | cell.inside);
+        self.add(0, 0);
+        self.add(c[3].word, 0);
+        self.add(c[2].word, 1);
+        self.add(c[4].word, 2);
+        self.add(c[2].word, c[3].word);
+        self.add(c[3].word, c[4].word);
+        self.add(shape(c[2]), shape(c[3]));
+        self.add(shape(c[3]), shape(c[4]));
+        self.add(shape(c[2]) ^ shape(c[4]).rotate_left(20), c[3].word);
+        self.add(names(c[3]), u64::from(c[3].alone));
+        self.add(names(c[2]), names(c[4]));
+        self.add(names(c[2]), c[3].word);
+        self.add(names(c[4]), c[3].word);
+        let habit = u64::from(c[3].known.small) << 4 | u64::from(c[3].known.frequency);
+        self.add(
+            habit,
+            u64::from(c[3].case) << 2 | u64::from(c[2].is_capitalised) << 1 | u64::from(c[4].is_capitalised),
+        );
+        self.add(u64::from(c[3].known.cluster), shape(c[4]));
+        let pattern = c.iter().fold(1, |code, cell| code << 1 | u64::from(cell.is_capitalised));
+        self.add(pattern, c[3].shape);
     }
 
     fn words(&mut self, c: &[&Cell; 7]) {
@@ -124,7 +157,8 @@ impl Features<'_> {
             | list::ORG_WORD
             | list::PLACE_WORD
             | list::PARTICLE
-            | list::SAID;
+            | list::SAID
+            | list::EVENT_WORD;
         for (place, cell) in c[1..6].iter().enumerate() {
             let base = self.kind;
             for bit in 0..list::COUNT {

@@ -20,7 +20,7 @@ pub(super) fn get(phrase: Phrase) -> Option<Entry> {
         match number(slot, 4) {
             0 => return None,
             tag if tag == wanted => {
-                return Some(Entry::unpacked(number(slot + 4, 3), number(slot + 7, 3)));
+                return Some(Entry::unpacked(number(slot + 4, 4), number(slot + 8, 3)));
             }
             _ => at = (at + 1) & (slots - 1),
         }

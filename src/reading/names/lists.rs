@@ -2,7 +2,7 @@
 //! the program reads where it lies, so that starting costs nothing.
 //!
 //! The table: number of slots and of names (u32 each), the slots, the ends of the names (u32 each), the names. A slot is a
-//! tag (u32; 0 is free), what is known (u24, see [`Entry`]) and the line (u24), little-endian.
+//! tag (u32; 0 is free), what is known (u32, see [`Entry`]) and the line (u24), little-endian.
 
 use super::hash::Phrase;
 
@@ -24,12 +24,14 @@ pub const ORG_WORD: u32 = 1 << 14;
 pub const PLACE_WORD: u32 = 1 << 15;
 pub const PARTICLE: u32 = 1 << 16;
 pub const SAID: u32 = 1 << 17;
-pub const COUNT: u32 = 18;
+/// Tails of the names of events, treaties and prizes: `Stuttgart Open`, `Minsk Agreement`.
+pub const EVENT_WORD: u32 = 1 << 18;
+pub const COUNT: u32 = 19;
 
 pub const PLACES: u32 = COUNTRY | CITY | TOWN | REGION;
 pub const ORGANISATIONS: u32 = ORGANISATION | MEDIA | COMPANY | CLUB;
 /// Lists of words rather than of names: small letters match too.
-pub const WORDS: u32 = HONORIFIC | ROLE | ORG_WORD | PLACE_WORD | PARTICLE | SAID;
+pub const WORDS: u32 = HONORIFIC | ROLE | ORG_WORD | PLACE_WORD | PARTICLE | SAID | EVENT_WORD;
 pub const NAMES: u32 = PLACES | ORGANISATIONS | DEMONYM | OTHER;
 /// Lists whose lines are read as one name with other forms.
 pub const LINES: u32 = COUNTRY | CITY | REGION | ORGANISATIONS;
@@ -49,7 +51,16 @@ pub const FILES: [(&str, &[(&str, u32)]); 14] = [
     ("demonyms", &[("", DEMONYM)]),
     ("others", &[("", OTHER)]),
     ("titles", &[("honorific", HONORIFIC), ("role", ROLE)]),
-    ("cues", &[("organisation", ORG_WORD), ("place", PLACE_WORD), ("particle", PARTICLE), ("said", SAID)]),
+    (
+        "cues",
+        &[
+            ("organisation", ORG_WORD),
+            ("place", PLACE_WORD),
+            ("particle", PARTICLE),
+            ("said", SAID),
+            ("event", EVENT_WORD),
+        ],
+    ),
 ];
 
 /// What is known of a phrase.
@@ -70,24 +81,24 @@ pub struct Entry {
 /// The longest phrase that a list may hold, in words.
 pub const LONGEST: usize = 15;
 
-pub const SLOT: usize = 10;
+pub const SLOT: usize = 11;
 pub const HEAD: usize = 8;
 
 impl Entry {
     pub fn packed(self) -> u32 {
         self.lists
-            | u32::from(self.only_upper) << 18
-            | u32::from(self.begins_small) << 19
-            | u32::from(self.reach) << 20
+            | u32::from(self.only_upper) << COUNT
+            | u32::from(self.begins_small) << (COUNT + 1)
+            | u32::from(self.reach) << (COUNT + 2)
     }
 
     pub fn unpacked(known: u32, line: u32) -> Self {
         Self {
             lists: known & ((1 << COUNT) - 1),
             line,
-            only_upper: known >> 18 & 1 != 0,
-            begins_small: known >> 19 & 1 != 0,
-            reach: (known >> 20 & 15) as u8,
+            only_upper: known >> COUNT & 1 != 0,
+            begins_small: known >> (COUNT + 1) & 1 != 0,
+            reach: (known >> (COUNT + 2) & 15) as u8,
         }
     }
 }

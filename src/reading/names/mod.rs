@@ -8,13 +8,17 @@
 mod acronyms;
 mod agree;
 mod entities;
+mod entries;
 mod features;
 mod gazetteer;
 mod hash;
+mod joins;
 mod known;
+#[allow(dead_code, reason = "build.rs uses the rest")]
 mod lists;
 mod patterns;
 mod repeats;
+mod rows;
 mod sheet;
 mod spans;
 pub mod tagger;
@@ -22,6 +26,9 @@ pub mod weights;
 mod words;
 
 use crate::reading::Text;
+
+#[cfg(test)]
+mod tests;
 
 pub use known::{Entity, Known};
 pub use sheet::Sheet;

@@ -3,34 +3,81 @@
 
 use super::Kind;
 use super::gazetteer::list;
+use super::rows;
 use super::sheet::{Line, Sheet};
 use super::tagger::Span;
 use crate::reading::text::{Case, Class, Gap};
 
 /// Organisations whose name goes on behind `of` or `for`. Small letters, sorted.
 const HEADS: [&str; 45] = [
-    "academy", "agency", "army", "assembly", "association", "authority", "bank", "board", "bureau", "center",
-    "centers", "centre", "chamber", "church", "college", "commission", "committee", "confederation", "congress",
-    "council", "court", "department", "faculty", "federation", "foundation", "front", "fund", "house", "institute",
-    "institutes", "journal", "league", "library", "ministry", "movement", "museum", "office", "organisation",
-    "organization", "party", "school", "society", "tribunal", "union", "university",
+    "academy",
+    "agency",
+    "army",
+    "assembly",
+    "association",
+    "authority",
+    "bank",
+    "board",
+    "bureau",
+    "center",
+    "centers",
+    "centre",
+    "chamber",
+    "church",
+    "college",
+    "commission",
+    "committee",
+    "confederation",
+    "congress",
+    "council",
+    "court",
+    "department",
+    "faculty",
+    "federation",
+    "foundation",
+    "front",
+    "fund",
+    "house",
+    "institute",
+    "institutes",
+    "journal",
+    "league",
+    "library",
+    "ministry",
+    "movement",
+    "museum",
+    "office",
+    "organisation",
+    "organization",
+    "party",
+    "school",
+    "society",
+    "tribunal",
+    "union",
+    "university",
 ];
 
 pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     split_at_small_words(sheet, &mut spans);
+    let mut spans: Vec<Span> = spans.into_iter().flat_map(|span| split_joined(sheet, span)).collect();
     for span in &mut spans {
+        take_article(sheet, span);
         if span.kind == Kind::Person {
             take_initials(sheet, span);
             take_hyphenated(sheet, span);
         }
     }
-    let headed = headed(sheet);
+    let (headed, runs) = headed(sheet);
     spans.iter_mut().for_each(|span| take_tail(sheet, span));
     spans.dedup_by(|later, earlier| later.start < earlier.end);
     spans.retain(|span| !headed.iter().any(|head| span.start < head.end && head.start < span.end));
     spans.extend(headed);
+    let is_free = |run: &Span| spans.iter().all(|span| run.end <= span.start || span.end <= run.start);
+    let runs: Vec<Span> = runs.into_iter().filter(is_free).collect();
+    spans.extend(runs);
+    spans.iter_mut().filter(|span| span.kind == Kind::Organisation).for_each(|span| see_place(sheet, span));
     spans.sort_by_key(|span| span.start);
-    add_rows(sheet, &mut spans);
+    rows::complete(sheet, &mut spans);
     spans
 }
 
@@ -41,7 +88,8 @@ fn take_initials(sheet: &Sheet, span: &mut Span) {
         let word = sheet.text.word_at(before);
         let is_initial = word.ends_with('.') && tokens[before].case != Case::Lower && {
             let letters = word.chars().filter(|c| c.is_uppercase()).count();
-            letters * 2 == word.chars().count() && !sheet.is_listed(before, list::PLACES | list::ORGANISATIONS)
+            letters * 2 == word.chars().count()
+                && !sheet.is_listed(before, list::PLACES | list::ORGANISATIONS)
         };
         if !is_initial || tokens[before].sentence != tokens[span.start].sentence {
             return;
@@ -50,21 +98,88 @@ fn take_initials(sheet: &Sheet, span: &mut Span) {
     }
 }
 
-/// `Hau Lung-bin`, `Kim Jong-un`: what hangs on a name by a hyphen, and is no English word, is of it.
+/// `Hau Lung-bin`, `Kim Jong-un`: what hangs on a person's name by a hyphen is of it.
 fn take_hyphenated(sheet: &Sheet, span: &mut Span) {
     let tokens = sheet.text.tokens();
     let touches = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::None);
     while touches(span.end) && sheet.text.word_at(span.end) == "-" && touches(span.end + 1) {
         let cell = &sheet.cells[span.end + 1];
-        let is_name = tokens[span.end + 1].class == Class::Word
-            && (cell.is_capitalised || cell.known.small < 6 || cell.known.frequency < 3)
-            && cell.alone & (list::DEMONYM | list::ROLE) == 0;
-        let is_short = tokens[span.end + 1].end() - tokens[span.end + 1].start() <= 5;
-        if !is_name || !(cell.is_capitalised || is_short) {
+        let is_word =
+            tokens[span.end + 1].class == Class::Word && cell.alone & (list::DEMONYM | list::ROLE) == 0;
+        let length = tokens[span.end + 1].end() - tokens[span.end + 1].start();
+        if !is_word || !(cell.is_capitalised || length <= 4 && !is_suffix(sheet.text.word_at(span.end + 1))) {
             return;
         }
         span.end += 2;
     }
+}
+
+/// What hangs on names without being of them: `Obama-era`.
+fn is_suffix(word: &str) -> bool {
+    matches!(
+        word,
+        "led"
+            | "era"
+            | "run"
+            | "made"
+            | "born"
+            | "like"
+            | "type"
+            | "wing"
+            | "held"
+            | "free"
+            | "only"
+            | "area"
+            | "day"
+            | "old"
+            | "time"
+            | "pro"
+            | "anti"
+            | "ish"
+            | "ism"
+            | "ist"
+            | "ian"
+    )
+}
+
+/// `al-Tawhid`, `az-Zaman`: the Arabic article is of the name.
+fn take_article(sheet: &Sheet, span: &mut Span) {
+    let tokens = sheet.text.tokens();
+    let Some(before) = span.start.checked_sub(2).filter(|_| sheet.text.word_at(span.start - 1) == "-") else {
+        return;
+    };
+    let touches = tokens[span.start].gap == Gap::None && tokens[span.start - 1].gap == Gap::None;
+    let word = sheet.text.word_at(before).to_lowercase();
+    if touches
+        && matches!(word.as_str(), "al" | "el" | "an" | "as" | "ash" | "at" | "az" | "ad" | "ar" | "ul")
+    {
+        span.start = before;
+    }
+}
+
+/// `US-Russia`, `Rumsfeld, Wolfowitz`: two names, where no list has them as one.
+fn split_joined(sheet: &Sheet, span: Span) -> Vec<Span> {
+    let word = |at: usize| sheet.text.word_at(at);
+    let is_listed = |at: usize| sheet.is_listed(at, list::PLACES | list::ORGANISATIONS | list::DEMONYM);
+    let begins = |at: usize| sheet.cells[at].begins & list::NAMES != 0;
+    let breaks = |at: usize| match word(at) {
+        "-" | "–" | "/" => is_listed(at - 1) && is_listed(at + 1) && begins(at + 1),
+        "," => {
+            !matches!(word(at + 1), "Inc." | "Inc" | "Ltd." | "Ltd" | "LLC" | "Jr." | "Jr" | "D.C." | "DC")
+        }
+        ";" | "(" | ")" | "\"" | "“" | "”" | ":" => true,
+        _ => false,
+    };
+    let mut parts = Vec::new();
+    let mut start = span.start;
+    for at in span.start + 1..span.end {
+        if at + 1 < span.end && breaks(at) && sheet.cells[at + 1].inside & list::NAMES == 0 {
+            parts.push(Span { start, end: at, kind: span.kind });
+            start = at + 1;
+        }
+    }
+    parts.push(Span { start, end: span.end, kind: span.kind });
+    parts
 }
 
 /// A name holds no small words but those that join names: what is behind another begins a new one.
@@ -80,7 +195,8 @@ fn split_at_small_words(sheet: &Sheet, spans: &mut Vec<Span>) {
                 && !is_joining(sheet.text.word_at(at))
                 && cell.alone & list::PARTICLE == 0
                 && cell.inside & list::NAMES == 0;
-            let has_capitals = |range: std::ops::Range<usize>| sheet.cells[range].iter().any(|c| c.is_capitalised);
+            let has_capitals =
+                |range: std::ops::Range<usize>| sheet.cells[range].iter().any(|c| c.is_capitalised);
             if is_odd && (has_capitals(start..at) || start == at) {
                 if start < at {
                     parts.push(Span { start, end: at, kind: span.kind });
@@ -96,7 +212,23 @@ fn split_at_small_words(sheet: &Sheet, spans: &mut Vec<Span>) {
 }
 
 fn is_joining(word: &str) -> bool {
-    matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "at" | "to" | "de" | "la" | "et" | "y" | "a" | "an" | "or")
+    matches!(
+        word,
+        "of" | "the"
+            | "and"
+            | "for"
+            | "in"
+            | "on"
+            | "at"
+            | "to"
+            | "de"
+            | "la"
+            | "et"
+            | "y"
+            | "a"
+            | "an"
+            | "or"
+    )
 }
 
 /// `Volgograd Arena`, `Clinton Foundation`: a name with a sort behind it is of that sort.
@@ -114,7 +246,10 @@ fn take_tail(sheet: &Sheet, span: &mut Span) {
         })
     };
     let end = (span.end..).find(|at| !goes_on(*at)).unwrap_or(span.end);
-    if end == span.end || end - span.end > 4 {
+    // `White House Press Secretary`: what follows is somebody's office.
+    let is_office = tokens.get(end).is_some_and(|token| token.is_capitalised() && token.gap == Gap::Space)
+        && sheet.is_listed(end, list::HONORIFIC | list::ROLE);
+    if end == span.end || end - span.end > 4 || is_office {
         return;
     }
     let last = sheet.cells[end - 1].alone;
@@ -125,9 +260,40 @@ fn take_tail(sheet: &Sheet, span: &mut Span) {
     }
 }
 
-/// `University of Sheffield`, `Australian Centre for Control of Iodine Deficiency Disorders`.
-fn headed(sheet: &Sheet) -> Vec<Span> {
+/// `NTU Hospital Station`: what ends like a place is one.
+fn see_place(sheet: &Sheet, span: &mut Span) {
+    let is_place = matches!(
+        sheet.text.word_at(span.end - 1),
+        "Station"
+            | "Airport"
+            | "Street"
+            | "Square"
+            | "Stadium"
+            | "Arena"
+            | "Bridge"
+            | "River"
+            | "Island"
+            | "Islands"
+            | "Avenue"
+            | "Road"
+            | "Bay"
+            | "Beach"
+            | "Mountains"
+            | "Valley"
+            | "Peninsula"
+            | "Province"
+            | "County"
+    );
+    if is_place && span.end > span.start + 1 && !sheet.is_listed(span.start, list::ORGANISATIONS) {
+        span.kind = Kind::Place;
+    }
+}
+
+/// Names with a head: `University of Sheffield`, `Australian Centre for Control of Iodine Deficiency Disorders`; and, less
+/// sure, those that end with one: `Greek Orthodox Church`.
+fn headed(sheet: &Sheet) -> (Vec<Span>, Vec<Span>) {
     let mut found: Vec<Span> = Vec::new();
+    let mut runs: Vec<Span> = Vec::new();
     for at in 0..sheet.cells.len() {
         let is_prose = !matches!(sheet.cells[at].line, Line::Capitals | Line::Title);
         if is_prose
@@ -136,11 +302,16 @@ fn headed(sheet: &Sheet) -> Vec<Span> {
             && found.last().is_none_or(|last| last.end <= at)
         {
             let start = beginning(sheet, at);
-            let Some(end) = tail(sheet, start, at) else { continue };
+            let Some(end) = tail(sheet, start, at) else {
+                if start < at {
+                    runs.push(Span { start, end: at + 1, kind: Kind::Organisation });
+                }
+                continue;
+            };
             found.push(Span { start, end, kind: Kind::Organisation });
         }
     }
-    found
+    (found, runs)
 }
 
 /// The end of a name that begins at `start` and goes on behind its head.
@@ -149,7 +320,9 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
     let same = |at: usize| {
         sheet.text.tokens().get(at).is_some_and(|token| token.sentence == sheet.text.tokens()[head].sentence)
     };
-    let is_name = |at: usize| same(at) && sheet.text.tokens()[at].class == Class::Word && sheet.cells[at].is_capitalised;
+    let is_name = |at: usize| {
+        same(at) && sheet.text.tokens()[at].class == Class::Word && sheet.cells[at].is_capitalised
+    };
     if !same(head + 1) || !matches!(word(head + 1), "of" | "for") {
         return None;
     }
@@ -167,8 +340,10 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
         let leads = same(at) && matches!(word(at), "of" | "for" | "and" | "&" | "at" | "-");
         let joins_names = matches!(word(at), "of" | "and" | "for")
             && is_name(at + 1)
-            && sheet.is_listed(at + 1, list::PLACES | list::ORGANISATIONS | list::GIVEN | list::DEMONYM);
-        if !leads || !is_name(at + 1) || joins_names {
+            && sheet.is_listed(at + 1, list::PLACES | list::ORGANISATIONS | list::DEMONYM);
+        let run = (at + 1..).take_while(|at| is_name(*at));
+        let is_elsewhere = word(at) == "at" && run.into_iter().any(|at| sheet.is_listed(at, list::ORG_WORD));
+        if !leads || !is_name(at + 1) || joins_names || is_elsewhere {
             return Some(at);
         }
         at += 1;
@@ -178,7 +353,10 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
 /// The first capitalised word of the run that ends at `head`.
 fn beginning(sheet: &Sheet, head: usize) -> usize {
     let mut start = head;
-    while let Some(before) = start.checked_sub(1) {
+    while let Some(mut before) = start.checked_sub(1) {
+        if before > 0 && sheet.text.word_at(before) == "&" {
+            before -= 1;
+        }
         let cell = &sheet.cells[before];
         let belongs = sheet.text.tokens()[before].sentence == sheet.text.tokens()[head].sentence
             && sheet.text.tokens()[before].class == Class::Word
@@ -192,60 +370,6 @@ fn beginning(sheet: &Sheet, head: usize) -> usize {
         start = before;
     }
     start
-}
-
-/// `Zeus, Hera and Athena`: a name in a row with others is of their kind.
-fn add_rows(sheet: &Sheet, spans: &mut Vec<Span>) {
-    let mut added = Vec::new();
-    let mut taken = vec![None; sheet.cells.len()];
-    for span in spans.iter() {
-        taken[span.start..span.end].iter_mut().for_each(|slot| *slot = Some(span.kind));
-    }
-    for at in 0..sheet.cells.len() {
-        let Some(kind) = row_kind(sheet, &taken, at) else { continue };
-        taken[at] = Some(kind);
-        added.push(Span { start: at, end: at + 1, kind });
-    }
-    for at in (0..sheet.cells.len()).rev() {
-        let Some(kind) = row_kind(sheet, &taken, at) else { continue };
-        taken[at] = Some(kind);
-        added.push(Span { start: at, end: at + 1, kind });
-    }
-    spans.extend(added);
-    spans.sort_by_key(|span| span.start);
-}
-
-/// The kind that a single untagged name takes from its neighbours in a row.
-fn row_kind(sheet: &Sheet, taken: &[Option<Kind>], at: usize) -> Option<Kind> {
-    const NO: u32 = list::DEMONYM | list::OTHER | list::HONORIFIC | list::ROLE | list::ORG_WORD | list::PLACE_WORD;
-    let cell = &sheet.cells[at];
-    let tokens = sheet.text.tokens();
-    let may_be = taken[at].is_none()
-        && tokens[at].class == Class::Word
-        && cell.is_capitalised
-        && !cell.opens
-        && cell.line == Line::Prose
-        && cell.known.small <= 2
-        && tokens[at].case != Case::Upper
-        && (cell.alone | cell.begins | cell.inside) & NO == 0;
-    if !may_be {
-        return None;
-    }
-    let same = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == tokens[at].sentence);
-    let mark = |at: usize| if same(at) { sheet.text.word_at(at) } else { "" };
-    let before = (at >= 2 && mark(at - 1) == ",").then(|| taken[at - 2]).flatten();
-    let joined = (at >= 2 && matches!(mark(at - 1), "and" | "or"))
-        .then(|| taken[at - 2].or_else(|| if at >= 3 && mark(at - 2) == "," { taken[at - 3] } else { None }))
-        .flatten();
-    let behind = match (mark(at + 1), mark(at + 2)) {
-        (",", "and" | "or") => taken.get(at + 3).copied().flatten(),
-        ("," | "and" | "or", _) => taken.get(at + 2).copied().flatten(),
-        _ => None,
-    };
-    let ends = |at: usize| matches!(mark(at), "," | "and" | "or" | "." | ";" | ")" | "");
-    let left = before.or(joined).filter(|_| ends(at + 1));
-    let right = behind.filter(|_| matches!(mark(at.wrapping_sub(1)), "," | "and" | "or" | "as" | "like" | "including" | ":"));
-    left.or(right)
 }
 
 #[cfg(test)]

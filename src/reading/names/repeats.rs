@@ -30,7 +30,8 @@ pub(super) fn add(sheet: &Sheet, spans: &mut Vec<Span>) {
     spans.sort_by_key(|span| span.start);
 }
 
-type Names = HashMap<u64, Kind, ahash::RandomState>;
+/// A name's kind, and whether it is an ordinary word too.
+type Names = HashMap<u64, (Kind, bool), ahash::RandomState>;
 
 /// The names to look for: whole, and the last word of a person's.
 fn names(sheet: &Sheet, spans: &[Span]) -> Names {
@@ -38,10 +39,12 @@ fn names(sheet: &Sheet, spans: &[Span]) -> Names {
     for span in spans {
         let is_long = span.end > span.start + 1;
         if is_long || is_proper(sheet, span.start) {
-            names.entry(phrase(sheet, span.start, span.end).value()).or_insert(span.kind);
+            names.entry(phrase(sheet, span.start, span.end).value()).or_insert((span.kind, false));
         }
-        if span.kind == Kind::Person && is_long && is_proper(sheet, span.end - 1) {
-            names.entry(phrase(sheet, span.end - 1, span.end).value()).or_insert(span.kind);
+        let last = span.end - 1;
+        if span.kind == Kind::Person && is_long && sheet.cells[last].is_capitalised {
+            let surname = phrase(sheet, last, span.end).value();
+            names.entry(surname).or_insert((span.kind, !is_proper(sheet, last)));
         }
     }
     names
@@ -75,7 +78,9 @@ fn longest(sheet: &Sheet, names: &Names, taken: &[bool], start: usize) -> Option
         }
         phrase = phrase.with(sheet.text.word_at(end));
         let is_word = tokens[end].class == Class::Word && sheet.cells[end].is_capitalised;
-        if let Some(kind) = names.get(&phrase.value()).filter(|_| is_word) {
+        let is_plain = sheet.cells[start].opens || sheet.cells[start].line != Line::Prose;
+        let fits = |(_, is_ordinary): &&(Kind, bool)| is_word && !(*is_ordinary && is_plain);
+        if let Some((kind, _)) = names.get(&phrase.value()).filter(fits) {
             found = Some(Span { start, end: end + 1, kind: *kind });
         }
     }

@@ -8,11 +8,12 @@ use super::hash::{self, Phrase};
 use super::words::{self, Word};
 use crate::reading::text::{Case, Class, Text, Token};
 
+/// A text with what is known of its words.
 pub struct Sheet<'t> {
-    pub text: &'t Text<'t>,
-    pub cells: Vec<Cell>,
+    pub(super) text: &'t Text<'t>,
+    pub(super) cells: Vec<Cell>,
     /// The longest phrases of the lists, in order; they do not overlap within names, but may hold words.
-    pub matches: Vec<Match>,
+    pub(super) matches: Vec<Match>,
 }
 
 /// One token.
@@ -63,7 +64,8 @@ pub(super) mod seen {
     pub(crate) const IN_COUNTRY: u16 = 1 << 6;
     pub(crate) const BEFORE_SAID: u16 = 1 << 7;
     pub(crate) const AFTER_ARTICLE: u16 = 1 << 8;
-    pub(crate) const COUNT: u32 = 9;
+    pub(crate) const AFTER_STORM: u16 = 1 << 9;
+    pub(crate) const COUNT: u32 = 10;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +76,7 @@ pub(super) struct Match {
 }
 
 impl<'t> Sheet<'t> {
+    /// Looks all words of a text up.
     pub fn new(text: &'t Text<'t>) -> Self {
         let mut sheet = Self { text, cells: Vec::with_capacity(text.tokens().len()), matches: Vec::new() };
         for token in text.tokens() {
@@ -227,6 +230,8 @@ impl<'t> Sheet<'t> {
                 seen::AFTER_PLACE_PREPOSITION,
                 matches!(word, "in" | "at" | "from" | "near" | "outside"),
             );
+            let is_storm = matches!(word, "Hurricane" | "Typhoon" | "Cyclone" | "Storm");
+            bits |= flag(seen::AFTER_STORM, is_storm);
             bits |= flag(seen::AFTER_ARTICLE, word.eq_ignore_ascii_case("the"));
         }
         let next = self.cells.get(index + 1);

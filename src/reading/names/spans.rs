@@ -4,9 +4,9 @@
 use super::Kind;
 use super::gazetteer::{self, Entry, list};
 use super::known::Found;
-use super::sheet::{Cell, Line, Sheet};
+use super::sheet::{Cell, Line, Sheet, seen};
 use super::tagger::Span;
-use crate::reading::text::{Case, Class};
+use crate::reading::text::{Case, Class, Gap};
 
 /// Joins known names and tagged spans; known ones come first, tagged ones give way where they overlap.
 pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Span> {
@@ -29,6 +29,10 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
         || entry.is_some_and(|entry| entry.begins_small);
     let names = list::PLACES | list::ORGANISATIONS;
     let is_people = lists & list::DEMONYM != 0 && lists & names == 0 || is_peoples(sheet, &span);
+    let is_no_name = is_currency(sheet, &span)
+        || is_part_of_other(sheet, &span)
+        || is_government(sheet, &span)
+        || is_storm(sheet, &span);
     let is_other = lists & list::OTHER != 0 && lists & names == 0;
     let is_only_upper = entry.is_some_and(|entry| entry.only_upper)
         && sheet.text.tokens()[span.start].case != Case::Upper
@@ -36,9 +40,10 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     let is_title = span.kind == Kind::Person
         && span.end == span.start + 1
         && first.alone & list::HONORIFIC != 0
-        && first.seen & super::sheet::seen::AFTER_GIVEN == 0;
+        && first.seen & seen::AFTER_GIVEN == 0;
     let has_letter = sheet.text.tokens()[span.start..span.end].iter().any(|t| t.class == Class::Word);
-    (is_named && has_letter && !is_people && !is_other && !is_only_upper && !is_title).then_some(span)
+    (is_named && has_letter && !is_no_name && !is_people && !is_other && !is_only_upper && !is_title)
+        .then_some(span)
 }
 
 /// Cuts articles, possessives and marks, and the titles of persons.
@@ -53,14 +58,52 @@ fn trim(sheet: &Sheet, span: &mut Span) {
         let is_article = matches!(word(span.start), "the" | "The" | "THE" | "a" | "A" | "an" | "An");
         let is_title = span.kind == Kind::Person
             && (cell.begins | cell.inside) & (list::HONORIFIC | list::ROLE) != 0
-            && (cell.alone & (list::GIVEN | list::SURNAME) == 0 || span.end > span.start + 2 || cell.begins & list::HONORIFIC != 0);
+            && (cell.alone & (list::GIVEN | list::SURNAME) == 0
+                || span.end > span.start + 2
+                || cell.begins & list::HONORIFIC != 0);
         let is_people =
             span.kind == Kind::Person && cell.alone & list::DEMONYM != 0 && cell.alone & list::GIVEN == 0;
-        if !(is_article || is_title || is_people || class(span.start) == Class::Mark) {
+        let is_small = sheet.text.tokens()[span.start].case == Case::Lower && is_joining(word(span.start));
+        if !(is_article || is_title || is_people || is_small || class(span.start) == Class::Mark) {
             break;
         }
         span.start += 1;
     }
+}
+
+fn is_joining(word: &str) -> bool {
+    matches!(word, "of" | "and" | "in" | "for" | "at" | "on" | "to" | "or")
+}
+
+/// `Iranian Government`: a country's, not a name.
+fn is_government(sheet: &Sheet, span: &Span) -> bool {
+    let last = sheet.text.word_at(span.end - 1);
+    matches!(last, "Government" | "Governments" | "Administration")
+        && span.end > span.start + 1
+        && sheet.is_listed(span.start, list::DEMONYM | list::COUNTRY)
+}
+
+/// `Hurricane Katrina`, and `Katrina` behind it.
+fn is_storm(sheet: &Sheet, span: &Span) -> bool {
+    sheet.cells[span.end - 1].seen & seen::AFTER_STORM != 0 && span.end <= span.start + 2
+}
+
+/// `Standard & Poor's 500`, `Cold War`: part of a name of something else.
+fn is_part_of_other(sheet: &Sheet, span: &Span) -> bool {
+    let names = list::PLACES | list::ORGANISATIONS;
+    sheet.matches.iter().any(|hit| {
+        hit.start <= span.start
+            && span.end <= hit.end
+            && hit.entry.lists & list::OTHER != 0
+            && hit.entry.lists & names == 0
+    })
+}
+
+/// `US$`: money.
+fn is_currency(sheet: &Sheet, span: &Span) -> bool {
+    let next = sheet.text.tokens().get(span.end);
+    next.is_some_and(|token| token.gap == Gap::None)
+        && matches!(sheet.text.word_at(span.end), "$" | "£" | "€" | "¥")
 }
 
 /// What the lists know of a whole span.
@@ -99,7 +142,8 @@ fn listed(sheet: &Sheet, spans: &[Span]) -> Vec<Span> {
         let is_sure = is_long || lists & list::COUNTRY != 0 || hit.entry.only_upper || is_rarely_small(first);
         let is_personal =
             !is_long && lists & (list::GIVEN | list::SURNAME) != 0 && lists & list::COUNTRY == 0;
-        if is_sure && !is_personal {
+        let is_money = is_currency(sheet, &Span { start: hit.start, end: hit.end, kind });
+        if is_sure && !is_personal && !is_money {
             found.push(Span { start: hit.start, end: hit.end, kind });
         }
     }

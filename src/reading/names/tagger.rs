@@ -74,16 +74,31 @@ pub fn features_of(sheet: &Sheet, tokens: Range<usize>) -> Vec<Vec<u64>> {
         .collect()
 }
 
+/// Labels that a name does not go on behind.
+const CLOSED: [usize; 7] = [0, 3, 4, 7, 8, 11, 12];
+
+/// The labels that may stand before one; `may_follow` for each of them.
+fn before(label: usize) -> &'static [usize] {
+    const OPEN: [[usize; 2]; 3] = [[1, 2], [5, 6], [9, 10]];
+    match label {
+        0 => &CLOSED,
+        _ if matches!((label - 1) % 4, 1 | 2) => &OPEN[(label - 1) / 4],
+        _ => &CLOSED,
+    }
+}
+
 /// The best labels of a sentence (Viterbi).
 pub fn best(steps: &Steps, scores: &[Scores]) -> Vec<usize> {
     let mut best = vec![[f32::NEG_INFINITY; LABELS]; scores.len()];
     let mut from = vec![[0u8; LABELS]; scores.len()];
-    for (at, score) in scores.iter().enumerate() {
+    let Some(first) = scores.first() else { return Vec::new() };
+    for to in (0..LABELS).filter(|to| may_follow(LABELS, *to)) {
+        best[0][to] = steps[LABELS][to] + first[to];
+    }
+    for at in 1..scores.len() {
         for to in 0..LABELS {
-            let before = if at == 0 { LABELS..LABELS + 1 } else { 0..LABELS };
-            for previous in before.filter(|previous| may_follow(*previous, to)) {
-                let so_far = if at == 0 { 0.0 } else { best[at - 1][previous] };
-                let sum = so_far + steps[previous][to] + score[to];
+            for &previous in before(to) {
+                let sum = best[at - 1][previous] + steps[previous][to] + scores[at][to];
                 if sum > best[at][to] {
                     best[at][to] = sum;
                     from[at][to] = previous as u8;
@@ -91,9 +106,8 @@ pub fn best(steps: &Steps, scores: &[Scores]) -> Vec<usize> {
             }
         }
     }
-    let Some(last) = best.last() else { return Vec::new() };
-    let ends = (0..LABELS).filter(|label| may_follow(*label, LABELS));
-    let mut label = ends.max_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
+    let last = best[scores.len() - 1];
+    let mut label = CLOSED.into_iter().max_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
     let mut labels = vec![0; scores.len()];
     for at in (0..scores.len()).rev() {
         labels[at] = label;
@@ -196,4 +210,19 @@ pub fn spans(labels: &[usize], base: usize) -> Vec<Span> {
         }
     }
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_what_may_stand_before_a_label() {
+        for to in 0..LABELS {
+            let allowed: Vec<usize> = (0..LABELS).filter(|from| may_follow(*from, to)).collect();
+            assert_eq!(before(to), allowed);
+        }
+        let closed: Vec<usize> = (0..LABELS).filter(|from| may_follow(*from, LABELS)).collect();
+        assert_eq!(CLOSED[..], closed);
+    }
 }

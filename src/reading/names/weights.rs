@@ -1,7 +1,8 @@
 //! The weights of the tagger as they ship: a table that is read where it lies, without being unpacked.
 //!
-//! In the file: a scale (f32) and the steps between labels (f32 each), then 2^k rows of sixteen bytes. A row is three bytes
-//! of its feature's hash and one weight (i8) a label; a feature stands in its own row or one of the few behind it.
+//! In the file: a notice of what they were learned from, filled up with spaces; a scale (f32) and the steps between labels
+//! (f32 each); then 2^k rows of sixteen bytes. A row is three bytes of its feature's hash and one weight (i8) a label; a
+//! feature stands in its own row or one of the few behind it.
 
 use super::tagger::{LABELS, Scores, Steps};
 
@@ -10,7 +11,9 @@ static FILE: &[u8] = include_bytes!("data/weights.bin");
 const ROW: usize = 16;
 const TAG: usize = ROW - LABELS;
 const STEPS: usize = (LABELS + 1) * LABELS;
-const HEAD: usize = 4 + STEPS * 4;
+/// Bytes of the notice, and of all that stands before the rows.
+const NOTICE: usize = 1536;
+const HEAD: usize = NOTICE + 4 + STEPS * 4;
 
 /// How many rows a feature may stand behind its own.
 const REACH: usize = 4;
@@ -31,7 +34,8 @@ impl Weights {
 
     pub fn read(file: &'static [u8]) -> Self {
         let number = |at: usize| {
-            file.get(at * 4..at * 4 + 4).map_or(0.0, |b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            file.get(NOTICE + at * 4..NOTICE + at * 4 + 4)
+                .map_or(0.0, |b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
         };
         let steps = std::array::from_fn(|from| std::array::from_fn(|to| number(1 + from * LABELS + to)));
         Self { rows: file.get(HEAD..).unwrap_or(&[]), scale: number(0), steps }
@@ -77,11 +81,15 @@ fn tag(feature: u64) -> [u8; TAG] {
     if bytes[..TAG] == [0; TAG] { [1; TAG] } else { std::array::from_fn(|at| bytes[at]) }
 }
 
-/// Packs weights into the form that ships. In: the features, the weightiest first. A feature that finds no row is lost.
-pub fn pack(rows: &[(u64, Scores)], steps: &Steps, bits: u32) -> Vec<u8> {
+/// Packs weights into the form that ships. In: what they were learned from, and the features, the weightiest first. A feature
+/// that finds no row is lost.
+pub fn pack(notice: &str, rows: &[(u64, Scores)], steps: &Steps, bits: u32) -> Vec<u8> {
     let most = rows.iter().flat_map(|(_, row)| row).fold(0.0f32, |most, weight| most.max(weight.abs()));
     let scale = most.min(4.0) / 127.0;
-    let mut file = Vec::from(scale.to_le_bytes());
+    let mut file = notice.as_bytes().to_vec();
+    file.resize(NOTICE - 1, b' ');
+    file.push(b'\n');
+    file.extend(scale.to_le_bytes());
     file.extend(steps.iter().flatten().flat_map(|step| step.to_le_bytes()));
     let count = 1 << bits;
     file.resize(HEAD + count * ROW, 0);

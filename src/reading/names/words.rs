@@ -1,7 +1,8 @@
 //! What is known of single words. In: a word's hash. Out: how often English writes it small, how frequent it is, and its
 //! Brown cluster: words used alike share one.
 //!
-//! `data/words.bin` is made by `bench/names/words.py` from spacy-lookups-data 1.0.5 (MIT, (c) Explosion GmbH).
+//! `data/words.bin` is made by `bench/names/words.py` from spacy-lookups-data 1.0.5 (MIT, Copyright (C) 2019
+//! ExplosionAI GmbH).
 
 use super::hash;
 

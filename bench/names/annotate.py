@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Joins the names of gold.txt with the texts that they were marked in.
+
+    annotate.py --train OUT.jsonl TEXTS.jsonl ...    a text a line with "ents": start, end (code points), kind
+    annotate.py --score FOLDER TEXTS.jsonl ...       a YAML file a text: what a draft of it should name
+
+gold.txt: `#` and the beginning of a text's id; then a line an entity: its kind (P, O, L; more letters are accepted too), `?`
+before it if it may be left out, its forms behind `|`, `~` before a form that a draft may use and the text need not have.
+TEXTS: a JSON object a line with "id", "text" and "dct" (the day of the text). Texts that are not given are left out.
+"""
+import json, pathlib, re, sys
+
+KINDS = {'P': ('PER', 'person'), 'O': ('ORG', 'organisation'), 'L': ('LOC', 'place')}
+TITLE = re.compile(r'^(?:(?:mr|mrs|ms|dr|senator|president|professor|ambassador|president-elect)\.?\s+)+', re.I)
+
+
+def read_gold(texts):
+    gold, names = {}, None
+    for line in (pathlib.Path(__file__).parent / 'gold.txt').read_text(encoding='utf-8').splitlines():
+        line = line.strip()
+        if not line or line.startswith('//'):
+            continue
+        if line.startswith('#'):
+            ids = [i for i in texts if i.startswith(line[1:].strip())]
+            names = gold.setdefault(ids[0], []) if ids else []
+            continue
+        kinds, _, forms = line.lstrip('?').partition(' ')
+        forms = [form.strip() for form in forms.split('|')]
+        names.append({
+            'kinds': kinds,
+            'optional': line.startswith('?'),
+            'forms': [form for form in forms if not form.startswith('~')],
+            'accept': [form[1:] for form in forms if form.startswith('~')],
+        })
+    return gold
+
+
+def spans(text, names):
+    """Every place of every form, the longest forms first."""
+    taken, found = [False] * len(text), []
+    forms = {(TITLE.sub('', form), name['kinds'][0]) for name in names for form in name['forms']}
+    for form, kind in sorted(forms, key=lambda form: (-len(form[0]), form)):
+        for hit in re.finditer(r'(?<!\w)' + re.escape(form) + r'(?!\w)', text):
+            if not any(taken[hit.start():hit.end()]):
+                taken[hit.start():hit.end()] = [True] * (hit.end() - hit.start())
+                found.append({'start': hit.start(), 'end': hit.end(), 'kind': KINDS[kind][0]})
+    return sorted(found, key=lambda span: span['start'])
+
+
+def draft(text, names):
+    entities = []
+    for name in names:
+        entity = {'name': name['forms'][0], 'kind': KINDS[name['kinds'][0]][1], 'mentions': name['forms']}
+        if len(name['kinds']) > 1:
+            entity['other_kinds'] = [KINDS[kind][1] for kind in name['kinds'][1:]]
+        if name['accept']:
+            entity['accept'] = name['accept']
+        if name['optional']:
+            entity['optional'] = True
+        entities.append(entity)
+    return {'id': text['id'], 'date': text['dct'], 'entities': entities, 'events': []}
+
+
+def main(mode, out, *files):
+    texts = {}
+    for file in files:
+        for line in pathlib.Path(file).read_text(encoding='utf-8').splitlines():
+            text = json.loads(line)
+            texts[text['id']] = text
+    gold = read_gold(texts)
+    if mode == '--train':
+        lines = [json.dumps({'id': i, 'text': texts[i]['text'], 'ents': spans(texts[i]['text'], gold[i])}) for i in sorted(gold)]
+        pathlib.Path(out).write_text('\n'.join(lines) + '\n')
+    else:
+        folder = pathlib.Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        for i in gold:
+            # JSON is YAML
+            name = re.sub(r'\W+', '_', i)[:60] + '.yaml'
+            (folder / name).write_text(json.dumps(draft(texts[i], gold[i]), ensure_ascii=False, indent=1) + '\n')
+    print(len(gold), 'texts')
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 4 or sys.argv[1] not in ('--train', '--score'):
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

@@ -1,0 +1,227 @@
+//! Which forms mean one entity. In: the forms of a text's names. Out: sets of them: by the registry and the lists, a surname
+//! with the full name, a company with its short name, an acronym with what it stands for.
+
+use super::Kind;
+use super::acronyms;
+use super::entities::Form;
+use super::gazetteer::{self, list};
+use super::sheet::Sheet;
+
+/// Sets of forms that mean one entity.
+pub(super) struct Groups(Vec<usize>);
+
+impl Groups {
+    /// Joins all forms that mean one entity.
+    pub(super) fn new(sheet: &Sheet, forms: &[Form]) -> Self {
+        let mut groups = Self((0..forms.len()).collect());
+        join_known(forms, &mut groups);
+        join_listed(forms, &mut groups);
+        join_persons(forms, &mut groups);
+        join_organisations(forms, &mut groups);
+        join_acronyms(sheet, forms, &mut groups);
+        groups
+    }
+
+    pub(super) fn root(&self, mut form: usize) -> usize {
+        while self.0[form] != form {
+            form = self.0[form];
+        }
+        form
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
+
+/// Forms of one known entity are one; so is a tagged form that equals one of them.
+fn join_known(forms: &[Form], groups: &mut Groups) {
+    for (at, form) in forms.iter().enumerate() {
+        let same = |other: &Form| {
+            other.known.is_some() && other.known == form.known
+                || other.key == form.key && other.is_team == form.is_team
+        };
+        if let Some(first) = forms[..at].iter().position(same) {
+            groups.join(first, at);
+        }
+    }
+}
+
+/// Forms of one line of the lists are one.
+fn join_listed(forms: &[Form], groups: &mut Groups) {
+    for (at, form) in
+        forms.iter().enumerate().filter(|(_, form)| form.line.is_some() && form.kind != Kind::Person)
+    {
+        let same = |other: &Form| {
+            other.line == form.line && other.kind != Kind::Person && other.is_team == form.is_team
+        };
+        if let Some(first) = forms[..at].iter().position(same) {
+            groups.join(first, at);
+        }
+    }
+}
+
+/// A surname or given name joins the full name it is part of: the only one, or the one told last before it.
+fn join_persons(forms: &[Form], groups: &mut Groups) {
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.kind == Kind::Person) {
+        let mut longer: Vec<usize> = (0..forms.len())
+            .filter(|other| {
+                *other != at
+                    && forms[*other].kind == Kind::Person
+                    && is_part(&form.words, &forms[*other].words)
+            })
+            .collect();
+        longer.sort_by_key(|other| forms[*other].spans[0].0);
+        let first = form.spans[0].0;
+        let before = longer.iter().rev().find(|other| forms[**other].spans[0].0 < first);
+        if let Some(full) = before.or(longer.first()) {
+            groups.join(*full, at);
+        }
+    }
+}
+
+/// Whether one personal name is another's short form: its last or first words, or the same with fewer middle names.
+fn is_part(short: &[String], long: &[String]) -> bool {
+    if short.len() >= long.len() {
+        let equal_ends = short.len() == long.len() && short.len() > 1 && short.last() == long.last();
+        return equal_ends && short != long && is_near(&short[0], &long[0]);
+    }
+    let last =
+        |words: &[String]| words.iter().rev().position(|word| !is_junior(word)).map(|n| words.len() - 1 - n);
+    let (Some(short_last), Some(long_last)) = (last(short), last(long)) else { return false };
+    let (short, long) = (&short[..=short_last], &long[..=long_last]);
+    match short {
+        [only] => only == &long[0] || only == &long[long.len() - 1] || is_near(only, &long[long.len() - 1]),
+        _ => {
+            long.ends_with(short)
+                || short[0] == long[0] && short.last() == long.last()
+                || long.starts_with(short)
+        }
+    }
+}
+
+fn is_junior(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii")
+}
+
+/// The same name but for a slip of the pen.
+fn is_near(one: &str, other: &str) -> bool {
+    let initial = |word: &str| word.len() <= 2 && word.ends_with('.');
+    if initial(one) || initial(other) {
+        return one.chars().next() == other.chars().next();
+    }
+    one.chars().count() >= 5 && other.chars().count() >= 5 && strsim::levenshtein(one, other) == 1
+}
+
+/// `Ford` and `Ford Motor Company`, `Justice Department` and `US Justice Department`.
+fn join_organisations(forms: &[Form], groups: &mut Groups) {
+    let mut order: Vec<usize> = (0..forms.len()).filter(|at| forms[*at].kind != Kind::Person).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(forms[*at].words.len()));
+    for at in order {
+        let form = &forms[at];
+        let is_longer = |other: &usize| {
+            forms[*other].kind == form.kind && is_shortened(&form.words, &forms[*other].words, form.kind)
+        };
+        let mut longer: Vec<usize> =
+            (0..forms.len()).filter(is_longer).map(|other| groups.root(other)).collect();
+        longer.dedup();
+        if let [full] = longer[..] {
+            groups.join(full, at);
+        }
+    }
+}
+
+fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
+    if short.len() >= long.len() || short.is_empty() {
+        return false;
+    }
+    let is_sort = |word: &String| lists_of(word) & list::ORG_WORD != 0 || is_company_word(word);
+    let is_whose = |word: &String| {
+        lists_of(word) & (list::COUNTRY | list::DEMONYM) != 0
+            || matches!(word.as_str(), "us" | "u.s." | "the" | "uk")
+    };
+    if kind == Kind::Place {
+        let rest = long.strip_prefix(short).or_else(|| long.strip_suffix(short));
+        return rest.is_some_and(|rest| {
+            rest.iter().all(|word| {
+                matches!(
+                    word.as_str(),
+                    "province"
+                        | "of"
+                        | "county"
+                        | "governorate"
+                        | "region"
+                        | "district"
+                        | "oblast"
+                        | "prefecture"
+                )
+            })
+        });
+    }
+    if let Some(rest) = long.strip_prefix(short) {
+        let ends_well = short.last().is_some_and(is_sort) && matches!(rest[0].as_str(), "for" | "of" | "on");
+        return rest.iter().all(is_company_word) || ends_well;
+    }
+    long.strip_suffix(short).is_some_and(|rest| short.len() > 1 && rest.iter().all(is_whose))
+}
+
+fn lists_of(word: &str) -> u32 {
+    gazetteer::find(word).map_or(0, |entry| entry.lists)
+}
+
+fn is_company_word(word: &String) -> bool {
+    matches!(
+        word.trim_end_matches('.'),
+        "inc"
+            | "corp"
+            | "corporation"
+            | "company"
+            | "co"
+            | "ltd"
+            | "limited"
+            | "plc"
+            | "llc"
+            | "ag"
+            | "sa"
+            | "nv"
+            | "group"
+            | "holdings"
+            | "motor"
+            | "motors"
+            | "computer"
+            | "airlines"
+            | "airways"
+            | "bank"
+            | "&"
+            | ","
+            | "gmbh"
+            | "newspaper"
+            | "magazine"
+            | "party"
+            | "agency"
+    )
+}
+
+/// An acronym joins what it stands for.
+fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
+        let is_other = |other: &Form| form.line.is_some() && other.line.is_some() && form.line != other.line;
+        let by_letters = |other: &Form| {
+            !other.is_single()
+                && other.kind == form.kind
+                && !is_other(other)
+                && acronyms::stands_for(&form.text, &other.text)
+        };
+        let by_brackets = |other: &Form| {
+            other.spans.iter().any(|(_, end)| {
+                form.spans.iter().any(|(start, stop)| acronyms::are_bracketed(sheet, *end, *start, *stop))
+            }) && other.kind == form.kind
+        };
+        if let Some(long) =
+            forms.iter().position(|other| other.key != form.key && (by_letters(other) || by_brackets(other)))
+        {
+            groups.join(long, at);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+use super::*;
+use proptest::prelude::*;
+
+/// What is read in a text, one entity a line's part: kind letter, name, aliases in brackets.
+fn names(text: &str, known: &Known) -> String {
+    let letter = |kind: Kind| match kind {
+        Kind::Person => 'P',
+        Kind::Organisation => 'O',
+        Kind::Place => 'L',
+        Kind::Other => 'X',
+    };
+    let told = |entity: Named| {
+        let aliases = if entity.aliases.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", entity.aliases.join(", "))
+        };
+        format!("{} {}{aliases}", letter(entity.kind), entity.name)
+    };
+    read(&Text::new(text), known).into_iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    assert_eq!(names(text, &Known::default()), expected, "names of {text:?}");
+}
+
+#[test]
+fn leaves_titles_out() {
+    check("Mr Obama said no.", "P Obama");
+    check("The Kremlin spokesman Dmitry Peskov said so.", "O Kremlin; P Dmitry Peskov");
+    check("Senator John McCain met President Barack Obama.", "P John McCain; P Barack Obama");
+    check("He saw the President and the Prime Minister.", "");
+}
+
+#[test]
+fn gathers_the_forms_of_a_name() {
+    check(
+        "Rex Tillerson arrived on Monday. Mr Tillerson said that he was pleased. Secretary Tillerson then left.",
+        "P Rex Tillerson [Tillerson, Secretary Tillerson]",
+    );
+    check(
+        "The United States and Russia met. The US said no. America and the U.S. agree.",
+        "L United States [US, U.S., America]; L Russia",
+    );
+    check(
+        "The Foreign Intelligence Service (SVR) denied it. The SVR said so.",
+        "O Foreign Intelligence Service [SVR]",
+    );
+    check("The GRU, the Main Intelligence Directorate, denied it.", "O GRU [Main Intelligence Directorate]");
+    check("Ford Motor Company said that Ford would close plants.", "O Ford Motor Company [Ford]");
+    check("Vladimir Putin’s country is accused. Putin denied it.", "P Vladimir Putin [Putin]");
+}
+
+#[test]
+fn takes_hyphens_apart() {
+    check("They would destroy US-Russia relations.", "L US; L Russia");
+    check("The al-Qaeda leader fled.", "O al-Qaeda");
+    check("Obama-era rules for Kim Jong-un in Seoul.", "P Obama; P Kim Jong-un; L Seoul");
+}
+
+#[test]
+fn takes_no_peoples_months_or_wars_for_names() {
+    check("The Russian and American diplomats left on Friday.", "");
+    check("It was a Cold War deja vu, said Londoners in May.", "");
+    check("They told us to leave. Give us time.", "");
+    check("He paid US$ 20 for a Bible at Christmas.", "");
+    check("Hurricane Katrina struck. Katrina killed hundreds.", "");
+}
+
+#[test]
+fn completes_names() {
+    check("The University of Sheffield said so.", "O University of Sheffield");
+    check("It was written by L. Ron Hubbard in 1950.", "P L. Ron Hubbard");
+    check("The Ministry of Defence in London said no.", "O Ministry of Defence; L London");
+}
+
+#[test]
+fn reads_headlines_in_capitals() {
+    check(
+        "PUTIN MEETS MERKEL IN BERLIN\n\nVladimir Putin met Angela Merkel in Berlin on Monday.",
+        "P Vladimir Putin [Putin]; P Angela Merkel [Merkel]; L Berlin",
+    );
+}
+
+#[test]
+fn takes_cities_in_results_for_teams() {
+    check("Chicago 5 Boston 3", "O Chicago; O Boston");
+}
+
+#[test]
+fn prefers_what_is_known() {
+    let entity = |name: &str, kind, aliases: &[&str], weak: &[&str]| Entity {
+        name: name.to_owned(),
+        kind,
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        weak_aliases: weak.iter().map(|alias| (*alias).to_owned()).collect(),
+    };
+    let known = Known::new(vec![
+        entity("Barack Obama", Kind::Person, &["President Obama"], &["Obama", "the president"]),
+        entity("United States", Kind::Place, &["US", "the States"], &[]),
+        entity("Grizzly Steppe", Kind::Other, &["GRIZZLY STEPPE"], &[]),
+    ]);
+    let check = |text: &str, expected: &str| assert_eq!(names(text, &known), expected, "names of {text:?}");
+    check("President Obama told us. Obama left.", "P Barack Obama [President Obama, Obama]");
+    check("The US published Grizzly Steppe.", "L United States [US]; X Grizzly Steppe");
+    check("They told us to go.", "");
+    let found = read(&Text::new("The US said so."), &known);
+    assert_eq!(found[0].known, Some(1));
+}
+
+#[test]
+fn tells_where_names_stand() {
+    let text = "Zoë Müller’s visit to Köln";
+    let named = read(&Text::new(text), &Known::default());
+    let mentions: Vec<_> = named.iter().flat_map(|entity| &entity.mentions).collect();
+    assert!(!mentions.is_empty());
+    assert!(mentions.iter().all(|mention| text[mention.start..mention.end] == mention.text));
+}
+
+#[test]
+fn agrees_with_the_weights_that_ship() {
+    // Weights of another set of features would find nothing.
+    let text = "The Washington Post reported that Angela Merkel and Microsoft met in Tokyo.";
+    assert_eq!(read(&Text::new(text), &Known::default()).len(), 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn stands_any_text(text in "(?s)((Mr|US|U\\.S\\.|the|of|University|Obama|al|Ford|Inc|Chicago|FBI|Katrina|d'Or|É|and|was|5)[ ,.'’\"()&$\n-]{0,3}|\\PC{0,3}|.){0,24}") {
+        let known = Known::new(vec![Entity {
+            name: "Obama, É".to_owned(), kind: Kind::Person, aliases: vec!["US".to_owned(), " - ".to_owned()], weak_aliases: vec!["d'Or".to_owned()],
+        }]);
+        for known in [Known::default(), known] {
+            let named = read(&Text::new(&text), &known);
+            let mut all = Vec::new();
+            for entity in &named {
+                prop_assert!(!entity.name.is_empty() && !entity.mentions.is_empty());
+                prop_assert!(entity.mentions.is_sorted_by_key(|mention| mention.start));
+                for mention in &entity.mentions {
+                    prop_assert_eq!(&text[mention.start..mention.end], &mention.text);
+                    all.push((mention.start, mention.end));
+                }
+            }
+            all.sort_unstable();
+            prop_assert!(all.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{:?}", all);
+        }
+    }
+}
