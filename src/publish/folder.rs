@@ -76,9 +76,10 @@ fn resolved(path: &Path) -> Result<PathBuf> {
         return Err(Trouble::failed(format!("`{}` cannot be published to", path.display()))
             .help("name a folder of its own for the site"));
     };
-    fs::create_dir_all(parent).map_err(disk("make", parent))?;
-    let parent = fs::canonicalize(parent).map_err(disk("find", parent))?;
-    let path = parent.join(name);
+    // Of a path that does not exist yet, the part that does.
+    let above = parent.ancestors().find(|above| above.exists()).unwrap_or(parent);
+    let real = fs::canonicalize(above).map_err(disk("find", above))?;
+    let path = real.join(parent.strip_prefix(above).unwrap_or(Path::new(""))).join(name);
     match fs::read_link(&path) {
         Ok(to) if !is_ours(&path, &to) => fs::canonicalize(&path).map_err(disk("follow the link", &path)),
         _ => Ok(path),

@@ -34,6 +34,10 @@ pub trait Shelf {
     /// Keeps others out, or says who is in.
     fn lock(&mut self) -> Result<()>;
     fn unlock(&mut self) -> Result<()>;
+    /// Makes sure, after a long wait, that nobody else has got in.
+    fn still_locked(&mut self) -> Result<()> {
+        Ok(())
+    }
     /// Puts files, in any order; each appears whole or not at all.
     fn put(&mut self, files: &[(&str, &StagedFile)], meter: &Meter) -> Result<()>;
     /// Deletes files; one that is not there is no mistake.
@@ -149,6 +153,7 @@ impl<S: Shelf> Delivery for Gradual<S> {
     }
 
     fn finish(&mut self, job: &Job<'_>) -> Result<()> {
+        self.shelf.still_locked()?;
         let paths: Vec<&str> = job.plan.delete.iter().chain(&job.plan.expire).map(String::as_str).collect();
         if !paths.is_empty() {
             job.meter.begin("deleting", paths.len());

@@ -49,6 +49,8 @@ fn client() -> Result<reqwest::Client> {
     prepare_tls();
     reqwest::Client::builder()
         .user_agent(concat!("dateline/", env!("CARGO_PKG_VERSION")))
+        // A redirect is an answer of its own: of an old address, the right one.
+        .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30))
         .build()
@@ -108,6 +110,18 @@ async fn one(client: &reqwest::Client, address: &str, digest: &str) -> Verdict {
         Err(error) => return Verdict::Wrong(format!("{address} does not answer: {}", root(&error))),
     };
     let status = response.status();
+    if status.is_redirection() {
+        let to = response.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
+        let path = |url: &str| {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            rest.find('/').map(|at| rest[at..].to_owned())
+        };
+        // The same page elsewhere: a host that wants `https`, or another name.
+        return match path(to) == path(address) {
+            true => Verdict::Wrong(format!("{address} leads to {to}: write that as `base_url`")),
+            false => Verdict::Right,
+        };
+    }
     if !status.is_success() {
         return Verdict::Wrong(format!("{address} answers {status}"));
     }

@@ -196,6 +196,13 @@ impl Shelf for Store<'_> {
         Ok(())
     }
 
+    fn still_locked(&mut self) -> Result<()> {
+        match &self.lease {
+            Some(lease) => self.runtime.block_on(lease.renew_once(&*self.store)),
+            None => Ok(()),
+        }
+    }
+
     fn put(&mut self, files: &[(&str, &StagedFile)], meter: &Meter) -> Result<()> {
         let this = &*self;
         let one = move |(path, file): (&str, &StagedFile)| {

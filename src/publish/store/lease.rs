@@ -1,6 +1,7 @@
 //! An object that only one publisher can have: who holds it publishes.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use object_store::path::Path;
 use object_store::{
@@ -33,7 +34,8 @@ pub struct Lease {
     key: Path,
     place: String,
     holder: Holder,
-    version: UpdateVersion,
+    version: RefCell<UpdateVersion>,
+    renewed: Cell<Instant>,
 }
 
 impl Lease {
@@ -45,8 +47,13 @@ impl Lease {
         environment: &Environment,
     ) -> Result<Lease> {
         let holder = Holder::this(environment);
-        let lease =
-            |version| Lease { key: key.clone(), place: place.clone(), holder: holder.clone(), version };
+        let lease = |version| Lease {
+            key: key.clone(),
+            place: place.clone(),
+            holder: holder.clone(),
+            version: RefCell::new(version),
+            renewed: Cell::new(Instant::now()),
+        };
         match put(store, &key, &holder, PutMode::Create).await {
             Ok(result) => confirm(store, lease(version_of(result))).await,
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
@@ -75,24 +82,35 @@ impl Lease {
         }
     }
 
-    /// Renews until it fails; says how.
+    /// Renews as long as it is ours; says how it was lost.
     pub async fn renew(&self, store: &dyn ObjectStore) -> Trouble {
-        let mut version = self.version.clone();
         loop {
-            wait(RENEWED_EVERY).await;
-            match put(store, &self.key, &self.holder, PutMode::Update(version.clone())).await {
-                Ok(result) => version = version_of(result),
-                Err(Error::Precondition { .. } | Error::NotFound { .. }) => {
-                    match holder(store, &self.key).await {
-                        // Our own write, whose answer was lost.
-                        Some((holder, found)) if holder == self.holder => version = found,
-                        _ => return busy(&self.place, ": this run was so slow that another took its place"),
-                    }
-                }
-                // A slow moment of the store's; there are more tries before the lease is over.
-                Err(_) => {}
+            wait(RENEWED_EVERY.saturating_sub(self.renewed.get().elapsed())).await;
+            match self.renew_once(store).await {
+                Ok(()) => {}
+                Err(trouble) => return trouble,
             }
         }
+    }
+
+    /// Renews, unless somebody else has taken it meanwhile.
+    pub async fn renew_once(&self, store: &dyn ObjectStore) -> Result<()> {
+        let version = self.version.borrow().clone();
+        let put = put(store, &self.key, &self.holder, PutMode::Update(version)).await;
+        self.renewed.set(Instant::now());
+        match put {
+            Ok(result) => drop(self.version.replace(version_of(result))),
+            Err(Error::Precondition { .. } | Error::NotFound { .. }) => {
+                match holder(store, &self.key).await {
+                    // Our own write, whose answer was lost.
+                    Some((holder, found)) if holder == self.holder => drop(self.version.replace(found)),
+                    _ => return Err(busy(&self.place, ": this run was so slow that another took its place")),
+                }
+            }
+            // A slow moment of the store's, or one without conditions; there are more tries before the lease is over.
+            Err(_) => {}
+        }
+        Ok(())
     }
 
     /// Lets others in, if it is still ours.
