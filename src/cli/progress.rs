@@ -37,7 +37,6 @@ impl Progress {
         });
         Progress { drawing }
     }
-
 }
 
 impl Drop for Progress {

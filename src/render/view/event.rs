@@ -84,12 +84,8 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
     record.number("year", i64::from(statement.date.year())).html("text", &text);
     record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
     let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
-    let inside = Inside {
-        html: html.into(),
-        digest,
-        status: Status::Confirmed,
-        shape: shape(&statement.date),
-    };
+    let inside =
+        Inside { html: html.into(), digest, status: Status::Confirmed, shape: shape(&statement.date) };
     Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None) })
 }
 
