@@ -15,8 +15,8 @@ pub use human::human;
 pub use json::json;
 pub use line_index::LineIndex;
 pub use nearest::nearest;
-pub use place::Place;
 pub(crate) use place::floor_boundary;
+pub use place::{Cursor, Place};
 
 use serde::{Deserialize, Serialize};
 
