@@ -8,6 +8,7 @@ mod files;
 mod memo;
 mod names;
 mod output;
+mod places;
 mod read;
 mod registry;
 mod survey;

@@ -1,6 +1,7 @@
 //! The related site → the output folder.
 
-use std::borrow::Cow;
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -8,8 +9,9 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::memo::{Memo, View};
+use super::places::Places;
 use super::read::{Listed, Reading, body};
-use super::{Failure, Options, Report, files, make_strict, state_dir};
+use super::{Failure, Options, Report, make_strict, state_dir};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load;
 use crate::model::hash::HashSet;
@@ -78,7 +80,8 @@ pub fn output(
         || (memo.output_count() > 0).then(|| open(options, out, last)),
     );
     let start = report.timed("relate", start);
-    let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
+    let places = Places::new(&reading.inputs);
+    let place_of = |path: &str, spot: &Spot| places.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);
     share(&mut engine, &site, &words);
     let theme_assets: Vec<(String, String)> =
@@ -142,8 +145,8 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
         files: std::mem::take(&mut reading.files),
         digest: reading.settings_digest,
     };
-    let inputs = &reading.inputs;
-    relate::relate(material, &|path, spot| inputs.place(path, spot), &mut report.diagnostics)
+    let places = Places::new(&reading.inputs);
+    relate::relate(material, &|path, spot| places.place(path, spot), &mut report.diagnostics)
 }
 
 /// Gives every template what is the same on every page.
@@ -168,7 +171,8 @@ fn share(engine: &mut Engine, site: &Site, words: &Words) {
 
 fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
     let site = links.site();
-    let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
+    let places = Places::new(&reading.inputs);
+    let place_of = |path: &str, spot: &Spot| places.place(path, spot);
     for article in &site.briefings {
         let briefing = &article.briefing;
         let here = Here { file: &briefing.file, route: &article.route };
@@ -283,15 +287,24 @@ fn write_all(
             writer.keep(&file)?;
             return Ok(Some((file, *view)));
         }
-        let (bytes, digest) = match made(scene, planned, reading) {
-            Ok(made) => made,
-            Err(problem) => {
-                // A lock is never held across a panic: pushing to a vector does not.
-                problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
-                return Ok(None);
-            }
+        // A lock is never held across a panic: pushing to a vector does not.
+        let failed = |problem: Box<Diagnostic>| {
+            problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
+            Ok(None)
         };
-        let entry = writer.put(&file, &bytes)?;
+        let (entry, digest) = match &planned.kind {
+            Kind::Asset(asset) => match opened(asset, reading) {
+                Ok((mut open, full)) => {
+                    let digest = scene.site.assets.get(&**asset).map(|asset| asset.digest);
+                    (writer.put_file(&file, &mut open, full)?, digest)
+                }
+                Err(problem) => return failed(problem),
+            },
+            _ => match render::make(scene, planned) {
+                Ok((bytes, digest)) => (writer.put(&file, &bytes)?, digest),
+                Err(problem) => return failed(problem),
+            },
+        };
         Ok(digest.map(|digest| (file, View { digest, entry })))
     };
     let views: Result<Vec<Option<(String, View)>>, Failure> =
@@ -304,16 +317,9 @@ fn write_all(
     }
 }
 
-fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
-    if let Kind::Asset(file) = &planned.kind {
-        let input = reading.inputs.get(file);
-        let bytes = input.map(|input| load::bytes(&input.full, files::MAX_ASSET));
-        let digest = scene.site.assets.get(&**file).map(|asset| asset.digest);
-        return match bytes {
-            Some(Ok(bytes)) => Ok((bytes.into(), digest)),
-            Some(Err(error)) => Err(Box::new(load::unreadable(file, &error))),
-            None => Ok((Cow::Borrowed(&[]), None)),
-        };
-    }
-    render::make(scene, planned)
+/// A file of the content that is published as it is, open for reading.
+fn opened<'r>(path: &str, reading: &'r Reading) -> Made<(File, &'r Path)> {
+    let input = reading.inputs.get(path).ok_or_else(|| ErrorKind::NotFound.into());
+    let open = input.and_then(|input| Ok((load::open(&input.full)?, input.full.as_path())));
+    open.map_err(|error| Box::new(load::unreadable(path, &error)))
 }

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{Memo, Remembered};
+use super::places::Places;
 use super::{Options, files, names, registry};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
 use crate::model::site::Asset;
-use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::model::visibility::Audience;
 use crate::parse;
@@ -30,26 +30,20 @@ pub struct Listed {
     pub settings: Option<Settings>,
     /// Of the settings' text, the address asked for on the command line, and this program's version.
     pub settings_digest: u64,
+    /// Of what lies in the site and is passed over.
+    pub odd: u64,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Lists the site.
 pub fn list(options: &Options) -> Listed {
     let mut diagnostics = Vec::new();
-    let full = options.root.join(SETTINGS);
-    let text = match load::bytes(&full, parse::MAX_REGISTRY as u64).map(String::from_utf8) {
-        Ok(Ok(text)) => Some(text),
-        Ok(Err(_)) => {
-            let message = "the settings are not UTF-8 text";
-            diagnostics.push(
-                Diagnostic::error(Code::NotUtf8, message)
-                    .at(Place::file(SETTINGS))
-                    .help("save them as UTF-8"),
-            );
-            None
-        }
-        Err(error) => {
-            diagnostics.push(load::unreadable(SETTINGS, &error));
+    let bytes = load::bytes_within(&options.root, SETTINGS, parse::settings::MAX_SETTINGS as u64)
+        .map_err(|error| load::unreadable(SETTINGS, &error));
+    let text = match bytes.and_then(|bytes| load::utf8(SETTINGS, bytes)) {
+        Ok(text) => Some(text),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             None
         }
     };
@@ -69,16 +63,20 @@ pub fn list(options: &Options) -> Listed {
     let allowed: Vec<PathBuf> =
         settings.iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect();
     let listing = load::list(&options.root, &allowed);
+    let odd = xxh3_64(format!("{:?}", listing.diagnostics).as_bytes());
     diagnostics.extend(listing.diagnostics);
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
-    Listed { files: listing.files, settings, settings_digest: xxh3_64(digested.as_bytes()), diagnostics }
+    let settings_digest = xxh3_64(digested.as_bytes());
+    Listed { files: listing.files, settings, settings_digest, odd, diagnostics }
 }
 
 /// Everything that was read.
 pub struct Reading {
     pub settings: Settings,
     pub settings_digest: u64,
+    /// Of what lies in the site and is passed over.
+    pub odd: u64,
     pub audience: Audience,
     pub reads: Vec<relate::Read>,
     /// Files of briefings that could not be read.
@@ -109,18 +107,6 @@ impl Inputs {
     pub fn text(&self, path: &str) -> Option<String> {
         load::text(self.get(path)?).ok()
     }
-
-    /// The place that a `Spot` keeps; reads the file again.
-    pub fn place(&self, path: &str, spot: &Spot) -> Place {
-        let text = match spot {
-            Spot::File => None,
-            _ => self.text(path),
-        };
-        match text {
-            Some(text) => parse::origin_of(path, &text).spot(spot),
-            None => Place::file(path),
-        }
-    }
 }
 
 /// Reads the site. None when its settings cannot be used at all; the diagnostics say why.
@@ -130,7 +116,7 @@ pub fn read(
     memo: &mut Memo,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, mut diagnostics } = listed;
+    let Listed { files, settings, settings_digest, odd, mut diagnostics } = listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -166,6 +152,7 @@ pub fn read(
     Some(Reading {
         settings,
         settings_digest,
+        odd,
         audience,
         reads,
         unread,
@@ -290,7 +277,8 @@ fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec
     if declared.is_empty() {
         return Elsewhere::default();
     }
-    Elsewhere::new(recognise::registry::merge(declared, &|path| inputs.text(path), out))
+    let places = Places::new(inputs);
+    Elsewhere::new(recognise::registry::merge(declared, &|path| places.text(path), out))
 }
 
 /// A second look at the files with names that nothing bore on the first.
