@@ -3,6 +3,10 @@
 mod build;
 mod common;
 mod golden;
+mod hostile;
+mod hostile_disk;
+mod hostile_names;
+mod hostile_text;
 mod init;
 mod list;
 mod new;
