@@ -13,14 +13,18 @@ pub mod relate;
 pub mod render;
 pub mod write;
 
+pub mod check;
 pub mod cli;
+pub mod import;
 pub mod pipeline;
 pub mod scaffold;
+pub mod serve;
 
 pub mod model;
 
 pub mod diagnostic;
 pub mod edtf;
 pub mod markdown;
+pub mod reading;
 pub mod schema;
 pub mod yaml;

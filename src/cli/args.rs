@@ -56,6 +56,10 @@ pub struct Common {
 pub enum Format {
     Human,
     Json,
+    /// SARIF 2.1.0, of `check` only
+    Sarif,
+    /// Workflow commands of GitHub Actions, of `check` only
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,8 +75,18 @@ pub enum Command {
     Init(Init),
     /// Begin a briefing or an entity from its archetype
     New(New),
+    /// Turn foreign text into drafts: a raw story, HTML, Markdown of other generators
+    Import(Import),
+    /// Take, edit, merge or refuse what an import proposed
+    Review(Review),
+    /// Print what Dateline reads in a text, as JSON lines: names, dates, events
+    Extract(Extract),
     /// Write the site: content → public/
     Build(Build),
+    /// Preview the site in a browser while it is being written
+    Serve(Serve),
+    /// Find everything that can be wrong, from links to house style
+    Check(Check),
     /// List what there is, and what is held back, why and until when
     List(List),
     /// List the built-in templates, or copy one to change it
@@ -110,6 +124,47 @@ pub struct New {
 }
 
 #[derive(Debug, Arguments)]
+pub struct Import {
+    /// Files or folders of text, Markdown or HTML; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The day of texts that do not say which day they are from (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Take every proposal: nothing is marked for review
+    #[arg(long)]
+    pub accept: bool,
+    /// Print the drafts instead of writing them
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Put a newer version of a story under the front matter of its earlier import
+    #[arg(long, conflicts_with = "accept")]
+    pub update: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Review {
+    /// Content files [default: all that hold proposals]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Extract {
+    /// Texts to read, `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The day the texts were written [default: what a text says itself]
+    ///
+    /// "Last year" and "on Friday" are counted from it.
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Each line of the files is a text: `{"id": …, "date": …, "text": …}`
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+#[derive(Debug, Arguments)]
 pub struct Build {
     /// The folder to write [default: public/ of the site]
     #[arg(long, value_name = "DIR")]
@@ -129,6 +184,35 @@ pub struct Build {
 }
 
 #[derive(Debug, Arguments)]
+pub struct Serve {
+    /// The port to listen at; the next free one if another program has it
+    #[arg(long, value_name = "PORT", default_value_t = 4040)]
+    pub port: u16,
+    /// The name or address to listen at, for other machines to look on [default: this machine only]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// Open the preview in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes every few seconds instead of being told, for folders that other machines write to
+    #[arg(long)]
+    pub poll: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub struct Check {
+    /// Ask the web too whether links still lead somewhere
+    #[arg(long)]
+    pub external: bool,
+    /// Mend what is safe to mend, after showing what would change
+    #[arg(long)]
+    pub fix: bool,
+    /// Do not ask before mending
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+}
+
+#[derive(Debug, Arguments)]
 pub struct List {
     /// What to list [default: every briefing, and everything that is held back]
     #[arg(value_enum, value_name = "WHAT")]
@@ -144,7 +228,7 @@ pub enum What {
     Withdrawn,
     Entities,
     Topics,
-    #[value(hide = true)]
+    /// Capitalised names in public texts that no entity bears
     Unknown,
 }
 

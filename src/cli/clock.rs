@@ -32,7 +32,13 @@ pub fn now(asked: Option<&str>, zone: Tz) -> Result<Now, Stop> {
     Ok(Now { seconds, is_future: false })
 }
 
-fn clock() -> i64 {
+/// Whether time goes on while a command runs: neither `--now` nor `SOURCE_DATE_EPOCH` holds it.
+pub fn goes_on(asked: Option<&str>) -> bool {
+    asked.is_none() && std::env::var("SOURCE_DATE_EPOCH").map_or(true, |text| text.trim().is_empty())
+}
+
+/// The system's clock, in seconds since 1970 UTC.
+pub fn clock() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

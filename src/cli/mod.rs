@@ -6,15 +6,20 @@
 
 mod args;
 mod build;
+mod check;
 mod clock;
 mod completions;
 mod diagnostics;
+mod extract;
+mod import;
 mod init;
 mod list;
 mod new;
 mod progress;
+mod review;
 mod schema;
 mod screen;
+mod serve;
 mod site;
 mod stop;
 mod summary;
@@ -26,7 +31,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, Command};
+use args::{Args, Command, Format};
 use screen::Screen;
 use stop::{Exit, Stop};
 
@@ -60,10 +65,19 @@ pub fn run() -> ExitCode {
 
 fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
     let common = &args.common;
+    if matches!(common.format, Format::Sarif | Format::Github) && !matches!(args.command, Command::Check(_)) {
+        return Err(Stop::usage("this command cannot print in that form")
+            .help("use `--format human` or `--format json`"));
+    }
     match &args.command {
         Command::Init(args) => init::run(args, common, screen),
         Command::New(args) => new::run(args, common, screen),
+        Command::Extract(args) => extract::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
+        Command::Serve(args) => serve::run(args, common, screen),
+        Command::Import(args) => import::run(args, common, screen),
+        Command::Review(args) => review::run(args, common, screen),
+        Command::Check(args) => check::run(args, common, screen),
         Command::List(args) => list::run(args, common, screen),
         Command::Templates(args) => templates::run(args, common, screen),
         Command::Schema => schema::run(common, screen),

@@ -43,6 +43,10 @@ impl Screen {
         self.format == Format::Json
     }
 
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Whether what goes to standard error may carry colours.
     pub fn is_coloured(&self) -> bool {
         self.choice != ColorChoice::Never
@@ -72,6 +76,14 @@ impl Screen {
         let mut failure = self.failure.borrow_mut();
         if failure.is_none() {
             *failure = writeln!(self.results.borrow_mut(), "{line}").err();
+        }
+    }
+
+    /// Sends off what is written so far, for commands that go on.
+    pub fn flush(&self) {
+        let flushed = self.results.borrow_mut().flush();
+        if let Err(error) = flushed {
+            self.failure.borrow_mut().get_or_insert(error);
         }
     }
 

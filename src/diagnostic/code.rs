@@ -80,6 +80,7 @@ codes! {
     BadPermalink = "bad-permalink", Error, "a permalink pattern that cannot give addresses";
     UnusedKey = "unused-key", Warning, "a key that has no effect where it stands";
     EmptySite = "empty-site", Warning, "a site without a public briefing";
+    ServeFailed = "serve-failed", Error, "a preview that could not be started";
     WriteFailed = "write-failed", Error, "an output that could not be written";
     Io = "io", Error, "a file or folder that could not be read";
     DuplicateBriefing = "duplicate-briefing", Error, "two briefings with the same id";
@@ -89,10 +90,55 @@ codes! {
     NotImplemented = "not-implemented", Note, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
     Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
+    ImportFailed = "import-failed", Error, "a file that could not be imported";
+    ImportNote = "import-note", Warning, "something of an imported file that its author should look at";
+    BrokenAddress = "broken-address", Error, "an address in the written site that leads nowhere";
+    DeadLink = "dead-link", Warning, "a link to a page of the web that is gone";
+    MovedLink = "moved-link", Warning, "a link to a page of the web that has moved for good";
+    UnreachableLink = "unreachable-link", Warning, "a link to a page of the web that did not answer as it should";
+    MissingArchive = "missing-archive", Note, "a source of which an archived copy is known that is not named";
+    FutureAsPast = "future-as-past", Warning, "an event dated after its briefing that is told as if it had happened";
+    PlannedPast = "planned-past", Warning, "a planned event whose date has gone";
+    RepeatedEvent = "repeated-event", Warning, "events that repeat each other under different ids";
+    RoleOutsideDates = "role-outside-dates", Warning, "a role that its holder did not hold on the briefing's date";
+    AliasClash = "alias-clash", Warning, "an alias of one entity that is the name of another";
+    EntityAlias = "entity-alias", Note, "an entity that is listed by an alias or a former id";
+    UnusedEntity = "unused-entity", Warning, "an entity that is declared and named nowhere";
+    UnknownName = "unknown-name", Warning, "a capitalised name that no entity bears";
+    WeekdayMismatch = "weekday-mismatch", Warning, "a weekday that does not fit its date";
+    UpdateBeforeDate = "update-before-date", Warning, "an update, correction or withdrawal dated before its briefing";
+    SilentChange = "silent-change", Warning, "a changed number, date or name of a published briefing without an update or a correction";
+    LikelihoodRows = "likelihood-rows", Warning, "likelihood terms of both rows of ICD 203 in one briefing";
+    ConfidenceAndLikelihood = "confidence-and-likelihood", Warning, "confidence and likelihood in one sentence";
+    DoubtfulGrade = "doubtful-grade", Warning, "an Admiralty grade that contradicts what it grades";
+    UnsourcedKeyPoint = "unsourced-key-point", Warning, "a key point that cites no source in a briefing that has some";
+    SingleSource = "single-source", Warning, "a claim that rests on one source";
+    UnsourcedAttribution = "unsourced-attribution", Warning, "a statement that is attributed to nobody in particular and cites no source";
+    RetractedClaim = "retracted-claim", Warning, "something that rests on a retracted or withdrawn briefing";
+    TlpLabel = "tlp-label", Warning, "a Traffic Light Protocol label that is not written as version 2.0 writes it";
+    MarkingTooLow = "marking-too-low", Error, "a briefing marked lower than one whose event it repeats";
+    HiddenTrace = "hidden-trace", Error, "a trace of something held back in what would be published";
+    RequiredKey = "required-key", Warning, "a key that the desk requires and that is absent";
+    TitleLength = "title-length", Warning, "a title that is longer or shorter than the desk allows";
+    BannedWord = "banned-word", Warning, "a word that the desk does not use";
+    DateStyle = "date-style", Warning, "a date written in the other style than the desk's";
+    MinimumSources = "minimum-sources", Warning, "a briefing with fewer sources than the desk asks for";
+    MissingCredit = "missing-credit", Warning, "an image without a credit";
+    ImagePosition = "image-position", Warning, "an image that tells where it was taken";
+    HeadingOrder = "heading-order", Warning, "a heading that skips a level";
+    LinkText = "link-text", Warning, "a link whose words do not say where it leads";
+    BadSilence = "bad-silence", Warning, "a rule silenced without a reason, or one that does not exist";
+    UnusedSilence = "unused-silence", Warning, "a silenced rule that has nothing to say there";
     FileExists = "file-exists", Error, "a file that a command would have to overwrite";
 }
 
 impl Code {
+    /// Says whether a site may set how much weight it has: mistakes that keep a site from being built have theirs.
+    pub fn is_rule(self) -> bool {
+        let is_own = matches!(self, Code::MarkingTooLow | Code::BrokenAddress);
+        is_own || self.severity() != Severity::Error && self != Code::NotImplemented
+    }
+
     /// Finds a code by the name that users see.
     pub fn from_name(name: &str) -> Option<Code> {
         Code::all().iter().copied().find(|code| code.as_str() == name)

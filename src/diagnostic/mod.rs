@@ -3,20 +3,24 @@
 
 mod cells;
 mod code;
+mod github;
 mod human;
 mod json;
 mod line_index;
 mod nearest;
 mod place;
+mod sarif;
 
 pub use cells::{cells, safe};
 pub use code::Code;
+pub use github::github;
 pub use human::human;
 pub use json::json;
 pub use line_index::LineIndex;
 pub use nearest::nearest;
 pub(crate) use place::floor_boundary;
 pub use place::{Cursor, Place};
+pub use sarif::sarif;
 
 use serde::{Deserialize, Serialize};
 

@@ -14,7 +14,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-pub use class::Class;
+pub use class::{Class, is_ignored};
 pub use walk::{Listing, list};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
@@ -107,6 +107,11 @@ const LEADS_OUT: &str = "it is a link that leads out of the site";
 
 fn in_mebibytes(limit: u64) -> String {
     format!("it is larger than {} MiB", limit / (1024 * 1024))
+}
+
+/// What the file system says of a file; none when there is none, or when it is no file.
+pub fn stat(full: &Path) -> Option<Stat> {
+    fs::metadata(full).ok().filter(fs::Metadata::is_file).map(|metadata| Stat::of(&metadata))
 }
 
 /// The text of a file; what cannot be read as text becomes a diagnostic.

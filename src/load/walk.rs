@@ -14,6 +14,8 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<Input>,
+    /// What links lead to that were followed: real paths of folders and files.
+    pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -25,7 +27,14 @@ pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let allowed: Vec<PathBuf> =
         allowed.iter().filter_map(|path| fs::canonicalize(root.join(path)).ok()).collect();
-    let mut walk = Walk { real_root, allowed, seen: HashSet::new(), found: Vec::new(), out: Vec::new() };
+    let mut walk = Walk {
+        real_root,
+        allowed,
+        seen: HashSet::new(),
+        found: Vec::new(),
+        links: Vec::new(),
+        out: Vec::new(),
+    };
     for (name, is_file) in [(SETTINGS, true), ("content", false), ("templates", false)] {
         let full = root.join(name);
         match fs::symlink_metadata(&full) {
@@ -34,7 +43,8 @@ pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
             Err(_) => {}
         }
     }
-    let mut listing = Listing { files: Vec::with_capacity(walk.found.len()), diagnostics: walk.out };
+    let mut listing =
+        Listing { files: Vec::with_capacity(walk.found.len()), links: walk.links, diagnostics: walk.out };
     // Asking for the stat of ten thousand files is most of the work: both cores do it.
     let stats: Vec<Result<Input, Diagnostic>> = walk.found.into_par_iter().map(Found::look).collect();
     for looked in stats {
@@ -53,6 +63,7 @@ struct Walk {
     /// Folders entered, by their real paths: what keeps a loop of links from being walked for ever.
     seen: HashSet<PathBuf>,
     found: Vec<Found>,
+    links: Vec<PathBuf>,
     out: Vec<Diagnostic>,
 }
 
@@ -123,7 +134,14 @@ impl Walk {
 
     fn link(&mut self, path: String, full: PathBuf, depth: usize) {
         match fs::metadata(&full) {
-            Ok(metadata) if metadata.is_dir() => self.folder(path, full, depth + 1),
+            Ok(metadata) if metadata.is_dir() => {
+                let count = self.seen.len();
+                self.folder(path, full.clone(), depth + 1);
+                // Only what was entered.
+                if self.seen.len() > count {
+                    self.links.extend(fs::canonicalize(&full));
+                }
+            }
             Ok(_) => self.file(path, full, true),
             Err(_) => self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
         }
@@ -134,7 +152,10 @@ impl Walk {
         if is_link {
             match fs::canonicalize(&full) {
                 // What was looked at is what is read, even if the link is turned elsewhere meanwhile.
-                Ok(real) if self.may_read(&real) => full = real,
+                Ok(real) if self.may_read(&real) => {
+                    self.links.push(real.clone());
+                    full = real;
+                }
                 Ok(_) => return self.refuse(&path),
                 Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
             }

@@ -309,7 +309,8 @@ impl<'w> Writer<'w> {
         let open_tag = self.open_tag.take();
         let length = self.html.len();
         self.joined_run(inner, &anchor, false);
-        if self.out.mentions.len() == before {
+        let is_marked = self.is_marked(inner);
+        if self.out.mentions.len() == before && !is_marked {
             return;
         }
         match open_tag {
@@ -317,6 +318,18 @@ impl<'w> Writer<'w> {
             None => self.html.insert_str(length, &format!("<span id=\"{anchor}\"></span>")),
         }
         self.out.anchors.push(self.blocks);
+    }
+
+    /// Whether a marked byte stands in a block; those that do are noted.
+    fn is_marked(&mut self, inner: &[Located<'_>]) -> bool {
+        let (Some(first), Some(last)) = (inner.first(), inner.last()) else { return false };
+        let within = first.1.start.saturating_sub(self.lead)..last.1.end.saturating_sub(self.lead);
+        let marked = self.options.marked;
+        let start = marked.partition_point(|byte| *byte < within.start);
+        let here = marked[start..].iter().take_while(|byte| **byte < within.end);
+        let before = self.out.marked.len();
+        self.out.marked.extend(here.map(|byte| (*byte, self.blocks)));
+        self.out.marked.len() > before
     }
 
     fn heading(&mut self, level: u8, inner: &[Located<'_>]) {

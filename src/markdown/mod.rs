@@ -8,6 +8,8 @@ mod blocks;
 mod footnotes;
 mod inline;
 pub mod links;
+pub mod plain;
+pub mod prose;
 mod run;
 pub mod sentence;
 
@@ -64,6 +66,8 @@ pub struct Options<'a> {
     pub sources: &'a [Text],
     /// Where the text stands, so that what is found in it has a place.
     pub stands: Stands<'a>,
+    /// Bytes of the text, ascending, whose blocks get an anchor whatever they mention.
+    pub marked: &'a [usize],
 }
 
 /// Where a text stands in its file.
@@ -117,6 +121,8 @@ pub struct Rendered {
     pub headings: Vec<Heading>,
     /// The numbers of the paragraphs that have an anchor (`p-NUMBER`), in order.
     pub anchors: Vec<u32>,
+    /// Marked bytes with the number of the paragraph that each stands in.
+    pub marked: Vec<(usize, u32)>,
     pub mentions: Vec<Mention>,
     /// Words of running text.
     pub words: u32,

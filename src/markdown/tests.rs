@@ -12,6 +12,7 @@ fn options(file: &'static str) -> Options<'static> {
         file,
         sources: &[],
         stands: Stands::At(0),
+        marked: &[],
     }
 }
 

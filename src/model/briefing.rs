@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::date::EventDate;
 use super::event::Event;
 use super::moment::Moment;
 use super::params::Params;
@@ -31,6 +32,8 @@ pub struct Briefing {
     pub series: Option<Text>,
     pub entities: Vec<Listed>,
     pub events: Vec<Event>,
+    /// Dated statements of the text of a briefing without a timeline, in the order of time; shown on its page only.
+    pub statements: Vec<Statement>,
     pub sources: Vec<Source>,
     pub updates: Vec<Update>,
     pub corrections: Vec<Correction>,
@@ -214,4 +217,16 @@ pub struct OrdinaryName {
     pub name: Text,
     pub in_lower_case: u32,
     pub as_name: u32,
+}
+
+/// A sentence of the text that says what happened when, found by reading rather than told by the author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Made like that of an event without an id of its own.
+    pub id: Text,
+    pub date: EventDate,
+    /// The sentence's own words.
+    pub text: Text,
+    /// The paragraph it stands in: `p-NUMBER`.
+    pub anchor: u32,
 }

@@ -2,6 +2,7 @@
 
 pub mod briefing;
 pub mod date;
+pub mod desk;
 pub mod entity;
 pub mod event;
 pub mod file_name;

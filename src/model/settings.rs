@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
+use super::desk::Desk;
 use super::marking::Marking;
 use super::params::Params;
 use super::text::Text;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub default_marking: Marking,
     /// Folders outside the site that links may lead to, as written.
     pub allow_outside: Vec<String>,
+    /// What `dateline check` is asked to look for.
+    pub desk: Desk,
     pub params: Params,
 }
 
@@ -134,6 +137,44 @@ pub enum PermalinkPart {
 }
 
 impl Settings {
+    /// Changes whenever a file could be read otherwise: with everything that recognition asks the settings, and with
+    /// every key that is not known to be none of its business.
+    pub fn reading_digest(&self) -> u64 {
+        let Settings {
+            title: _,
+            base,
+            site_id: _,
+            description: _,
+            language,
+            timezone,
+            author: _,
+            publisher: _,
+            licence: _,
+            theme: _,
+            menu: _,
+            footer: _,
+            permalink: _,
+            paginate: _,
+            feeds: _,
+            search: _,
+            data: _,
+            cards: _,
+            link,
+            dates,
+            raw_html,
+            smart,
+            labels: _,
+            kinds,
+            default_marking,
+            allow_outside,
+            desk: _,
+            params: _,
+        } = self;
+        let asked = (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking);
+        // Debug printing of the model is total and deterministic.
+        xxhash_rust::xxh3::xxh3_64(format!("{asked:?} {allow_outside:?}").as_bytes())
+    }
+
     /// The kind with this id.
     pub fn kind(&self, id: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.id == *id)

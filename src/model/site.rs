@@ -2,6 +2,7 @@
 //! is a function of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -52,9 +53,10 @@ pub struct Site {
 /// A briefing in its place.
 #[derive(Debug)]
 pub struct Article {
-    pub briefing: Box<Briefing>,
+    /// Shared with whoever will relate it again.
+    pub briefing: Arc<Briefing>,
     /// The body's HTML with slots; absent when a warm build has not needed it yet.
-    pub html: Option<Text>,
+    pub html: Option<Arc<Text>>,
     /// Changes when the file's bytes or anything its reading depended on change.
     pub digest: u64,
     pub route: String,

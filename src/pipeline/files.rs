@@ -6,8 +6,9 @@ use std::io::{self, Read as _};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::memo::{FileFacts, Memo};
+use super::memo::FileFacts;
 use super::read::Inputs;
+use super::recall::Recall;
 use super::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{self, Class, Input};
@@ -23,11 +24,11 @@ pub const MAX_ASSET: u64 = 1024 * 1024 * 1024;
 const HEAD: u64 = 4 * 1024 * 1024;
 
 /// Looks at every file of the content that is no text.
-pub fn facts(inputs: &Inputs, memo: &mut Memo, out: &mut Vec<Diagnostic>) -> BTreeMap<Text, Asset> {
+pub fn facts(inputs: &Inputs, memo: &mut impl Recall, out: &mut Vec<Diagnostic>) -> BTreeMap<Text, Asset> {
     let assets: Vec<&Input> = inputs.files.iter().filter(|input| input.class == Class::Asset).collect();
     let looked: Vec<(Result<FileFacts, Diagnostic>, bool)> = assets
         .par_iter()
-        .map(|input| match memo.file(input) {
+        .map(|input| match memo.facts(input) {
             Some(facts) => (Ok(facts), true),
             None => (look(input), false),
         })
@@ -42,7 +43,7 @@ pub fn facts(inputs: &Inputs, memo: &mut Memo, out: &mut Vec<Diagnostic>) -> BTr
             }
         };
         if !is_from_memo {
-            memo.remember_file(input, facts);
+            memo.keep_facts(input, facts);
         }
         let mut asset = Asset {
             route: String::new(),

@@ -4,13 +4,17 @@
 //! folder left as it was. `read` takes the site's files to one related `Site`; `output` takes that to the folder. What a
 //! build remembers for the next one is in `memo`; it can be deleted at any time with no loss but time.
 
+mod examine;
 mod files;
 mod memo;
 mod names;
 mod output;
 mod places;
 mod read;
+mod recall;
 mod registry;
+pub mod session;
+mod stage;
 mod survey;
 mod svg;
 
@@ -22,8 +26,9 @@ use crate::model::marking::Marking;
 use crate::model::site::HeldBack;
 use crate::write::{WriteError, Written};
 
-pub use read::{Reading, read};
-pub use survey::{Survey, settings, survey};
+pub use examine::{Examined, Held, examine};
+pub use read::{Inputs, Reading, read};
+pub use survey::{Survey, content, declared, settings, survey};
 
 /// How a site is to be built.
 #[derive(Clone, Debug)]

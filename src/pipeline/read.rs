@@ -1,16 +1,19 @@
 //! Files → everything the site is made of: settings, names, briefings, pages, files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::memo::{Memo, Remembered};
+use super::memo::Remembered;
 use super::places::Places;
+use super::recall::{Recall, Recalled};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
+use crate::model::briefing::{NameTally, SharedName};
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
@@ -32,6 +35,8 @@ pub struct Listed {
     pub settings_digest: u64,
     /// Of what lies in the site and is passed over.
     pub odd: u64,
+    /// Folders and files that links lead to.
+    pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -68,7 +73,7 @@ pub fn list(options: &Options) -> Listed {
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
     let settings_digest = xxh3_64(digested.as_bytes());
-    Listed { files: listing.files, settings, settings_digest, odd, diagnostics }
+    Listed { files: listing.files, settings, settings_digest, odd, links: listing.links, diagnostics }
 }
 
 /// Everything that was read.
@@ -77,6 +82,8 @@ pub struct Reading {
     pub settings_digest: u64,
     /// Of what lies in the site and is passed over.
     pub odd: u64,
+    /// Of everything beside its text that a briefing's reading depends on.
+    pub key: u64,
     pub audience: Audience,
     pub reads: Vec<relate::Read>,
     /// Files of briefings that could not be read.
@@ -88,7 +95,14 @@ pub struct Reading {
     pub theme: Vec<ThemeFile>,
     pub lexicon: Lexicon,
     pub elsewhere: Elsewhere,
+    /// Briefings that declare entities on the spot.
+    pub declaring: BTreeSet<String>,
     pub inputs: Inputs,
+    pub links: Vec<PathBuf>,
+    /// Names that several entities bear and that stay unlinked, with the file they stand in.
+    pub shared: Vec<(Text, SharedName)>,
+    /// Entities that held-back and withdrawn briefings declare on the spot; nothing is made of them.
+    pub hidden: Vec<Entity>,
 }
 
 /// The site's files by path.
@@ -99,8 +113,11 @@ pub struct Inputs {
 
 impl Inputs {
     pub fn get(&self, path: &str) -> Option<&Input> {
-        let index = self.files.binary_search_by(|input| input.path.as_str().cmp(path)).ok()?;
-        self.files.get(index)
+        self.files.get(self.index(path)?)
+    }
+
+    pub fn index(&self, path: &str) -> Option<usize> {
+        self.files.binary_search_by(|input| input.path.as_str().cmp(path)).ok()
     }
 
     /// The text of a file, if it still can be read.
@@ -113,10 +130,10 @@ impl Inputs {
 pub fn read(
     options: &Options,
     listed: Listed,
-    memo: &mut Memo,
+    memo: &mut impl Recall,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, odd, mut diagnostics } = listed;
+    let Listed { files, settings, settings_digest, odd, links, mut diagnostics } = listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -131,28 +148,34 @@ pub fn read(
     let inputs = Inputs { files };
     let theme = theme_files(&inputs, &mut diagnostics);
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut diagnostics);
-    let key = lexicon.digest() ^ settings_digest.rotate_left(23);
+    let key = lexicon.digest() ^ settings.reading_digest().rotate_left(23);
     let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None };
     let mut looks = looks(&inputs, first, key, memo);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
     look_again(&mut looks, &inputs, known, &elsewhere);
-    if memo.is_recording() {
+    if memo.wants_encoded() {
         looks.par_iter_mut().for_each(Look::encode);
     }
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
     let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
+    let is_declaring = |look: &&Look| look.remembered.as_ref().is_some_and(|one| !one.declared.is_empty());
+    let declaring =
+        looks.iter().filter(is_declaring).map(|look| inputs.files[look.input].path.clone()).collect();
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
-    let reads = settle(looks, key, memo, &inputs, &mut diagnostics);
+    let hidden = hidden(&looks, &audience);
+    let mut shared = Vec::new();
+    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut diagnostics);
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
     Some(Reading {
         settings,
         settings_digest,
         odd,
+        key,
         audience,
         reads,
         unread,
@@ -163,7 +186,11 @@ pub fn read(
         theme,
         lexicon,
         elsewhere,
+        declaring,
         inputs,
+        links,
+        shared,
+        hidden,
     })
 }
 
@@ -185,12 +212,14 @@ fn theme_files(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Vec<ThemeFile> {
 pub struct Look {
     input: usize,
     /// None when it could not be read as a briefing.
-    remembered: Option<Remembered>,
-    html: Option<Text>,
-    diagnostics: Vec<Diagnostic>,
-    is_from_memo: bool,
+    pub remembered: Option<Remembered>,
+    pub html: Option<Arc<Text>>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub is_from_memo: bool,
     /// For the next build.
-    encoded: Option<Vec<u8>>,
+    pub encoded: Option<Vec<u8>>,
+    /// A digest of the file's bytes, as far as they are text; none where the reading is recalled.
+    pub content: Option<u64>,
 }
 
 impl Look {
@@ -204,75 +233,102 @@ impl Look {
 }
 
 /// Looks at every briefing, or remembers what an earlier build saw.
-fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &Memo) -> Vec<Look> {
+fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &impl Recall) -> Vec<Look> {
     let briefings: Vec<usize> =
         (0..inputs.files.len()).filter(|index| inputs.files[*index].class == Class::Briefing).collect();
-    let look = |input: &usize| match memo.remembered(&inputs.files[*input], key) {
-        Some(remembered) => {
+    let look = |input: &usize| match memo.reading(&inputs.files[*input], key) {
+        Some(Recalled { remembered, html }) => {
             let diagnostics = remembered.diagnostics.clone();
             Look {
                 input: *input,
                 remembered: Some(remembered),
-                html: None,
+                html,
                 diagnostics,
                 is_from_memo: true,
                 encoded: None,
+                content: None,
             }
         }
-        None => look(inputs, *input, known),
+        None => {
+            let mut look = look(inputs, *input, known);
+            memo.share(&inputs.files[*input], &mut look);
+            look
+        }
     };
     briefings.par_iter().map(look).collect()
 }
 
 fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
     let mut diagnostics = Vec::new();
-    let recognised = recognise_file(&inputs.files[index], known, &mut diagnostics);
+    let input = &inputs.files[index];
+    let text = load::text(input).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let content = text.as_ref().map(|text| xxh3_64(text.as_bytes()));
+    let recognised = text.and_then(|text| recognise_text(input, &text, known, &mut diagnostics));
     let (remembered, html) = match recognised {
-        Some((recognised, digest)) => {
+        Some(recognised) => {
+            let digest = content.unwrap_or_default() ^ known.lexicon.digest();
             let Recognised { briefing, html, declared, tally } = recognised;
             let remembered = Remembered {
-                briefing,
+                briefing: Arc::from(briefing),
                 declared,
                 tally,
                 digest,
                 elsewhere: 0,
                 diagnostics: diagnostics.clone(),
             };
-            (Some(remembered), Some(html))
+            (Some(remembered), Some(Arc::new(html)))
         }
         None => (None, None),
     };
-    Look { input: index, remembered, html, diagnostics, is_from_memo: false, encoded: None }
+    Look { input: index, remembered, html, diagnostics, is_from_memo: false, encoded: None, content }
 }
 
-/// Reads one briefing; gives the digest of its text too.
-fn recognise_file(input: &Input, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<(Recognised, u64)> {
-    let text = match load::text(input) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            out.push(diagnostic);
-            return None;
-        }
-    };
-    let document = parse::document(&input.path, &text, out)?;
-    let recognised = recognise::briefing(document, known, out)?;
-    Some((recognised, xxh3_64(text.as_bytes()) ^ known.lexicon.digest()))
+/// One file by itself, as reading the whole site would read it.
+pub fn look_alone(reading: &Reading, index: usize) -> Look {
+    let first = Known { settings: &reading.settings, lexicon: &reading.lexicon, elsewhere: None };
+    let mut looks = [look(&reading.inputs, index, first)];
+    let known = Known { elsewhere: Some(&reading.elsewhere), ..first };
+    look_again(&mut looks, &reading.inputs, known, &reading.elsewhere);
+    let [look] = looks;
+    look
+}
+
+fn recognise_text(
+    input: &Input,
+    text: &str,
+    known: Known<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Recognised> {
+    let document = parse::document(&input.path, text, out)?;
+    recognise::briefing(document, known, out)
 }
 
 /// The body of a briefing that was remembered without it.
-pub fn body(reading: &Reading, path: &str) -> Option<Text> {
+pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
     let known =
         Known { settings: &reading.settings, lexicon: &reading.lexicon, elsewhere: Some(&reading.elsewhere) };
     let input = reading.inputs.get(path)?;
-    recognise_file(input, known, &mut Vec::new()).map(|(recognised, _)| recognised.html)
+    let text = load::text(input).ok()?;
+    let recognised = recognise_text(input, &text, known, &mut Vec::new())?;
+    Some(Arc::new(recognised.html))
+}
+
+fn is_public(remembered: &Remembered, audience: &Audience) -> bool {
+    let briefing = &remembered.briefing;
+    briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
+}
+
+/// The entities that other than public briefings declare on the spot.
+fn hidden(looks: &[Look], audience: &Audience) -> Vec<Entity> {
+    let looks = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let held = looks.filter(|remembered| !is_public(remembered, audience));
+    held.flat_map(|remembered| remembered.declared.iter().cloned()).collect()
 }
 
 /// The entities that public briefings declare on the spot.
 fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Elsewhere {
-    let public = looks.iter().filter_map(|look| look.remembered.as_ref()).filter(|remembered| {
-        let briefing = &remembered.briefing;
-        briefing.visibility.held_back(audience).is_none() && !briefing.is_withdrawn()
-    });
+    let public = looks.iter().filter_map(|look| look.remembered.as_ref());
+    let public = public.filter(|remembered| is_public(remembered, audience));
     let declared: Vec<Entity> = public.flat_map(|remembered| remembered.declared.iter().cloned()).collect();
     if declared.is_empty() {
         return Elsewhere::default();
@@ -306,7 +362,7 @@ fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: 
         if let Some(remembered) = &mut look_at.remembered {
             remembered.elsewhere = digest;
             // The next build must know that this reading depends on what others declare.
-            remembered.briefing.unsettled = unsettled;
+            Arc::make_mut(&mut remembered.briefing).unsettled = unsettled;
         }
     });
 }
@@ -335,23 +391,30 @@ fn others(inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) -> (Vec<
 fn settle(
     looks: Vec<Look>,
     key: u64,
-    memo: &mut Memo,
+    memo: &mut impl Recall,
     inputs: &Inputs,
+    shared: &mut Vec<(Text, SharedName)>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<relate::Read> {
     let mut tallies = names::Tallies::default();
     let mut reads = Vec::with_capacity(looks.len());
-    for look in looks {
+    for mut look in looks {
         out.extend(look.diagnostics.iter().cloned());
+        memo.keep(&inputs.files[look.input], key, &mut look);
         let Some(remembered) = look.remembered else { continue };
         tallies.add(&remembered.briefing.file, &remembered.tally);
-        let input = &inputs.files[look.input];
-        if let Some(encoded) = look.encoded {
-            memo.remember(input, key, encoded);
-        }
+        let names = remembered.tally.shared.iter();
+        shared.extend(names.map(|name| (remembered.briefing.file.clone(), name.clone())));
         let Remembered { briefing, digest, elsewhere, .. } = remembered;
         reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
     }
     tallies.judge(out);
     reads
+}
+
+/// What is to be said of the names in all texts.
+pub fn judge<'t>(tallies: impl Iterator<Item = (&'t Text, &'t NameTally)>, out: &mut Vec<Diagnostic>) {
+    let mut all = names::Tallies::default();
+    tallies.for_each(|(file, tally)| all.add(file, tally));
+    all.judge(out);
 }

@@ -5,12 +5,15 @@
 
 use std::path::Path;
 
-use super::{Options, Report, memo, output, read, state_dir};
+use super::examine::{self, Held};
+use super::{Options, Report, memo, read, registry, stage, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, SETTINGS};
 use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::text::Text;
+use crate::model::visibility::Audience;
 use crate::parse;
 use crate::parse::fields::Origin;
 
@@ -21,6 +24,8 @@ pub struct Survey {
     pub site: Option<Site>,
     /// Every entity of the registry and of public briefings, those included that no page shows.
     pub declared: Vec<Entity>,
+    /// What visibility keeps out, as it was read.
+    pub held: Held,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,8 +39,32 @@ pub fn survey(options: &Options) -> Survey {
         return Survey { diagnostics: report.diagnostics, ..Survey::default() };
     };
     let declared = reading.entities.clone();
-    let site = output::related(&mut reading, &mut report);
-    Survey { site: Some(site), declared, diagnostics: report.diagnostics }
+    let mut held = examine::held(&reading);
+    let files: Vec<Text> = reading.files.keys().cloned().collect();
+    let site = stage::related(&mut reading, &mut report);
+    held.files = files.into_iter().filter(|file| !site.assets.contains_key(file)).collect();
+    Survey { site: Some(site), declared, held, diagnostics: report.diagnostics }
+}
+
+/// The text of every briefing's file that can be read, by path: for commands that change content.
+pub fn content(options: &Options) -> Vec<(String, String)> {
+    let listed = read::list(options);
+    let briefings = listed.files.iter().filter(|input| input.class == load::Class::Briefing);
+    briefings.filter_map(|input| Some((input.path.clone(), load::text(input).ok()?))).collect()
+}
+
+/// The entities of the registry, without a look at the briefings. What is wrong with them is for a build to say.
+pub fn declared(options: &Options) -> Vec<Entity> {
+    let listed = read::list(options);
+    let Some(settings) = listed.settings else { return Vec::new() };
+    let audience = Audience {
+        now: options.now,
+        up_to: options.up_to,
+        drafts: options.drafts,
+        is_rehearsal: options.is_rehearsal,
+        default_marking: settings.default_marking,
+    };
+    registry::read(&read::Inputs { files: listed.files }, &settings, &audience, &mut Vec::new()).0
 }
 
 /// The settings alone, as far as they can be read. What is wrong with them is for a build to say.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::corrections::corrections;
 use super::people::{Cast, NameReader};
-use super::{Known, events, extras};
+use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
@@ -52,6 +52,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let mut cast = Cast::read(&mut fields, known);
     // Without a head there will be no page, but the mistakes in the rest are told all the same.
     let id = head.as_ref().map_or("", |head| &head.id);
+    let has_timeline = fields.has("timeline");
     let timeline = events::entries(&mut fields, id, &mut cast, &source_ids);
 
     let zone = known.settings.timezone;
@@ -76,7 +77,15 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
             (inline.rich, inline.plain.into())
         })
     };
-    let rendered = markdown::render(body_text, &options, &mut reader);
+    let by_text = match (&head, has_timeline) {
+        (Some(head), false) => {
+            let language = head.language.as_deref().unwrap_or(&known.settings.language);
+            statements::read(body_text, head.date, language, known.settings.dates)
+        }
+        _ => statements::Read::default(),
+    };
+    let marks = by_text.marks();
+    let rendered = markdown::render(body_text, &Options { marked: &marks, ..options }, &mut reader);
     let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
     counts.add_body(&rendered);
@@ -88,6 +97,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     fields.finish("front matter", out);
     remark(&remarks, &origin, &source_ids, out);
     let head = head?;
+    let told_by_text = by_text.placed(&head.id, &rendered.marked);
     let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
     let mut unsettled = std::mem::take(&mut cast.unsettled);
@@ -111,13 +121,14 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         series: rest.series,
         entities,
         events: told,
+        statements: told_by_text,
         sources,
         updates,
         corrections,
         withdrawn,
         authors: rest.authors,
         image: rest.image,
-        language: rest.language,
+        language: head.language,
         translation_of: rest.translation_of,
         redirects: rest.redirects,
         is_main: rest.is_main,
@@ -142,6 +153,7 @@ struct Head {
     slug: Text,
     title: Text,
     date: Moment,
+    language: Option<Text>,
 }
 
 impl Head {
@@ -164,7 +176,8 @@ impl Head {
         };
         let id = fields.text("id").unwrap_or_else(|| parts.stem.into());
         let slug = Self::slug(fields, parts.name);
-        Some(Head { id, slug: slug?, title: title?, date: date? })
+        let language = fields.language("language");
+        Some(Head { id, slug: slug?, title: title?, date: date?, language })
     }
 
     fn slug(fields: &mut Fields<'_, '_>, name: &str) -> Option<Text> {
@@ -202,7 +215,6 @@ struct Rest {
     series: Option<Text>,
     authors: Vec<Text>,
     image: Option<crate::model::briefing::ImageRef>,
-    language: Option<Text>,
     translation_of: Option<Text>,
     redirects: Vec<Text>,
     is_main: bool,
@@ -216,6 +228,8 @@ impl Rest {
         // What `import` wrote about where the text came from and what it proposed; it changes no page.
         fields.take("imported");
         fields.take("proposed");
+        // What `check` is not to say about this file.
+        fields.take("check");
         let series = fields.text("series");
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());
@@ -243,7 +257,6 @@ impl Rest {
             series,
             authors: fields.texts("authors"),
             image: fields.image(),
-            language: fields.language("language"),
             translation_of: fields.text("translation_of"),
             redirects: fields.redirects(),
             is_main: fields.flag("main"),

@@ -124,7 +124,7 @@ fn event_id(inner: &mut Fields<'_, '_>) -> Option<Text> {
 }
 
 /// The id of an event without one of its own: a digest of briefing id, date and text, so that it stays while these do.
-fn digest(briefing: &str, date: &str, text: &str) -> Text {
+pub(super) fn digest(briefing: &str, date: &str, text: &str) -> Text {
     let mut hasher = Xxh3::new();
     for part in [briefing, date, text] {
         hasher.update(&(part.len() as u64).to_le_bytes());

@@ -13,6 +13,7 @@ pub mod names;
 mod page;
 mod people;
 pub mod registry;
+mod statements;
 mod values;
 
 pub use briefing::{Recognised, briefing};
@@ -47,6 +48,7 @@ impl<'k> Known<'k> {
             file,
             sources,
             stands: Stands::At(body_at),
+            marked: &[],
         }
     }
 }

@@ -56,6 +56,7 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
     let description = fields.text("description");
     let redirects = fields.redirects();
     let visibility = fields.visibility(known.settings.timezone);
+    fields.take("check");
     let params = fields.take("params").map(params).unwrap_or_default();
     let route = page_route(origin.file);
     if route.is_none() {
@@ -109,6 +110,7 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
     if topic.slug.is_empty() {
         fields.push(no_address(origin.file));
     }
+    fields.take("check");
     fields.finish("front matter of a topic", out);
     let prose = prose(&origin, document.body_at, None, known, out);
     let assets = assets(prose.body.slots.iter(), None);

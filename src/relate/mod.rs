@@ -10,9 +10,13 @@ mod order;
 mod people;
 mod redirects;
 mod references;
+mod replace;
 mod topics;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use order::route;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
@@ -25,11 +29,13 @@ use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::model::visibility::{Audience, Reason};
 
+pub use replace::replace;
+
 /// A briefing as read, with its body when that is at hand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Read {
-    pub briefing: Box<Briefing>,
-    pub html: Option<Text>,
+    pub briefing: Arc<Briefing>,
+    pub html: Option<Arc<Text>>,
     pub digest: u64,
 }
 

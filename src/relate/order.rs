@@ -1,5 +1,7 @@
 //! Which briefings are shown, where they live and in what order; what links to what.
 
+use std::sync::Arc;
+
 use super::{Read, duplicate_id, until};
 use crate::diagnostic::Diagnostic;
 use crate::model::briefing::Briefing;
@@ -62,8 +64,8 @@ pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses
 }
 
 fn article(
-    briefing: Box<Briefing>,
-    html: Option<crate::model::text::Text>,
+    briefing: Arc<Briefing>,
+    html: Option<Arc<crate::model::text::Text>>,
     digest: u64,
     route: String,
 ) -> Article {

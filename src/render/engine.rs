@@ -9,7 +9,7 @@ use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::record::{Fields, Shared};
-use super::theme;
+use super::{accent, theme};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::links::escape_attribute;
 
@@ -193,8 +193,8 @@ fn digest(templates: &[(String, String)], files: &[ThemeFile], assets: &BTreeMap
 }
 
 /// The theme's files under names that change with their bytes, so that a browser may keep them for ever.
-/// `stylesheet_tail` goes behind the stylesheet: what the settings say about colours.
-pub fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<String, ThemeAsset> {
+/// Stylesheet and icon take the settings' accent.
+pub fn theme_assets(files: &[ThemeFile], accent: Option<&str>) -> BTreeMap<String, ThemeAsset> {
     let mut all: BTreeMap<String, Vec<u8>> =
         theme::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     for file in files {
@@ -203,7 +203,10 @@ pub fn theme_assets(files: &[ThemeFile], stylesheet_tail: &str) -> BTreeMap<Stri
         }
     }
     if let Some(stylesheet) = all.get_mut("site.css") {
-        stylesheet.extend_from_slice(stylesheet_tail.as_bytes());
+        stylesheet.extend_from_slice(accent::stylesheet_tail(accent).as_bytes());
+    }
+    if let Some(icon) = all.get_mut("icon.svg") {
+        *icon = accent::tint_icon(std::mem::take(icon), accent);
     }
     all.into_iter()
         .map(|(name, bytes)| {

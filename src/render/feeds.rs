@@ -165,7 +165,7 @@ fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let url = site.settings.base.absolute(&page_escaped(&article.route));
-    let html = if is_full { scene.bodies.get(index) } else { None };
+    let html = if is_full { scene.body(index) } else { None };
     let content = html.map(|html| {
         let mut content = corrected(scene, article, here);
         content.push_str(&scene.links.fill(&html, &briefing.links, here));

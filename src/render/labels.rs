@@ -8,13 +8,28 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::briefing::CorrectionKind;
 use crate::model::event::Status;
 use crate::model::settings::Settings;
+use crate::model::source::Confidence;
 use crate::model::spot::Spot;
 use crate::relate::PlaceOf;
+
+/// What the keys of relations begin with: their types are the authors' own words.
+const RELATION: &str = "relation_";
+
+/// A term as part of a key: small letters, `_` for what stands between words.
+fn key_of(term: &str) -> String {
+    term.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
+}
 
 /// Words by key.
 #[derive(Debug)]
 pub struct Words {
     words: BTreeMap<&'static str, String>,
+    /// What the settings call the types of relations, by key.
+    relations: BTreeMap<String, String>,
 }
 
 impl Words {
@@ -26,13 +41,17 @@ impl Words {
             let words = own.and_then(|own| own.get(*key)).map_or(*words, String::as_str);
             (*key, words.to_owned())
         });
-        Words { words: words.collect() }
+        let own = own.into_iter().flatten().filter(|(key, _)| key.starts_with(RELATION));
+        let relations = own.map(|(key, words)| (key.to_string(), words.to_string())).collect();
+        Words { words: words.collect(), relations }
     }
 
     /// Warns of words in the settings that the theme does not have.
     pub fn check(settings: &Settings, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
         for (language, own) in &settings.labels {
-            for key in own.keys().filter(|key| !ENGLISH.iter().any(|(known, _)| known == key)) {
+            let is_known =
+                |key: &str| key.starts_with(RELATION) || ENGLISH.iter().any(|(known, _)| *known == key);
+            for key in own.keys().filter(|key| !is_known(key)) {
                 let help = match nearest(key, ENGLISH.iter().map(|(known, _)| *known)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "words of your own for your templates go under `params`".to_owned(),
@@ -72,6 +91,25 @@ impl Words {
             CorrectionKind::Clarification => "clarification",
             CorrectionKind::Retraction => "retraction",
         })
+    }
+
+    pub fn confidence(&self, confidence: Confidence) -> &str {
+        self.get(match confidence {
+            Confidence::High => "confidence_high",
+            Confidence::Moderate => "confidence_moderate",
+            Confidence::Low => "confidence_low",
+        })
+    }
+
+    /// A likelihood term of ICD 203 in the site's language.
+    pub fn likelihood<'w>(&'w self, term: &'w str) -> &'w str {
+        self.words.get(&*format!("likelihood_{}", key_of(term))).map_or(term, String::as_str)
+    }
+
+    /// What the settings call a relation of this type, if they do; `inverse` when it is told from the other's side.
+    pub fn relation(&self, kind: &str, is_inverse: bool) -> Option<&str> {
+        let inverse = if is_inverse { "_inverse" } else { "" };
+        self.relations.get(&format!("{RELATION}{}{inverse}", key_of(kind))).map(String::as_str)
     }
 
     /// The map that templates see.

@@ -4,6 +4,8 @@
 //! one page; `engine` is the template engine; feeds, sitemap and structured data are written here directly, since their
 //! forms are standards and not a matter of taste.
 
+mod accent;
+mod chart;
 #[cfg(test)]
 mod documented;
 pub mod engine;
@@ -115,14 +117,6 @@ fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<
         record.finish()
     };
     items.iter().map(one).collect()
-}
-
-/// What the settings add to the theme's stylesheet.
-pub fn stylesheet_tail(settings: &Settings) -> String {
-    match &settings.theme.accent {
-        Some(accent) => format!("\n:root{{--accent:{accent}}}\n"),
-        None => String::new(),
-    }
 }
 
 /// Expressions of templates that have one value on every page, and that value.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::unwritable;
+pub use super::unwritable::source_of;
 use crate::diagnostic::Diagnostic;
 use crate::model::hash::HashMap;
 use crate::model::settings::Feeds;

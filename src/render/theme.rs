@@ -24,4 +24,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// Files published under `/assets/` with a fingerprint, by name.
-pub const ASSETS: &[(&str, &[u8])] = &[("site.css", include_bytes!("../../templates/assets/site.css"))];
+pub const ASSETS: &[(&str, &[u8])] = &[
+    ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
+    ("site.css", include_bytes!("../../templates/assets/site.css")),
+];

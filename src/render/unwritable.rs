@@ -113,6 +113,15 @@ fn between(diagnostic: Diagnostic, first: Option<Text>, second: Option<Text>) ->
     }
 }
 
+/// The file an output is made from, where it is one.
+pub fn source_of(site: &Site, kind: &Kind) -> Option<Text> {
+    match kind {
+        Kind::Topic(index, _) => site.topics[*index as usize].text.as_ref().map(|text| text.file.clone()),
+        Kind::Redirect(_) => None,
+        kind => origin(site, &Planned { route: String::new(), kind: kind.clone() }).0,
+    }
+}
+
 /// The file an output is made from, and what it is called in a message.
 fn origin(site: &Site, output: &Planned) -> (Option<Text>, String) {
     let named = |file: &Text| (Some(file.clone()), format!("`{file}`"));

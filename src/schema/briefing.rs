@@ -60,6 +60,7 @@ fn page() -> Vec<Key> {
         ("image", refer("image"), "its picture"),
         ("redirects", one_or_more(refer("address"), ""), "old addresses, which go on working"),
         ("params", refer("params"), "free values, handed to templates"),
+        ("check", refer("silences"), "rules that have nothing to say about this file, each with the reason"),
         ("imported", object(imported, &[], ""), "where an import took it from"),
         ("proposed", json!({}), "marks what an import proposed; taking it out accepts it"),
     ]

@@ -53,6 +53,7 @@ fn details() -> Vec<Key> {
         ("image", refer("image"), "its picture"),
         ("corrections", one_or_more(refer("correction"), ""), "what was wrong and has been put right"),
         ("params", refer("params"), "free values, handed to templates"),
+        ("check", refer("silences"), "rules that have nothing to say about it, each with the reason"),
         ("proposed", json!({}), "marks what an import proposed; taking it out accepts it"),
     ]
 }

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::Code;
 use crate::model::briefing::CorrectionKind;
 use crate::model::marking::Marking;
 
@@ -75,6 +76,15 @@ pub fn pattern(pattern: &str, description: &str) -> Value {
 /// A whole number, or the same in quotes.
 pub fn number(minimum: usize, maximum: usize) -> Value {
     json!({ "type": ["integer", "string", "null"], "minimum": minimum, "maximum": maximum })
+}
+
+/// Rules of `check` that are silenced in a file, each with its reason.
+pub fn silences() -> Value {
+    let rules = Code::all().iter().filter(|code| code.is_rule()).map(|code| code.as_str());
+    let mut silences = free_map(text());
+    silences["propertyNames"] = json!({ "enum": rules.collect::<Vec<_>>() });
+    silences["description"] = json!("rules that are silenced in this file: `rule: reason`");
+    silences
 }
 
 pub fn moment() -> Value {

@@ -39,6 +39,7 @@ pub fn schema(kinds: &[Kind]) -> Value {
             "image": form::image(),
             "correction": form::correction(),
             "params": { "type": ["object", "null"], "description": "free values, handed to templates" },
+            "silences": form::silences(),
             "event": briefing::event(),
             "source": briefing::source(),
             "citation": briefing::citation(),

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::Code;
+use crate::model::desk::Level;
+
 use super::form::{Key, any_of, free_map, number, object, one_or_more, pattern, refer, text, words};
 
 pub fn settings() -> Value {
@@ -40,6 +43,7 @@ fn identity() -> Vec<Key> {
         ("default_marking", refer("marking"), "the marking of what carries none"),
         ("allow_outside", refer("texts"), "folders outside the site that links may lead to"),
         ("publish", free_map(target()), "targets to publish to, by name"),
+        ("check", desk(), "what `dateline check` looks for"),
         ("params", refer("params"), "free values, handed to templates"),
     ]
 }
@@ -119,6 +123,54 @@ fn reading() -> Vec<Key> {
         ("markdown", markdown, "how Markdown is read"),
         ("kinds", free_map(any_of(&[kind, serde_json::json!({ "type": "null" })])), "kinds of entity, by id"),
     ]
+}
+
+/// The house style.
+fn desk() -> Value {
+    let names = Code::all().iter().filter(|code| code.is_rule()).map(|code| code.as_str());
+    let level = words(Level::ALL.iter().map(|(word, _)| *word));
+    let mut rules = free_map(level);
+    rules["propertyNames"] = serde_json::json!({ "enum": names.collect::<Vec<_>>() });
+    let length = object(
+        vec![
+            ("min", number(0, 1000), "the fewest characters"),
+            ("max", number(1, 1000), "the most characters"),
+        ],
+        &[],
+        "the length of a title",
+    );
+    let word = object(
+        vec![("word", text(), "what is not written"), ("use", text(), "what is written instead")],
+        &["word"],
+        "a banned word",
+    );
+    let external = object(
+        vec![
+            ("archive", text(), "the service that knows archived copies; `none` for none"),
+            (
+                "max_age",
+                number(0, 365),
+                "days for which an answer of the web is good; 7 when it is not given",
+            ),
+            ("timeout", number(1, 120), "seconds to wait for an answer; 20 when it is not given"),
+            ("skip", refer("texts"), "beginnings of addresses that are not asked for"),
+        ],
+        &[],
+        "how the web is asked",
+    );
+    object(
+        vec![
+            ("rules", rules, "the weight of each rule: `off`, `note`, `warn` or `error`"),
+            ("required", free_map(refer("texts")), "keys that front matter must have, by folder"),
+            ("title_length", any_of(&[number(1, 1000), length]), "the most characters of a title"),
+            ("banned_words", one_or_more(any_of(&[text(), word]), ""), "words that are not used"),
+            ("dates", words(["british", "american"]), "how dates are written in texts"),
+            ("minimum_sources", number(0, 100), "how many sources a briefing names at least"),
+            ("external", external, "how `--external` asks the web"),
+        ],
+        &[],
+        "the house style",
+    )
 }
 
 fn target() -> Value {

@@ -205,3 +205,36 @@ fn a_site_without_a_public_briefing_is_told() {
     site.briefing("2019-12-30-talks", "Talks begin", "draft: true\n");
     site.run(&["build"]).exits(0).says("warning[empty-site]").says("`dateline list`");
 }
+
+#[test]
+fn dated_statements_stand_on_their_own_page_only() {
+    let site = Site::small();
+    let text = "---\ntitle: Read\ndate: 2019-12-31\n---\n\nFirst.\n\n*The office* closed on 3 May 2016 in [Moscow](https://e.org/). Last week it opened.\n";
+    site.write("content/read.md", text);
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/read/index.html");
+    assert!(page.contains("data-edtf=\"2016-05-03\""), "{page}");
+    assert!(page.contains("<a href=\"#p-2\">The office closed on 3 May 2016 in Moscow.</a>"), "{page}");
+    assert!(page.contains("id=\"p-2\"") && page.contains("Taken from the text"), "{page}");
+    assert!(!page.contains("2019-12-2"), "{page}");
+    for file in
+        site.files().iter().filter(|file| file.starts_with("public/") && !file.contains("briefings/read/"))
+    {
+        assert!(!site.read(file).contains("2016-05-03"), "{file}");
+    }
+    let settings = site.read("dateline.yaml");
+    site.write("dateline.yaml", &format!("{settings}recognise: {{dates: all}}\n"));
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/read/index.html");
+    assert_eq!(page.matches("data-edtf=").count(), 2, "{page}");
+    site.write("dateline.yaml", &format!("{settings}recognise: {{dates: never}}\n"));
+    site.run(&["build", "--strict"]).exits(0);
+    assert!(!site.read("public/briefings/read/index.html").contains("data-edtf="));
+    site.write("dateline.yaml", &settings);
+    site.write("content/read.md", &text.replace("date: 2019-12-31\n", "date: 2019-12-31\ntimeline: []\n"));
+    site.run(&["build", "--strict"]).exits(0);
+    assert!(!site.read("public/briefings/read/index.html").contains("data-edtf="));
+    site.write("content/read.md", &text.replace("date: 2019-12-31\n", "date: 2019-12-31\nlanguage: de\n"));
+    site.run(&["build", "--strict"]).exits(0);
+    assert!(!site.read("public/briefings/read/index.html").contains("data-edtf="));
+}

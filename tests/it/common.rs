@@ -50,7 +50,8 @@ fn help_names_the_commands_that_there_are_and_no_others() {
         .skip(1)
         .map_while(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(commands, ["init", "new", "build", "list", "templates", "schema", "completions"]);
+    let known = "init new import review extract build serve check list templates schema completions";
+    assert_eq!(commands, known.split(' ').collect::<Vec<_>>());
     Site::empty().run(&["--version"]).exits(0).prints(env!("CARGO_PKG_VERSION"));
 }
 

@@ -205,6 +205,7 @@ cases! {
     topics_and_series = "topics-and-series";
     visibility = "visibility";
     weak_aliases = "weak-aliases";
+    years = "years";
 }
 
 #[test]

@@ -1,16 +1,21 @@
 //! The command line from the outside: sites in temporary folders, the real binary, what it prints and how it exits.
 
 mod build;
+mod check;
 mod common;
+mod extract;
 mod golden;
 mod hostile;
 mod hostile_disk;
 mod hostile_names;
 mod hostile_text;
+mod import;
 mod init;
 mod list;
 mod new;
 mod rehearsal;
+mod serve;
+mod served;
 mod site;
 mod templates;
 mod warm;

@@ -1,6 +1,7 @@
 //! A site in a temporary folder, and the binary run in it.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -125,6 +126,21 @@ impl Site {
             command.args(["--now", NOW]);
         }
         run(command)
+    }
+
+    /// Runs the binary with something on its standard input.
+    pub fn run_typing(&self, args: &[&str], typed: &str) -> Run {
+        let mut command = command(self.folder.path());
+        command.args(args).args(["--now", NOW]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // A program that has read enough closes the pipe.
+        let _ = stdin.write_all(typed.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("the binary ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// Runs it as it is typed, with these variables.

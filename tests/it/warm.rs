@@ -1,6 +1,6 @@
 //! Whatever is edited, a build that remembers the last one writes what a build from nothing does, to the byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -18,10 +18,10 @@ const PARTS: u64 = 3;
 
 /// A small source of numbers that are the same every time (xorshift).
 #[derive(Clone)]
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -46,16 +46,16 @@ struct Briefing {
 
 /// A site as its author would have it; `files` is all there is of it.
 #[derive(Clone)]
-struct Author {
-    dice: Dice,
+pub struct Author {
+    pub dice: Dice,
     briefings: BTreeMap<String, Briefing>,
     others: BTreeMap<String, String>,
-    now: i64,
+    pub now: i64,
     count: usize,
 }
 
 impl Author {
-    fn new(seed: u64) -> Author {
+    pub fn new(seed: u64) -> Author {
         let mut author = Author {
             dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             briefings: BTreeMap::new(),
@@ -130,7 +130,7 @@ impl Author {
         self.others.insert("dateline.yaml".into(), text);
     }
 
-    fn registry(&mut self) {
+    pub fn registry(&mut self) {
         let mut text = String::new();
         for (id, name) in IDS.iter().zip(NAMES) {
             if *id != "anna-arndt" && self.dice.below(8) == 0 {
@@ -154,7 +154,7 @@ impl Author {
     }
 
     /// One edit; gives what was done.
-    fn edit(&mut self) -> String {
+    pub fn edit(&mut self) -> String {
         let paths: Vec<String> = self.briefings.keys().cloned().collect();
         let path = paths[self.dice.below(paths.len())].clone();
         let what = self.dice.below(22);
@@ -215,6 +215,20 @@ impl Author {
         format!("{what} of {path}")
     }
 
+    /// One edit of the kind that authors make all day: of a title or a text.
+    pub fn edit_text(&mut self) -> String {
+        let paths: Vec<String> = self.briefings.keys().cloned().collect();
+        let path = paths[self.dice.below(paths.len())].clone();
+        let (number, one, other) = (self.dice.below(1000), self.dice.one(&NAMES), self.dice.one(&NAMES));
+        let is_title = self.dice.below(3) == 0;
+        let briefing = self.briefings.get_mut(&path).expect("it is there");
+        match is_title {
+            true => drop(briefing.keys.insert("title", format!("Words {number}"))),
+            false => briefing.body.push_str(&format!("\n\nThen {one} met {other}, {number} times.\n")),
+        }
+        format!("text of {path}")
+    }
+
     fn edit_others(&mut self, number: usize) -> String {
         let (path, text) = match number % 8 {
             0 => {
@@ -253,26 +267,30 @@ impl Author {
         files
     }
 
-    /// Brings the folder to what the author has, touching nothing that is so already.
-    fn save(&self, root: &Path) {
+    /// Brings the folder to what the author has, touching nothing that is so already. Gives the files that it touched.
+    pub fn save(&self, root: &Path) -> BTreeSet<String> {
+        let mut saved = BTreeSet::new();
         let wanted = self.files();
         for path in
             files(root).iter().filter(|path| !path.starts_with("public/") && !wanted.contains_key(*path))
         {
             fs::remove_file(root.join(path)).expect("a file");
+            saved.insert(path.clone());
         }
         for (path, text) in wanted {
-            let full = root.join(path);
+            let full = root.join(&path);
             if fs::read_to_string(&full).ok().as_ref() != Some(&text) {
                 fs::create_dir_all(full.parent().expect("a folder")).expect("folders");
                 fs::write(full, text).expect("a file");
+                saved.insert(path);
             }
         }
+        saved
     }
 }
 
 /// Builds the site; what was said, and whether it was written.
-fn build(root: &Path, now: i64, is_fresh: bool) -> (Vec<Diagnostic>, bool) {
+pub fn build(root: &Path, now: i64, is_fresh: bool) -> (Vec<Diagnostic>, bool) {
     let options = Options { now, is_fresh, ..options(root, "public") };
     let mut report = pipeline::build(&options).unwrap_or_else(|error| panic!("{error}"));
     diagnostic::sort(&mut report.diagnostics);
@@ -280,7 +298,7 @@ fn build(root: &Path, now: i64, is_fresh: bool) -> (Vec<Diagnostic>, bool) {
 }
 
 /// A folder in memory where there is such a thing: a few hundred builds wait for the disk otherwise.
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     folder.expect("a temporary folder")

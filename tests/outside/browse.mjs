@@ -1,72 +1,33 @@
-// A built site in a real browser: axe, sideways scrolling, strangers, console.
+// A built site in a real browser: axe, sideways scrolling, keyboard, paper, strangers, console.
 //
 // In:  node browse.mjs NAME FOLDER BASE_URL; in the environment MODULES (a folder of npm packages) and CHROMIUM.
 // Out: verdicts, `ok …` or `not ok …` a line with findings below, counted by `tests/outside/run`.
 // The folder is served on loopback below the path of its base URL; every other host is out of reach.
-import { createServer } from 'node:http';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { choose, host } from './host.mjs';
 
 const [name, folder, base] = process.argv.slice(2);
 if (!base) { console.error('usage: node browse.mjs NAME FOLDER BASE_URL'); process.exit(2); }
 const need = createRequire(path.join(process.env.MODULES, 'node_modules', 'here.js'));
 const { chromium } = need('playwright-core');
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
-const prefix = new URL(base.endsWith('/') ? base : base + '/').pathname;
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const TYPES = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml',
-  png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', ico: 'image/x-icon', json: 'application/json',
-  xml: 'application/xml', ics: 'text/calendar', txt: 'text/plain; charset=utf-8' };
-const WIDTHS = [1280, 360], NARROWEST = 320;
+const WIDTHS = [1280, 360], NARROWEST = 320, TABS = 20;
 const FRONT_PAGE = { requests: 3, bytes: 13 * 1024 };
 
-// ---- the host ----
+// ---- the host, and which pages ----
 
-function fileOf(requested) {
-  const wanted = decodeURIComponent(new URL(requested, 'http://host').pathname);
-  if (!wanted.startsWith(prefix)) return null;
-  const file = path.join(folder, wanted.slice(prefix.length), wanted.endsWith('/') ? 'index.html' : '');
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
-}
-
-let sent = [];
-const host = createServer((request, response) => {
-  const file = fileOf(request.url), shown = file ?? path.join(folder, '404.html');
-  sent.push(shown);
-  response.writeHead(file ? 200 : 404, { 'content-type': TYPES[path.extname(shown).slice(1)] ?? 'application/octet-stream' });
-  createReadStream(shown).on('error', () => response.end()).pipe(response);
-});
-await new Promise(ready => host.listen(0, '127.0.0.1', ready));
-const origin = `http://127.0.0.1:${host.address().port}`;
-
-// ---- which pages ----
-
-function pagesUnder(place) {
-  return readdirSync(path.join(folder, place), { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile() && entry.name === 'index.html')
-    .map(entry => path.join(entry.parentPath ?? entry.path, entry.name))
-    .filter(file => !/http-equiv="?refresh/i.test(readFileSync(file, 'utf8').slice(0, 4000)))
-    .map(file => ({ size: statSync(file).size, address: path.relative(folder, path.dirname(file)) + '/' }));
-}
-
-// The largest page below a folder shows the most of its template.
-function largest(place) {
-  if (!statSync(path.join(folder, place), { throwIfNoEntry: false })) return [];
-  const inner = pagesUnder(place).filter(page => page.address !== place + '/' && !page.address.includes('/page/'));
-  return inner.sort((a, b) => b.size - a.size).slice(0, 1).map(page => page.address);
-}
-
-const single = ['timeline/', 'entities/', 'topics/', 'archive/', 'changes/', 'corrections/']
-  .filter(place => statSync(path.join(folder, place, 'index.html'), { throwIfNoEntry: false }));
-const pages = ['', ...largest('briefings'), ...largest('entities'), ...largest('topics'), ...single, '404.html'];
+const { origin, prefix, sent, close } = await host(folder, base);
+const { pages, marked } = choose(folder);
 
 // ---- the visit ----
 
-const found = { axe: [], overflow: [], strangers: [], console: [] };
+const found = { axe: [], overflow: [], keyboard: [], paper: [], strangers: [], console: [] };
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, chromiumSandbox: false });
 const version = browser.version();
 
@@ -96,6 +57,43 @@ async function visit(address, colorScheme, width) {
     await page.setViewportSize({ width: NARROWEST, height: 900 });
     await wide(page, `/${address} ${colorScheme} ${NARROWEST}`);
   }
+  if (width === WIDTHS[0]) await keys(page, where);
+  await context.close();
+}
+
+// The first press of the tab key offers the way past the menu, and wherever the next ones lead can be seen.
+async function keys(page, where) {
+  for (let press = 1; press <= TABS; press += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+      return { words: one.outerHTML.slice(0, 80), is_body: one === document.body, skips: one.matches('a.skip[href="#content"]'),
+        is_seen: box.width > 0 && box.left >= 0 && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 };
+    });
+    if (at.is_body) break;
+    if (press === 1 && !at.skips) found.keyboard.push(`${where}: begins at ${at.words}`);
+    if (!at.is_seen) found.keyboard.push(`${where}: focus cannot be seen on ${at.words}`);
+  }
+}
+
+// On paper nothing is to be pressed, and the marking stands at the head and the foot of every sheet: Chromium repeats
+// both groups of a table.
+async function paper(address) {
+  const context = await browser.newContext({ colorScheme: 'dark' });
+  const page = await context.newPage();
+  await page.goto(origin + prefix + address, { waitUntil: 'load', timeout: 30_000 });
+  await page.emulateMedia({ media: 'print' });
+  const shown = await page.evaluate(() => ({
+    displays: [...document.querySelectorAll('article > .marking')].map(one => getComputedStyle(one).display).join(),
+    wrapper: getComputedStyle(document.querySelector('article') ?? document.body).display,
+    to_press: [...document.querySelectorAll('nav, .skip')].filter(one => one.getBoundingClientRect().height > 0).length,
+    ground: getComputedStyle(document.body).color,
+  }));
+  if (shown.to_press) found.paper.push(`/${address}: ${shown.to_press} menus`);
+  if (shown.ground !== 'rgb(0, 0, 0)') found.paper.push(`/${address}: ink is ${shown.ground}`);
+  if (address === marked && (shown.wrapper !== 'table' || shown.displays !== 'table-header-group,table-footer-group')) {
+    found.paper.push(`/${address}: markings are ${shown.displays} in ${shown.wrapper}`);
+  }
   await context.close();
 }
 
@@ -124,9 +122,10 @@ for (const address of pages) {
       front ??= weight(); // the first visit is the front page's
     }
   }
+  await paper(address);
 }
 await browser.close();
-host.close();
+close();
 
 // ---- the verdicts ----
 
@@ -140,6 +139,8 @@ function check(title, findings, looked) {
 const views = pages.length * 2 * WIDTHS.length;
 check(`axe in Chromium ${version.split('.')[0]}, light and dark, ${WIDTHS.join(' and ')} px`, found.axe, views);
 check(`no sideways scrolling down to ${NARROWEST} px`, found.overflow, views * 1.5);
+check(`keyboard: past the menu first, focus seen for ${TABS} presses`, found.keyboard, pages.length * 2);
+check('paper: no menus, black on white, marking on every sheet', found.paper, pages.length);
 check('no request to another host', found.strangers, views);
 check('nothing on the console, nothing missing', found.console.filter(line => !/404\.html/.test(line)), views);
 check('front page of at most 13 KiB in 3 requests', front.fits ? [] : [front.words], front.words);

@@ -5,6 +5,7 @@
 //! found in the same run; its error keeps anything from being written.
 
 mod base;
+mod check;
 mod kinds;
 mod permalink;
 mod publish;
@@ -24,6 +25,7 @@ use super::fields::{Fields, Origin, Path, noun};
 use super::links;
 
 pub use base::base as base_of;
+pub use check::{KEYS as CHECK_KEYS, not_a_rule};
 pub use kinds::built_in as built_in_kinds;
 pub use publish::TARGET_KEYS;
 
@@ -91,6 +93,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         kinds: kinds::kinds(fields),
         default_marking: fields.marking("default_marking").unwrap_or_default(),
         allow_outside: fields.texts("allow_outside").into_iter().map(|path| path.to_string()).collect(),
+        desk: check::desk(fields),
         params: fields.params(),
     }
 }

@@ -9,6 +9,7 @@ mod readings;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 use std::{fs, io};
 
@@ -16,7 +17,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::read::{Listed, Reading};
+use super::read::{Listed, Look, Reading};
+use super::recall::{Recall, Recalled};
 use super::{Options, Report};
 use crate::diagnostic::Diagnostic;
 use crate::load::Input;
@@ -29,7 +31,7 @@ use readings::Readings;
 /// A briefing as read by an earlier build, without its body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remembered {
-    pub briefing: Box<Briefing>,
+    pub briefing: Arc<Briefing>,
     pub declared: Vec<Entity>,
     pub tally: NameTally,
     /// Of the file's text and the lexicon.
@@ -96,28 +98,6 @@ impl Memo {
         self.outputs.view(file)
     }
 
-    /// Whether readings are kept for the next build.
-    pub fn is_recording(&self) -> bool {
-        self.readings.is_recording()
-    }
-
-    pub fn remembered(&self, input: &Input, key: u64) -> Option<Remembered> {
-        self.readings.find(input, key)
-    }
-
-    /// Keeps an encoded reading.
-    pub fn remember(&mut self, input: &Input, key: u64, encoded: Vec<u8>) {
-        self.readings.add(input, key, encoded);
-    }
-
-    pub fn file(&self, input: &Input) -> Option<FileFacts> {
-        self.readings.file(input)
-    }
-
-    pub fn remember_file(&mut self, input: &Input, facts: FileFacts) {
-        self.readings.add_file(input, facts);
-    }
-
     /// Writes everything down; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
@@ -129,6 +109,30 @@ impl Memo {
     ) {
         let Memo { readings, outputs } = self;
         rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));
+    }
+}
+
+impl Recall for Memo {
+    fn wants_encoded(&self) -> bool {
+        self.readings.is_recording()
+    }
+
+    fn reading(&self, input: &Input, key: u64) -> Option<Recalled> {
+        Some(Recalled { remembered: self.readings.find(input, key)?, html: None })
+    }
+
+    fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {
+        if let Some(encoded) = look.encoded.take() {
+            self.readings.add(input, key, encoded);
+        }
+    }
+
+    fn facts(&self, input: &Input) -> Option<FileFacts> {
+        self.readings.file(input)
+    }
+
+    fn keep_facts(&mut self, input: &Input, facts: FileFacts) {
+        self.readings.add_file(input, facts);
     }
 }
 

@@ -28,6 +28,7 @@ pub fn entity(fields: &mut Fields<'_, '_>, identity: Identity<'_>, reading: &Rea
     let Reading { settings, inline } = *reading;
     // What an import proposes is marked with it; whoever reviews reads it, here it only must not count as unknown.
     fields.take("proposed");
+    fields.take("check");
     let name = name(fields);
     let id = id(fields, identity, name.as_deref());
     let is_named = id.is_some();

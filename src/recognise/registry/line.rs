@@ -28,6 +28,7 @@ pub fn line(
         file,
         sources: &[],
         stands: Stands::In(spot),
+        marked: &[],
     };
     let text = text.replace(MARK, "\u{fffd}");
     let mut inline = markdown::inline(&text, &options, &mut Later);

@@ -32,7 +32,11 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     record.list("sidebar", sidebar(scene, article));
     let timeline: Made<Vec<Shared>> =
         article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
-    record.list("timeline", timeline?);
+    let from_text: Made<Vec<Shared>> =
+        briefing.statements.iter().map(|statement| event::statement(scene, index, statement)).collect();
+    // A briefing has one or the other: its text is read only when it has no timeline.
+    record.list("timeline", [timeline?, from_text?].concat());
+    record.flag("timeline_from_text", !briefing.statements.is_empty());
     let newest = scene.site.briefings.len() as u32;
     record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
     record.maybe_put("older", (index + 1 < newest).then(|| scene.briefing_ref(index + 1)));
@@ -108,7 +112,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
-    let filled = scene.bodies.get(index).map(|html| scene.links.fill(&html, &briefing.links, here));
+    let filled = scene.body(index).map(|html| scene.links.fill(&html, &briefing.links, here));
     record.html("body", &filled.unwrap_or_default());
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
@@ -129,8 +133,8 @@ fn key_points(scene: &Scene<'_>, briefing: &Briefing, here: Here<'_>) -> Vec<Sha
         let mut record = scene.record();
         record.html("text", &scene.fill(&point.text, here));
         record.list("sources", citations(scene, &point.sources, briefing, here.route, false));
-        record.maybe("confidence", point.confidence.map(|confidence| confidence.as_str()));
-        record.maybe("likelihood", point.likelihood.as_deref());
+        record.maybe("confidence", point.confidence.map(|confidence| scene.words.confidence(confidence)));
+        record.maybe("likelihood", point.likelihood.as_deref().map(|term| scene.words.likelihood(term)));
         record.maybe("likelihood_band", point.likelihood.as_deref().and_then(band).as_deref());
         record.finish()
     };
@@ -276,7 +280,8 @@ pub fn role_in_words(scene: &Scene<'_>, role: &Role) -> String {
     }
 }
 
-fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
+/// `{title, href, date_words}` of a briefing.
+pub fn linked(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let mut record = scene.record();
     record.text("title", &article.briefing.title).text("href", scene.links.article(index));

@@ -79,6 +79,7 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
         Head {
             kind: "changes",
             title: scene.words.get("changes"),
+            description: Some(scene.words.get("about_changes")),
             route: &route,
             feeds: Some(("changes/", scene.words.get("changes"))),
             crumbs: &[(&scene.site.settings.title, "")],

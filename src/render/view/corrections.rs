@@ -57,6 +57,7 @@ pub fn corrections(scene: &Scene<'_>, page: usize) -> View {
         Head {
             kind: "corrections",
             title: scene.words.get("corrections"),
+            description: Some(scene.words.get("about_corrections")),
             route: &route,
             crumbs: &[(&scene.site.settings.title, "")],
             pager: Some(("corrections/", page, pages(all.len(), CHANGES_PAGE))),

@@ -22,12 +22,14 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     let route = dossier.route();
     let total = both_pages(scene.site, dossier.briefings.len(), dossier.events.len());
     let image = image::shared(scene, entity.image.as_ref());
+    let kind = scene.site.settings.kind(&entity.kind).map_or(&*entity.kind, |kind| &kind.label);
+    let counts = scene.counts(&entity.name, kind, dossier.briefings.len(), dossier.events.len());
     let mut record = with_head(
         scene,
         Head {
             kind: "dossier",
             title: &entity.name,
-            description: entity.description.as_deref(),
+            description: Some(entity.description.as_deref().unwrap_or(&counts)),
             route: &crate::render::plan::page_route(&route, page),
             json_ld: Some(JsonLd::Shared(scene.entity_json(index))),
             og_type: if entity.kind == *"person" { "profile" } else { "website" },
@@ -43,7 +45,14 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     let briefings: Made<Vec<Shared>> =
         shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position)).collect();
     record.list("briefings", briefings?);
-    record.list("timeline", scene.events(newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
+    record
+        .list("timeline", scene.events(&dossier.events, newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
+    let chart = (page == 0).then(|| {
+        scene.events_per_year(&dossier.events, None, |_, at| {
+            Some(scene.event_on_pages(&route, page, &dossier.events, at))
+        })
+    });
+    record.maybe_put("chart", chart.flatten());
     record.number("briefings_total", dossier.briefings.len() as i64);
     record.number("events_total", dossier.events.len() as i64);
     let together = if page == 0 { together(scene, index, dossier) } else { Vec::new() };
@@ -177,10 +186,15 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
     let mut one = |relation: &crate::model::entity::Relation, index: EntityIx, is_incoming: bool| {
         let other = &scene.site.entities[index as usize];
         let mut record = scene.record();
-        record.text("kind", &relation.kind).text("name", &other.entity.name);
+        // Told from the other's side it reads as the type does, unless the settings have words for that side.
+        let inverse = scene.words.relation(&relation.kind, true).filter(|_| is_incoming);
+        let kind = inverse.or_else(|| scene.words.relation(&relation.kind, false));
+        record.text("kind", kind.unwrap_or(&relation.kind)).text("name", &other.entity.name);
         record.text("href", scene.links.dossier(index));
         record.maybe("when", when(relation.from.as_ref(), relation.to.as_ref()).as_deref());
-        record.maybe("source", relation.source.as_deref()).flag("is_incoming", is_incoming);
+        record
+            .maybe("source", relation.source.as_deref())
+            .flag("is_incoming", is_incoming && inverse.is_none());
         relations.push(record.finish());
     };
     for relation in &dossier.entity.relations {

@@ -17,6 +17,7 @@ pub fn entities(scene: &Scene<'_>, page: usize) -> View {
         Head {
             kind: "entities",
             title: scene.words.get("entities"),
+            description: Some(scene.words.get("about_entities")),
             route: &route,
             crumbs: &[(&site.settings.title, "")],
             pager: Some(("entities/", page, total)),

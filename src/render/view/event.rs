@@ -6,12 +6,13 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Made, Scene};
 use crate::markdown::links::{escape_attribute, escape_text};
-use crate::model::briefing::Briefing;
-use crate::model::date::{EventDate, Qualifier, Shape};
+use crate::model::briefing::{Briefing, Statement};
+use crate::model::date::{EventDate, Point, Qualifier, Shape};
 use crate::model::event::{Event, Said, Status};
 use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
-use crate::model::source::{Citation, LIKELIHOODS};
+use crate::model::source::{Citation, Confidence, LIKELIHOODS};
+use crate::render::chart::year_in_words;
 use crate::render::links::Here;
 use crate::render::record::{Making, Record, Shared};
 
@@ -26,7 +27,7 @@ struct Parts<'s> {
     sources_of: BriefingIx,
     status: Status,
     according_to: Option<&'s str>,
-    confidence: Option<&'static str>,
+    confidence: Option<Confidence>,
     likelihood: Option<&'s str>,
     place: Option<EntityIx>,
 }
@@ -37,18 +38,20 @@ pub struct Inside {
     html: Arc<str>,
     digest: u64,
     status: Status,
-    is_approximate: bool,
+    /// Classes that say how its date is to be drawn.
+    shape: &'static str,
 }
 
-/// The event in merged timelines: in the words of its main telling, and where it is told.
-pub fn merged(scene: &Scene<'_>, index: EventIx) -> Made<Shared> {
+/// The event in merged timelines: in the words of its main telling, and where it is told. `year` is its year where a
+/// long timeline comes to a new one.
+pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
     let inside = main(scene, index)?;
     let told = match event.told_in.as_slice() {
         [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
         several => told(scene, several)?,
     };
-    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told)))
+    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told), year))
 }
 
 /// The event on its briefing's own page.
@@ -60,7 +63,30 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
         true => main(scene, telling.event)?,
         false => inside(scene, own, event, briefing)?,
     };
-    Ok(item(scene, &own.id, &inside, None))
+    Ok(item(scene, &own.id, &inside, None, None))
+}
+
+/// A dated statement of the text, linked to the paragraph that it stands in. It looks like an event and says that it is
+/// none of the author's.
+pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement) -> Made<Shared> {
+    let digest = xxh3_64_with_seed(statement.id.as_bytes(), u64::from(statement.anchor));
+    if scene.making == Making::Digests {
+        return Ok(Shared { digest, ..Shared::html("") });
+    }
+    let article = &scene.site.briefings[briefing as usize];
+    let words = statement.date.in_words();
+    let mut text = format!("<a href=\"#p-{}\">", statement.anchor);
+    escape_text(&mut text, &statement.text);
+    text.push_str("</a>");
+    let mut record = scene.record();
+    record.text("id", &statement.id).text("edtf", statement.date.as_written());
+    record.html("when", &when(&statement.date, &words)).text("date_words", &words);
+    record.number("year", i64::from(statement.date.year())).html("text", &text);
+    record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
+    let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
+    let inside =
+        Inside { html: html.into(), digest, status: Status::Confirmed, shape: shape(&statement.date) };
+    Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None) })
 }
 
 /// The main telling's inside, made once and shared by every timeline.
@@ -81,8 +107,9 @@ fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
 }
 
 /// The whole `<li>`. Its anchor is fixed, because links and calendars depend on it, so no template writes it.
-fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>) -> Shared {
-    let told_digest = told.map_or(1, |told| told.digest);
+fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>, year: Option<i32>) -> Shared {
+    let told_digest =
+        told.map_or(1, |told| told.digest) ^ year.map_or(0, |year| u64::from(year as u32) << 32 | 1);
     let digest = xxh3_64_with_seed(id.as_bytes(), inside.digest ^ told_digest.rotate_left(9));
     if scene.making == Making::Digests {
         return Shared { digest, ..Shared::html("") };
@@ -91,10 +118,14 @@ fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>) -> 
     let mut html = String::with_capacity(inside.html.len() + told.len() + id.len() + 64);
     html.push_str("<li id=\"event-");
     escape_attribute(&mut html, id);
-    if inside.status != Status::Confirmed || inside.is_approximate {
+    if let Some(year) = year {
+        html.push_str("\" data-year=\"");
+        html.push_str(&year_in_words(year.into()));
+    }
+    if inside.status != Status::Confirmed || !inside.shape.is_empty() {
         html.push_str("\" class=\"");
         html.push_str(inside.status.as_str());
-        html.push_str(if inside.is_approximate { " approximate" } else { "" });
+        html.push_str(inside.shape);
     }
     html.push_str("\">\n");
     html.push_str(inside.html.trim_end());
@@ -126,7 +157,7 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
         sources_of,
         status: own_said.status.or(main_said.status).unwrap_or_default(),
         according_to: own_said.according_to.as_deref().or(main_said.according_to.as_deref()),
-        confidence: own_said.confidence.or(main_said.confidence).map(|confidence| confidence.as_str()),
+        confidence: own_said.confidence.or(main_said.confidence),
         likelihood: own_said.likelihood.as_deref().or(main_said.likelihood.as_deref()),
         place,
     })
@@ -141,7 +172,7 @@ fn in_words(parts: &Parts<'_>) -> String {
 
 fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Inside> {
     let Some(parts) = parts(scene, own, event, page) else {
-        return Ok(Inside { html: "".into(), digest: 0, status: Status::Confirmed, is_approximate: false });
+        return Ok(Inside { html: "".into(), digest: 0, status: Status::Confirmed, shape: "" });
     };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
@@ -161,14 +192,14 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
     record.maybe("status_words", status_words);
-    let is_approximate = is_approximate(parts.date);
+    let shape = shape(parts.date);
     about(scene, &mut record, &parts, event);
     let digest = record.digest();
     let html = match scene.making {
         Making::Digests => String::new(),
         Making::Values => scene.engine.event(&record.finish(), &told_by.briefing.file)?,
     };
-    Ok(Inside { html: html.into(), digest, status: parts.status, is_approximate })
+    Ok(Inside { html: html.into(), digest, status: parts.status, shape })
 }
 
 /// What is said about an event beside date and text. Most have nothing of it; `has_about` spares their template the
@@ -184,8 +215,9 @@ fn about(scene: &Scene<'_>, record: &mut Record, parts: &Parts<'_>, event: &Merg
     if !has_about {
         return;
     }
-    record.maybe("according_to", parts.according_to).maybe("confidence", parts.confidence);
-    record.maybe("likelihood", parts.likelihood);
+    record.maybe("according_to", parts.according_to);
+    record.maybe("confidence", parts.confidence.map(|confidence| scene.words.confidence(confidence)));
+    record.maybe("likelihood", parts.likelihood.map(|term| scene.words.likelihood(term)));
     record.maybe("likelihood_band", parts.likelihood.and_then(band).as_deref());
     record.maybe_put("place", parts.place.map(|place| scene.entity_ref(place)));
     let sources_of = &scene.site.briefings[parts.sources_of as usize];
@@ -214,10 +246,17 @@ pub fn when(date: &EventDate, words: &str) -> String {
     html
 }
 
-fn is_approximate(date: &EventDate) -> bool {
+/// The classes that a date's shape gives: uncertain, a stretch of time, without a beginning, without an end.
+fn shape(date: &EventDate) -> &'static str {
+    let is_vague = |point: Point| point.qualifier != Qualifier::Certain || point.is_masked();
     match date.shape() {
-        Shape::On(point) => point.qualifier != Qualifier::Certain || point.is_masked(),
-        _ => true,
+        Shape::On(point) if is_vague(point) => " approximate",
+        Shape::On(_) => "",
+        Shape::Interval(first, last) if is_vague(first) || is_vague(last) => " range approximate",
+        Shape::Interval(..) => " range",
+        Shape::Between(..) => " range approximate",
+        Shape::From(..) => " range since",
+        Shape::Until(..) => " range by",
     }
 }
 

@@ -30,7 +30,30 @@ pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
     record
         .maybe("licence", beside(&image.licence, asset.and_then(|asset| asset.licence.as_ref())).as_deref());
     record.maybe("focus", image.focus.as_deref());
+    record.maybe("focus_class", image.focus.as_deref().map(focus_class).as_deref());
     Some(record.finish())
+}
+
+/// The focus in classes of the theme, to the nearest tenth: a style attribute would need leave from a strict content
+/// security policy.
+fn focus_class(focus: &str) -> String {
+    let (mut across, mut down) = (None, None);
+    for word in focus.split_whitespace() {
+        match word {
+            "left" => across = Some(0),
+            "right" => across = Some(100),
+            "top" => down = Some(0),
+            "bottom" => down = Some(100),
+            _ => {
+                let per_cent =
+                    word.strip_suffix('%').and_then(|number| number.parse::<u32>().ok()).unwrap_or(50);
+                let axis = if across.is_none() { &mut across } else { &mut down };
+                *axis = Some(per_cent);
+            }
+        }
+    }
+    let tenth = |per_cent: Option<u32>| (per_cent.unwrap_or(50).min(100) + 5) / 10;
+    format!("fx-{} fy-{}", tenth(across), tenth(down))
 }
 
 /// Absolute address and alternative text, for social cards.
@@ -48,4 +71,25 @@ pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<(String, St
     };
     let alt = image.alt.as_ref().or(asset.and_then(|asset| asset.alt.as_ref()));
     Some((url, alt.map(|alt| alt.to_string()).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::focus_class;
+
+    #[test]
+    fn a_focus_is_a_tenth_of_the_picture() {
+        for (focus, classes) in [
+            ("50% 20%", "fx-5 fy-2"),
+            ("33% 96%", "fx-3 fy-10"),
+            ("top", "fx-5 fy-0"),
+            ("30%", "fx-3 fy-5"),
+            ("bottom right", "fx-10 fy-10"),
+            ("left 10%", "fx-0 fy-1"),
+            ("center", "fx-5 fy-5"),
+            ("center top", "fx-5 fy-0"),
+        ] {
+            assert_eq!(focus_class(focus), classes, "{focus}");
+        }
+    }
 }

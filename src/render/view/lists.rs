@@ -1,12 +1,16 @@
 //! Lists of briefings: the front page and the archive.
 
 use super::page::{Head, JsonLd, with_head};
-use super::{Made, Scene, View, slice};
+use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::moment::Moment;
 use crate::model::site::BriefingIx;
+use crate::render::chart::Bar;
 use crate::render::json_ld;
 use crate::render::plan::{ARCHIVE_PAGE, page_route, pages, year_route};
 use crate::render::record::Shared;
+
+/// How many events the front page shows: the last of the site's timeline.
+const EVENTS: usize = 6;
 
 pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
     let site = scene.site;
@@ -28,6 +32,9 @@ pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
     );
     record.list("briefings", scene.cards(slice(&indices, page, site.settings.paginate))?);
     record.number("total", indices.len() as i64);
+    let events: Vec<u32> = (0..site.events.len() as u32).collect();
+    let newest = if page == 0 { newest_slice(&events, 0, EVENTS) } else { &[] };
+    record.list("timeline", scene.events(newest, newest)?);
     Ok(View { template: "home.html", record, about: "/".to_owned() })
 }
 
@@ -37,6 +44,7 @@ pub fn archive(scene: &Scene<'_>) -> View {
         Head {
             kind: "archive",
             title: scene.words.get("archive"),
+            description: Some(scene.words.get("about_archive")),
             route: "archive/",
             crumbs: &[(&scene.site.settings.title, "")],
             ..Head::default()
@@ -50,6 +58,12 @@ pub fn archive(scene: &Scene<'_>) -> View {
         record.finish()
     });
     record.list("years", years.collect());
+    let bars = scene.plan.years.iter().map(|(year, list)| Bar {
+        year: i64::from(*year),
+        count: list.len(),
+        href: Some(scene.links.href(&format!("archive/{}/", year_route(*year)))),
+    });
+    record.maybe_put("chart", scene.chart("briefings_per_year", bars.collect(), None));
     View { template: "archive.html", record, about: "/archive/".to_owned() }
 }
 
@@ -63,6 +77,7 @@ pub fn archive_year(scene: &Scene<'_>, year: i32, page: usize) -> View {
         Head {
             kind: "archive-year",
             title: &title,
+            description: Some(scene.words.get("about_archive")),
             route: &route,
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("archive"), "archive/")],
             pager: Some((&base, page, pages(all.len(), ARCHIVE_PAGE))),

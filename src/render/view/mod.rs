@@ -16,11 +16,12 @@ mod notices;
 mod page;
 mod timeline;
 mod topic;
+mod years;
 
 pub use dossier::degrees;
 pub use page::escaped as page_escaped;
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -32,7 +33,7 @@ use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
-use crate::model::site::{BriefingIx, EntityIx, EventIx, Site, TopicIx};
+use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 
 /// A mistake in a template, found while a part of a page was made.
@@ -144,10 +145,6 @@ impl<'s> Scene<'s> {
         indices.iter().map(|index| self.card(*index)).collect()
     }
 
-    fn events(&self, indices: &[EventIx]) -> Made<Vec<Shared>> {
-        indices.iter().map(|index| event::merged(self, *index)).collect()
-    }
-
     /// `{id, name, href}` of an entity.
     fn entity_ref(&self, index: EntityIx) -> Shared {
         let make = || {
@@ -196,6 +193,14 @@ impl<'s> Scene<'s> {
         record.finish()
     }
 
+    /// The body of a briefing, HTML with slots: given away by a build, or the site's own where that keeps it.
+    pub fn body(&self, index: BriefingIx) -> Option<Arc<Text>> {
+        if self.making == Making::Digests {
+            return None;
+        }
+        self.bodies.get(index).or_else(|| self.site.briefings[index as usize].html.clone())
+    }
+
     /// HTML with its slots filled.
     fn fill<'a>(&self, rich: &'s Rich, here: Here<'a>) -> std::borrow::Cow<'s, str> {
         self.fill_html(&rich.html, &rich.slots, here)
@@ -212,18 +217,18 @@ impl<'s> Scene<'s> {
 /// The texts of briefings, each given away once: ten thousand of them are a third of a build's memory.
 #[derive(Debug, Default)]
 pub struct Bodies {
-    texts: Vec<Mutex<Option<Text>>>,
+    texts: Vec<Mutex<Option<Arc<Text>>>>,
     /// The newest so many are needed more than once, by feeds.
     kept: usize,
 }
 
 impl Bodies {
-    pub fn new(texts: Vec<Option<Text>>, kept: usize) -> Self {
+    pub fn new(texts: Vec<Option<Arc<Text>>>, kept: usize) -> Self {
         Bodies { texts: texts.into_iter().map(Mutex::new).collect(), kept }
     }
 
     /// The body of a briefing, HTML with slots.
-    pub fn get(&self, index: BriefingIx) -> Option<Text> {
+    fn get(&self, index: BriefingIx) -> Option<Arc<Text>> {
         // Nothing can panic while the lock is held.
         let mut text = self.texts.get(index as usize)?.lock().unwrap_or_else(PoisonError::into_inner);
         if (index as usize) < self.kept { text.clone() } else { text.take() }

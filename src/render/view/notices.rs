@@ -10,11 +10,14 @@ pub fn withdrawn(scene: &Scene<'_>, index: u32) -> View {
     let notice = briefing.withdrawn.as_ref();
     let shows_title = notice.is_none_or(|notice| notice.shows_title);
     let title = if shows_title { &*briefing.title } else { scene.words.get("withdrawn_briefing") };
+    let date = notice.map_or(briefing.date, |notice| notice.date);
+    let description = format!("{} {}", scene.words.get("withdrawn_on"), date.in_words());
     let mut record = with_head(
         scene,
         Head {
             kind: "withdrawn",
             title,
+            description: Some(&description),
             route: &article.route,
             crumbs: &[(&scene.site.settings.title, "")],
             is_indexed: false,
@@ -23,8 +26,8 @@ pub fn withdrawn(scene: &Scene<'_>, index: u32) -> View {
     );
     let mut fields = scene.record();
     fields.maybe("title", shows_title.then_some(&*briefing.title));
-    let date = notice.map_or(briefing.date, |notice| notice.date);
     fields.text("date", &date.html_datetime()).text("date_words", &date.in_words());
+    fields.text("published", &briefing.date.html_datetime());
     fields.text("published_words", &briefing.date.in_words());
     fields.text("reason", notice.map_or("", |notice| &notice.reason));
     let replaced = notice.and_then(|notice| notice.replaced_by.as_ref());
@@ -51,16 +54,22 @@ pub fn redirect(scene: &Scene<'_>, route: &str, to: &str) -> View {
     View { template: "redirect.html", record, about: format!("/{route}") }
 }
 
+/// How many briefings are offered to those who found nothing.
+const NEWEST: usize = 5;
+
+/// Hosts send it with the status 404, which keeps search engines away without a word in the page.
 pub fn not_found(scene: &Scene<'_>) -> View {
     let head = Head {
         kind: "404",
         title: scene.words.get("not_found"),
+        description: Some(scene.words.get("not_found_advice")),
         route: "404.html",
-        is_indexed: false,
         ..Head::default()
     };
     let head: Shared = scene.head(head);
     let mut record = scene.record();
     record.put("page", head);
+    let newest = 0..scene.site.briefings.len().min(NEWEST) as u32;
+    record.list("briefings", newest.map(|index| super::briefing::linked(scene, index)).collect());
     View { template: "404.html", record, about: "/404.html".to_owned() }
 }

@@ -157,6 +157,14 @@ impl Scene<'_> {
     }
 }
 
+impl Scene<'_> {
+    /// "Russia (Place). Briefings: 17. Timeline: 39.": what is said of those of whom nothing else is said.
+    pub(super) fn counts(&self, name: &str, kind: &str, briefings: usize, events: usize) -> String {
+        let (of_briefings, of_events) = (self.words.get("briefings"), self.words.get("timeline"));
+        format!("{name} ({kind}). {of_briefings}: {briefings}. {of_events}: {events}.")
+    }
+}
+
 /// A route with its odd bytes percent-encoded, for absolute addresses.
 pub fn escaped(route: &str) -> String {
     let mut out = String::with_capacity(route.len());
@@ -185,7 +193,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
     let head = scene.head(Head {
         kind: "page",
         title: &page.title,
-        description: page.description.as_deref(),
+        description: page.description.as_deref().or(scene.site.settings.description.as_deref()),
         route: &page.route,
         json_ld: Some(JsonLd::Written(json_ld::web_page(scene.site, &page.title, &page.route))),
         crumbs: &[(&scene.site.settings.title, "")],

@@ -3,6 +3,7 @@
 use super::page::{Head, with_head};
 use super::{Made, Scene, View, newest_slice};
 use crate::model::site::EventIx;
+use crate::render::chart::year_in_words;
 use crate::render::plan::{TIMELINE_PAGE, has_year_pages, page_route, pages, year_route};
 use crate::render::record::Shared;
 
@@ -13,13 +14,15 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
         Head {
             kind: "timeline",
             title: scene.words.get("timeline"),
+            description: Some(scene.words.get("about_timeline")),
             route: "timeline/",
             crumbs: &[(&site.settings.title, "")],
             ..Head::default()
         },
     );
     let all: Vec<EventIx> = (0..site.events.len() as u32).collect();
-    record.list("timeline", scene.events(newest_slice(&all, 0, TIMELINE_PAGE))?);
+    record.list("timeline", scene.events(&all, newest_slice(&all, 0, TIMELINE_PAGE))?);
+    record.maybe_put("chart", chart(scene, &all, None));
     record.list("years", years(scene)).none("year").number("total", all.len() as i64);
     Ok(View { template: "timeline.html", record, about: "/timeline/".to_owned() })
 }
@@ -27,13 +30,14 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
 pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
     let all = scene.plan.event_years.get(&year).map(Vec::as_slice).unwrap_or_default();
     let base = format!("timeline/{}/", year_route(year));
-    let title = format!("{} {}", scene.words.get("timeline"), year_in_words(year));
+    let title = format!("{} {}", scene.words.get("timeline"), year_in_words(year.into()));
     let route = page_route(&base, page);
     let mut record = with_head(
         scene,
         Head {
             kind: "timeline",
             title: &title,
+            description: Some(scene.words.get("about_timeline")),
             route: &route,
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("timeline"), "timeline/")],
             pager: Some((&base, page, pages(all.len(), TIMELINE_PAGE))),
@@ -41,8 +45,13 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
         },
     );
     // Within a year the first page has the beginning: a reader who chose a year reads it from January on.
-    record.list("timeline", scene.events(super::slice(all, page, TIMELINE_PAGE))?);
-    record.list("years", years(scene)).text("year", &year_in_words(year)).number("total", all.len() as i64);
+    record.list("timeline", scene.events(all, super::slice(all, page, TIMELINE_PAGE))?);
+    let events: Vec<EventIx> = (0..scene.site.events.len() as u32).collect();
+    record.maybe_put("chart", chart(scene, &events, Some(year)));
+    record
+        .list("years", years(scene))
+        .text("year", &year_in_words(year.into()))
+        .number("total", all.len() as i64);
     Ok(View { template: "timeline.html", record, about: format!("/{base}") })
 }
 
@@ -52,7 +61,7 @@ fn years(scene: &Scene<'_>) -> Vec<Shared> {
     }
     let one = |(year, events): (&i32, &Vec<EventIx>)| {
         let mut record = scene.record();
-        record.text("year", &year_in_words(*year));
+        record.text("year", &year_in_words((*year).into()));
         record.text("href", &scene.links.href(&format!("timeline/{}/", year_route(*year))));
         record.number("count", events.len() as i64);
         record.finish()
@@ -60,10 +69,12 @@ fn years(scene: &Scene<'_>) -> Vec<Shared> {
     scene.plan.event_years.iter().rev().map(one).collect()
 }
 
-/// Years before 1 are counted backwards, without a year 0.
-fn year_in_words(year: i32) -> String {
-    match year {
-        1.. => year.to_string(),
-        _ => format!("{} BC", 1 - i64::from(year)),
-    }
+/// The years of the whole site: each leads to its page, or to its first event where one page holds all.
+fn chart(scene: &Scene<'_>, all: &[EventIx], current: Option<i32>) -> Option<Shared> {
+    scene.events_per_year(all, current, |year, at| {
+        Some(match has_year_pages(scene.site) {
+            true => scene.links.href(&format!("timeline/{}/", year_route(year))),
+            false => scene.event_fragment(all[at]),
+        })
+    })
 }

@@ -12,12 +12,14 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     let route = page_route(&base, page);
     let description = topic.text.as_ref().and_then(|text| text.description.as_deref());
     let total = topic_pages(scene.site, topic);
+    let kind = scene.words.get(if topic.is_series { "series" } else { "topic" });
+    let counts = scene.counts(&topic.title, kind, topic.briefings.len(), topic.events.len());
     let mut record = with_head(
         scene,
         Head {
             kind: "topic",
             title: &topic.title,
-            description,
+            description: Some(description.unwrap_or(&counts)),
             route: &route,
             feeds: Some((&base, &topic.title)),
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("topics"), "topics/")],
@@ -39,7 +41,15 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
         true => newest_slice(&topic.events, page, EVENTS_A_PAGE),
         false => &[],
     };
-    record.list("timeline", scene.events(events)?);
+    record.list("timeline", scene.events(&topic.events, events)?);
+    let chart = (page == 0).then(|| {
+        scene.events_per_year(&topic.events, None, |_, at| {
+            // Of a topic that is no series the first page shows the newest events and no other page the rest.
+            let is_shown = topic.is_series || at + EVENTS_A_PAGE >= topic.events.len();
+            is_shown.then(|| scene.event_on_pages(&base, page, &topic.events, at))
+        })
+    });
+    record.maybe_put("chart", chart.flatten());
     record.number("events_total", topic.events.len() as i64);
     Ok(View { template: "topic.html", record, about: format!("/{base}") })
 }
@@ -50,6 +60,7 @@ pub fn topics(scene: &Scene<'_>) -> View {
         Head {
             kind: "topics",
             title: scene.words.get("topics"),
+            description: Some(scene.words.get("about_topics")),
             route: "topics/",
             crumbs: &[(&scene.site.settings.title, "")],
             ..Head::default()

@@ -1,0 +1,423 @@
+//! Learns the weights of the name tagger: `cargo run --release --example train_names -- OUT.bin FILE.jsonl …`
+//!
+//! In: annotated texts, a document a line: `{"text", "ents": [{"start", "end", "kind"}]}` with code points and PER, ORG or
+//! LOC. Out: `src/reading/names/data/weights.bin`. `--join N` before a file makes documents of N lines each, for files of
+//! single sentences; `--without FILE` learns nothing from it, prints how well its names are found, and writes no weights.
+//! Same input, same weights. The texts are never part of the repository; data/README.md says what was learned from.
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use dateline::reading::Text;
+use dateline::reading::names::tagger::{self, LABELS, Scores, Steps, label};
+use dateline::reading::names::{Kind, Sheet, weights};
+use serde_json::Value;
+
+/// Passes over the examples; the weights are the mean of the second half of them.
+const PASSES: usize = 10;
+const RATE: f32 = 0.05;
+/// The share of features hidden from each step, so that none is leaned on alone.
+const HIDDEN: f32 = 0.3;
+/// Features seen less often are not learned.
+const SEEN: u32 = 2;
+/// Copies of each document with other names in it, and every how many documents one in capitals.
+const COPIES: usize = 2;
+const CAPITALS: usize = 4;
+/// Rows of the shipped table, as a power of two; it is filled to this share.
+const BITS: u32 = 17;
+const FILL: f32 = 0.9;
+
+struct Document {
+    text: String,
+    names: Vec<(usize, usize, Kind)>,
+}
+
+struct Example {
+    features: Vec<Vec<u32>>,
+    labels: Vec<usize>,
+}
+
+/// Features that are learned, by their hash.
+#[derive(Default)]
+struct Dictionary {
+    ids: HashMap<u64, u32>,
+    hashes: Vec<u64>,
+}
+
+struct Learned {
+    rows: Vec<Scores>,
+    steps: Steps,
+}
+
+/// A small generator of numbers, the same everywhere.
+struct Dice(u64);
+
+fn main() -> ExitCode {
+    let mut out = None;
+    let (mut learn, mut test, mut join, mut held) = (Vec::new(), Vec::new(), 1, false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--join" => join = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(1),
+            "--without" => held = true,
+            _ if out.is_none() => out = Some(argument),
+            file => {
+                let documents = join_lines(read(file), join);
+                if held { test.extend(documents) } else { learn.extend(documents) }
+                (join, held) = (1, false);
+            }
+        }
+    }
+    let Some(out) = out.filter(|_| !learn.is_empty()) else {
+        eprintln!("usage: train_names OUT.bin [--join N] [--without] FILE.jsonl …");
+        return ExitCode::from(2);
+    };
+    let (dictionary, learned) = train(learn);
+    let packed = pack(&dictionary, &learned);
+    if !test.is_empty() {
+        report(&test, &packed);
+    }
+    if let Err(error) = std::fs::write(&out, packed) {
+        eprintln!("cannot write `{out}`: {error}");
+        return ExitCode::from(2);
+    }
+    ExitCode::SUCCESS
+}
+
+// ---- texts ----
+
+fn read(path: &str) -> Vec<Document> {
+    let file = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read `{path}`: {error}"));
+    file.lines().map(document).collect()
+}
+
+fn document(line: &str) -> Document {
+    let line: Value = serde_json::from_str(line).expect("a line is a JSON object");
+    let text = line["text"].as_str().expect("it has a text").to_owned();
+    let mut places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    places.push(text.len());
+    let place = |value: &Value| places.get(value.as_u64()? as usize).copied();
+    let names = line["ents"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut names: Vec<_> = names
+        .iter()
+        .filter_map(|name| Some((place(&name["start"])?, place(&name["end"])?, kind(name["kind"].as_str()?)?)))
+        .collect();
+    names.sort_by_key(|name| (name.0, std::cmp::Reverse(name.1)));
+    Document { text, names }
+}
+
+fn kind(name: &str) -> Option<Kind> {
+    match name {
+        "PER" => Some(Kind::Person),
+        "ORG" => Some(Kind::Organisation),
+        "LOC" => Some(Kind::Place),
+        _ => None,
+    }
+}
+
+/// Makes documents of several lines each.
+fn join_lines(lines: Vec<Document>, count: usize) -> Vec<Document> {
+    let mut joined: Vec<Document> = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        match joined.last_mut().filter(|_| at % count != 0) {
+            None => joined.push(line),
+            Some(last) => {
+                last.text.push_str(if last.text.ends_with(['.', '!', '?', '"']) { " " } else { "\n\n" });
+                let base = last.text.len();
+                last.text.push_str(&line.text);
+                last.names.extend(line.names.iter().map(|(start, end, kind)| (start + base, end + base, *kind)));
+            }
+        }
+    }
+    joined
+}
+
+/// The labels of a document's tokens. Names begin behind an article and end before a possessive.
+fn labels(text: &Text, names: &[(usize, usize, Kind)]) -> Vec<usize> {
+    let tokens = text.tokens();
+    let mut labels = vec![0; tokens.len()];
+    for &(start, end, kind) in names {
+        let Some(mut first) = tokens.iter().position(|token| token.end() > start) else { continue };
+        let mut last = tokens.iter().rposition(|token| token.start() < end).unwrap_or(first).max(first);
+        while first < last && matches!(text.word_at(first).to_lowercase().as_str(), "the" | "a" | "an") {
+            first += 1;
+        }
+        while first < last && matches!(text.word_at(last), "'s" | "’s") {
+            last -= 1;
+        }
+        if labels[first..=last].iter().all(|label| *label == 0) {
+            for at in first..=last {
+                labels[at] = label(kind, at == first, at == last);
+            }
+        }
+    }
+    labels
+}
+
+// ---- more examples than there are ----
+
+/// Names to put in the place of others.
+struct Names {
+    given: Vec<&'static str>,
+    surnames: Vec<&'static str>,
+    organisations: Vec<&'static str>,
+    places: Vec<&'static str>,
+}
+
+macro_rules! list {
+    ($name:literal) => {
+        forms(include_str!(concat!("../../src/reading/names/data/", $name, ".txt")))
+    };
+}
+
+fn forms(file: &'static str) -> Vec<&'static str> {
+    let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.flat_map(|line| line.split('|').map(str::trim)).collect()
+}
+
+impl Names {
+    fn new() -> Self {
+        let mut organisations = [list!("organisations"), list!("media")].concat().repeat(3);
+        organisations.extend([list!("companies"), list!("clubs")].concat());
+        let mut places = list!("countries").repeat(8);
+        places.extend([list!("regions"), list!("cities-large")].concat().repeat(2));
+        places.extend(list!("cities").into_iter().step_by(6));
+        Self { given: list!("given-names"), surnames: list!("surnames"), organisations, places }
+    }
+}
+
+/// A copy of a document with other names in the place of its own: one and the same for one and the same.
+fn renamed(document: &Document, names: &Names, dice: &mut Dice) -> Document {
+    let mut surnames: HashMap<&str, &str> = HashMap::new();
+    let mut whole: HashMap<(&str, Kind), String> = HashMap::new();
+    let mut made = Document { text: String::new(), names: Vec::new() };
+    let mut at = 0;
+    for &(start, end, kind) in &document.names {
+        if start < at {
+            continue;
+        }
+        made.text.push_str(&document.text[at..start]);
+        let old = &document.text[start..end];
+        let words: Vec<&str> = old.split_whitespace().collect();
+        let is_plain =
+            words.iter().all(|word| word.starts_with(char::is_uppercase)) && !old.contains(['’', '(', '"']);
+        let new = match (is_plain, kind) {
+            (false, _) => old.to_owned(),
+            (true, Kind::Person) => {
+                let last = words[words.len() - 1];
+                let last = *surnames.entry(last).or_insert_with(|| dice.pick(&names.surnames));
+                let given = whole.entry((old, kind)).or_insert_with(|| dice.pick(&names.given).to_owned());
+                match words.len() {
+                    1 => last.to_owned(),
+                    3.. if words[1].len() <= 2 => format!("{given} {} {last}", words[1]),
+                    _ => format!("{given} {last}"),
+                }
+            }
+            (true, Kind::Organisation) => {
+                whole.entry((old, kind)).or_insert_with(|| organisation(&words, names, dice)).clone()
+            }
+            (true, Kind::Place | Kind::Other) => {
+                whole.entry((old, kind)).or_insert_with(|| dice.pick(&names.places).to_owned()).clone()
+            }
+        };
+        let start = made.text.len();
+        made.text.push_str(&new);
+        made.names.push((start, made.text.len(), kind));
+        at = end;
+    }
+    made.text.push_str(&document.text[at..]);
+    made
+}
+
+/// Another organisation; one named for its sort stays of its sort.
+fn organisation(words: &[&str], names: &Names, dice: &mut Dice) -> String {
+    const SORTS: [&str; 16] = [
+        "University", "Inc.", "Inc", "Corp.", "Corporation", "Company", "Club", "United", "School", "College",
+        "Council", "Party", "Department", "Ministry", "Group", "Hospital",
+    ];
+    match words {
+        [_, .., last] if SORTS.contains(last) => format!("{} {last}", dice.pick(&names.places)),
+        _ => dice.pick(&names.organisations).to_owned(),
+    }
+}
+
+fn in_capitals(document: &Document) -> Document {
+    let upper = |c: char| {
+        let mut upper = c.to_uppercase();
+        upper.next().filter(|upper| upper.len_utf8() == c.len_utf8()).unwrap_or(c)
+    };
+    Document { text: document.text.chars().map(upper).collect(), names: document.names.clone() }
+}
+
+// ---- learning ----
+
+fn train(mut documents: Vec<Document>) -> (Dictionary, Learned) {
+    // Names without a capital are of chats; they would teach that capitals mean little.
+    let has_capital = |text: &str| text.chars().any(char::is_uppercase);
+    documents.retain(|d| d.names.iter().all(|(start, end, _)| has_capital(&d.text[*start..*end])));
+    let (names, mut dice) = (Names::new(), Dice(7));
+    let mut all: Vec<Document> = Vec::new();
+    for _ in 0..COPIES {
+        all.extend(documents.iter().map(|document| renamed(document, &names, &mut dice)));
+    }
+    all.extend(documents.iter().step_by(CAPITALS).map(|d| in_capitals(&renamed(d, &names, &mut dice))));
+    all.extend(documents);
+    let (dictionary, mut examples) = examples(&all);
+    let learned = learn(&mut examples, dictionary.hashes.len(), &mut dice);
+    eprintln!("{} sentences, {} features", examples.len(), dictionary.hashes.len());
+    (dictionary, learned)
+}
+
+fn examples(documents: &[Document]) -> (Dictionary, Vec<Example>) {
+    let mut raw: Vec<(Vec<Vec<u64>>, Vec<usize>)> = Vec::new();
+    for document in documents {
+        let text = Text::new(&document.text);
+        let sheet = Sheet::new(&text);
+        let labels = labels(&text, &document.names);
+        for sentence in text.sentences() {
+            let tokens = sentence.tokens.clone();
+            raw.push((tagger::features_of(&sheet, tokens.clone()), labels[tokens].to_vec()));
+        }
+    }
+    let mut counts: HashMap<u64, u32> = HashMap::new();
+    for feature in raw.iter().flat_map(|(features, _)| features.iter().flatten()) {
+        *counts.entry(*feature).or_default() += 1;
+    }
+    let mut dictionary = Dictionary::default();
+    let mut hashes: Vec<u64> = counts.into_iter().filter(|(_, n)| *n >= SEEN).map(|(hash, _)| hash).collect();
+    hashes.sort_unstable();
+    dictionary.ids = hashes.iter().zip(0..).map(|(hash, id)| (*hash, id)).collect();
+    dictionary.hashes = hashes;
+    let ids = |features: &Vec<u64>| features.iter().filter_map(|f| dictionary.ids.get(f).copied()).collect();
+    let examples = raw
+        .iter()
+        .map(|(features, labels)| Example { features: features.iter().map(ids).collect(), labels: labels.clone() })
+        .collect();
+    (dictionary, examples)
+}
+
+/// Stochastic descent with AdaGrad's steps.
+fn learn(examples: &mut [Example], count: usize, dice: &mut Dice) -> Learned {
+    let mut now = Learned { rows: vec![[0.0; LABELS]; count], steps: [[0.0; LABELS]; LABELS + 1] };
+    let mut mean = Learned { rows: vec![[0.0; LABELS]; count], steps: [[0.0; LABELS]; LABELS + 1] };
+    let mut squares = vec![[1e-3f32; LABELS]; count];
+    let mut step_squares = [[1e-3f32; LABELS]; LABELS + 1];
+    for pass in 0..PASSES {
+        dice.shuffle(examples);
+        for example in examples.iter() {
+            learn_one(example, &mut now, &mut squares, &mut step_squares, dice);
+        }
+        if pass >= PASSES / 2 {
+            let add = |sum: &mut Scores, row: &Scores| sum.iter_mut().zip(row).for_each(|(sum, w)| *sum += w);
+            mean.rows.iter_mut().zip(&now.rows).for_each(|(sum, row)| add(sum, row));
+            mean.steps.iter_mut().zip(&now.steps).for_each(|(sum, row)| add(sum, row));
+        }
+    }
+    let passes = (PASSES - PASSES / 2) as f32;
+    mean.rows.iter_mut().chain(&mut mean.steps).flatten().for_each(|weight| *weight /= passes);
+    mean
+}
+
+fn learn_one(example: &Example, now: &mut Learned, squares: &mut [Scores], step_squares: &mut Steps, dice: &mut Dice) {
+    let shown: Vec<Vec<u32>> = example
+        .features
+        .iter()
+        .map(|features| features.iter().copied().filter(|_| dice.unit() >= HIDDEN).collect())
+        .collect();
+    let scores: Vec<Scores> = shown.iter().map(|features| sum(&now.rows, features)).collect();
+    let mut expected = [[0.0; LABELS]; LABELS + 1];
+    let likely = tagger::likelihoods(&now.steps, &scores, Some(&mut expected));
+    let mut before = LABELS;
+    for ((gold, likely), features) in example.labels.iter().zip(&likely).zip(&shown) {
+        for &row in features {
+            for label in 0..LABELS {
+                let slope = likely[label] - f32::from(u8::from(label == *gold));
+                if slope.abs() > 1e-4 {
+                    let square = &mut squares[row as usize][label];
+                    *square += slope * slope;
+                    now.rows[row as usize][label] -= RATE * slope / square.sqrt();
+                }
+            }
+        }
+        expected[before][*gold] -= 1.0;
+        before = *gold;
+    }
+    for ((steps, squares), slopes) in now.steps.iter_mut().zip(step_squares).zip(&expected) {
+        for ((step, square), slope) in steps.iter_mut().zip(squares).zip(slopes).filter(|(_, s)| **s != 0.0) {
+            *square += slope * slope;
+            *step -= RATE * slope / square.sqrt();
+        }
+    }
+}
+
+fn sum(rows: &[Scores], features: &[u32]) -> Scores {
+    let mut sum = [0.0; LABELS];
+    for &row in features {
+        sum.iter_mut().zip(&rows[row as usize]).for_each(|(sum, weight)| *sum += weight);
+    }
+    sum
+}
+
+/// The weightiest features, packed.
+fn pack(dictionary: &Dictionary, learned: &Learned) -> Vec<u8> {
+    let weight = |row: &Scores| {
+        let mean = row.iter().sum::<f32>() / LABELS as f32;
+        row.iter().fold(0.0f32, |most, weight| most.max((weight - mean).abs()))
+    };
+    let mut rows: Vec<(u64, Scores)> =
+        dictionary.hashes.iter().copied().zip(learned.rows.iter().copied()).collect();
+    rows.sort_by(|a, b| weight(&b.1).total_cmp(&weight(&a.1)).then(a.0.cmp(&b.0)));
+    rows.truncate(((1 << BITS) as f32 * FILL) as usize);
+    weights::pack(&rows, &learned.steps, BITS)
+}
+
+// ---- how good they are ----
+
+fn report(documents: &[Document], packed: &[u8]) {
+    let weights = weights::Weights::read(packed.to_vec().leak());
+    let mut counts = [[0usize; 3]; 4];
+    for document in documents {
+        let text = Text::new(&document.text);
+        let sheet = Sheet::new(&text);
+        let gold = labels(&text, &document.names);
+        for sentence in text.sentences() {
+            let tokens = sentence.tokens.clone();
+            let features = tagger::features_of(&sheet, tokens.clone());
+            let scores: Vec<Scores> = features.iter().map(|features| weights.sum(features)).collect();
+            let found = tagger::spans(&tagger::best(&weights.steps, &scores), tokens.start);
+            let wanted = tagger::spans(&gold[tokens.clone()], tokens.start);
+            for all in [3, usize::MAX] {
+                let at = |kind: Kind| if all == 3 { 3 } else { kind as usize };
+                wanted.iter().for_each(|span| counts[at(span.kind)][2] += 1);
+                found.iter().for_each(|span| counts[at(span.kind)][1] += 1);
+                found.iter().filter(|span| wanted.contains(span)).for_each(|span| counts[at(span.kind)][0] += 1);
+            }
+        }
+    }
+    for (name, [right, found, wanted]) in ["PER", "ORG", "LOC", "all"].iter().zip(counts) {
+        let (precision, recall) = (right as f64 / found.max(1) as f64, right as f64 / wanted.max(1) as f64);
+        let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
+        println!("{name}  P {:5.1}  R {:5.1}  F1 {:5.1}", 100.0 * precision, 100.0 * recall, 100.0 * f1);
+    }
+}
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn unit(&mut self) -> f32 {
+        (self.next() >> 7) as f32 / (1 << 24) as f32
+    }
+
+    fn pick<'l>(&mut self, list: &[&'l str]) -> &'l str {
+        list[self.next() as usize % list.len()]
+    }
+
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for at in (1..list.len()).rev() {
+            list.swap(at, self.next() as usize % (at + 1));
+        }
+    }
+}

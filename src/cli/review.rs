@@ -1,0 +1,459 @@
+//! `dateline review`: each proposal inside its sentence, and one key to decide. On a pipe the same keys are read from
+//! standard input; `--format json` only lists what is open.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use console::{Key, Term};
+use serde_json::json;
+
+use super::args::{Common, Review};
+use super::import::{REGISTRY, replace};
+use super::screen::Screen;
+use super::site::{self, Site};
+use super::stop::{Exit, Stop};
+use crate::diagnostic::{Code, nearest, safe};
+use crate::import::{self, Deed, Entry, Open};
+use crate::model::entity::Entity;
+use crate::pipeline;
+use crate::recognise::names::fold;
+
+/// Characters of the body shown on either side of a proposal's words.
+const AROUND: usize = 160;
+
+const KEYS: &str =
+    "t take · e edit · m merge · r refuse · u undo · s skip · a take the rest of this file · q stop";
+
+pub fn run(args: &Review, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
+    let site = site::find(common)?;
+    let now = site.now(common)?;
+    let options = site.options(common, now);
+    let files = files(args, &site, &options)?;
+    if screen.is_json() {
+        return list(&site, &files, screen);
+    }
+    if files.is_empty() {
+        screen.say("nothing is open: no content file holds a proposal");
+        return Ok(Exit::Fine);
+    }
+    let declared = pipeline::survey(&options).declared;
+    let mut desk =
+        Desk { site: &site, options: &options, declared, keys: Keys::new(), undo: Vec::new(), decided: 0 };
+    let mut left = 0;
+    for file in &files {
+        match desk.file(file, screen)? {
+            Next::On(open) => left += open,
+            Next::Stop(open) => {
+                left += open;
+                break;
+            }
+        }
+    }
+    screen.say(&format!("{} decided, {left} left open in what was shown", desk.decided));
+    Ok(Exit::Fine)
+}
+
+/// Content files to go through, relative to the site.
+fn files(args: &Review, site: &Site, options: &pipeline::Options) -> Result<Vec<String>, Stop> {
+    let open: Vec<String> = pipeline::content(options)
+        .into_iter()
+        .filter(|(_, text)| import::is_open(text) && import::open(text).map_or(true, |open| !open.is_empty()))
+        .map(|(path, _)| path)
+        .collect();
+    if args.files.is_empty() {
+        return Ok(open);
+    }
+    args.files.iter().map(|file| within(site, file)).collect()
+}
+
+/// A file as the user typed it, as a path of the site.
+fn within(site: &Site, file: &Path) -> Result<String, Stop> {
+    let outside = || {
+        Stop::usage(format!("`{}` is no content file of this site", file.display()))
+            .help("name files in `content/`, or none to review all")
+    };
+    let candidates = [file.to_path_buf(), site.root.join(file)];
+    let full = candidates.iter().find_map(|path| path.canonicalize().ok()).ok_or_else(outside)?;
+    let root = site.root.canonicalize().map_err(|error| Stop::disk("read", &site.root, &error))?;
+    let path = full.strip_prefix(&root).map_err(|_| outside())?;
+    let path = path.to_string_lossy().replace('\\', "/");
+    if path.starts_with("content/") { Ok(path) } else { Err(outside()) }
+}
+
+/// One JSON line a proposal.
+fn list(site: &Site, files: &[String], screen: &Screen) -> Result<Exit, Stop> {
+    let mut total = 0;
+    for file in files {
+        let text = text_of(&site.root.join(file))?;
+        let open = import::open(&text).map_err(|refusal| refused(file, &refusal.0))?;
+        let body = body_of(&text);
+        for proposal in &open {
+            total += 1;
+            let words = proposal.range.clone().and_then(|range| body.get(range));
+            screen.result(
+                &json!({
+                    "file": file,
+                    "kind": if proposal.is_event() { "event" } else { "entity" },
+                    "entities": proposal.entities,
+                    "date": proposal.date,
+                    "text": proposal.text,
+                    "start": proposal.range.as_ref().map(|range| range.start),
+                    "end": proposal.range.as_ref().map(|range| range.end),
+                    "words": words,
+                })
+                .to_string(),
+            );
+        }
+    }
+    screen.result(&json!({"summary": {"open": total, "files": files.len()}}).to_string());
+    Ok(Exit::Fine)
+}
+
+fn text_of(path: &Path) -> Result<String, Stop> {
+    std::fs::read_to_string(path).map_err(|error| Stop::disk("read", path, &error))
+}
+
+fn body_of(text: &str) -> &str {
+    let parts = crate::parse::split::split(text);
+    parts.ok().and_then(|parts| text.get(parts.body_at..)).unwrap_or_default()
+}
+
+fn refused(file: &str, why: &str) -> Stop {
+    Stop::new(Code::ImportFailed, format!("`{file}` cannot be reviewed: {why}")).exit(Exit::ContentErrors)
+}
+
+enum Next {
+    /// To the next file; so many proposals were left.
+    On(usize),
+    Stop(usize),
+}
+
+/// Files as they were before a decision.
+struct Before {
+    files: Vec<(PathBuf, Option<String>)>,
+    /// The position among the skipped to come back to.
+    skipped: usize,
+}
+
+struct Desk<'s> {
+    site: &'s Site,
+    options: &'s pipeline::Options,
+    declared: Vec<Entity>,
+    keys: Keys,
+    undo: Vec<Before>,
+    decided: usize,
+}
+
+impl Desk<'_> {
+    /// Goes through one file. What is skipped stays open and is passed over.
+    fn file(&mut self, file: &str, screen: &Screen) -> Result<Next, Stop> {
+        let path = self.site.root.join(file);
+        self.undo.clear();
+        let mut skipped = 0;
+        loop {
+            let text = text_of(&path)?;
+            let open = import::open(&text).map_err(|refusal| refused(file, &refusal.0))?;
+            let Some(proposal) = open.get(skipped) else {
+                if skipped == 0 && self.undo.is_empty() {
+                    return Ok(Next::On(0));
+                }
+                return self.end(file, &path, open.len(), screen);
+            };
+            self.show(file, &text, proposal, open.len() - skipped, screen);
+            let Some(key) = self.keys.next()? else { return Ok(Next::Stop(open.len())) };
+            let deed = match key {
+                't' | '\n' => Deed::Take,
+                'r' => Deed::Refuse,
+                'e' => match self.edited(proposal, screen)? {
+                    Some(deed) => deed,
+                    None => continue,
+                },
+                'm' => match self.merged(proposal, &text, screen)? {
+                    Some(deed) => deed,
+                    None => continue,
+                },
+                'a' => {
+                    self.take_all(&path, file, open.len() - skipped, skipped)?;
+                    continue;
+                }
+                's' => {
+                    skipped += 1;
+                    continue;
+                }
+                'u' => {
+                    skipped = self.take_back(skipped, screen)?;
+                    continue;
+                }
+                'q' => return Ok(Next::Stop(open.len())),
+                _ => {
+                    screen.say(KEYS);
+                    continue;
+                }
+            };
+            match self.decide(&path, file, &text, proposal, &deed, skipped) {
+                Ok(()) => self.decided += 1,
+                Err(stop) if stop.exit == Exit::ContentErrors => {
+                    screen.complain(&stop.in_words(screen));
+                    skipped += 1;
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    /// Nothing is left to decide in a file: shall it go public?
+    fn end(&mut self, file: &str, path: &Path, left: usize, screen: &Screen) -> Result<Next, Stop> {
+        let text = text_of(path)?;
+        let is_draft = text.contains("\ndraft: true");
+        if left > 0 || !is_draft {
+            return Ok(Next::On(left));
+        }
+        screen.say(&format!(
+            "\nnothing is open in {}; d drops `draft`, u undoes, any other key keeps it a draft",
+            safe(file)
+        ));
+        match self.keys.next()? {
+            Some('d') => {
+                let public = import::publishable(&text).map_err(|refusal| refused(file, &refusal.0))?;
+                replace(path, &public)?;
+                screen.say("it is no draft any more");
+                Ok(Next::On(0))
+            }
+            Some('u') => {
+                self.take_back(0, screen)?;
+                self.file(file, screen)
+            }
+            Some('q') | None => Ok(Next::Stop(0)),
+            Some(_) => Ok(Next::On(0)),
+        }
+    }
+
+    fn show(&self, file: &str, text: &str, proposal: &Open, left: usize, screen: &Screen) {
+        let mut lines = vec![String::new(), format!("{}  ({left} open)", safe(file))];
+        if proposal.is_event() {
+            lines.push(format!(
+                "event   {}   {}",
+                safe(proposal.date.as_deref().unwrap_or("?")),
+                safe(&proposal.entities.join(", "))
+            ));
+        } else {
+            let id = proposal.entities.first().map_or("?", String::as_str);
+            let known = self.declared.iter().find(|entity| *entity.id == *id);
+            let what = known.map_or_else(
+                || "new".to_owned(),
+                |entity| {
+                    let names = entity.aliases.iter().chain(&entity.weak_aliases);
+                    let also: Vec<&str> = names.map(|name| &**name).collect();
+                    let also =
+                        if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+                    let is_new = *entity.file == *REGISTRY;
+                    format!("{}{}{also}", if is_new { "new " } else { "" }, entity.kind)
+                },
+            );
+            let name = known.map_or(id, |entity| &entity.name);
+            lines.push(format!("entity  {}   ({})", safe(name), safe(&what)));
+        }
+        lines.push(around(body_of(text), proposal, screen.is_coloured()));
+        lines.push(KEYS.to_owned());
+        screen.say(&lines.join("\n"));
+    }
+
+    /// Asks for another value: of an event the date, then the text; of an entity which one it is.
+    fn edited(&mut self, proposal: &Open, screen: &Screen) -> Result<Option<Deed>, Stop> {
+        if !proposal.is_event() {
+            screen.say("an entity is changed in its registry entry; `m` says that it is another one");
+            return Ok(None);
+        }
+        screen.say("its date (EDTF), or nothing to change its text:");
+        let Some(date) = self.keys.line()? else { return Ok(None) };
+        if !date.is_empty() {
+            return match crate::edtf::parse(&date) {
+                Ok(_) => Ok(Some(Deed::Edit { key: "date", value: date })),
+                Err(error) => {
+                    screen.say(&format!("{}: {}", error.message, error.help));
+                    Ok(None)
+                }
+            };
+        }
+        screen.say("its text:");
+        let text = self.keys.line()?.filter(|text| !text.is_empty());
+        Ok(text.map(|value| Deed::Edit { key: "text", value }))
+    }
+
+    fn merged(&mut self, proposal: &Open, text: &str, screen: &Screen) -> Result<Option<Deed>, Stop> {
+        if proposal.is_event() {
+            screen.say("only an entity can be merged into another");
+            return Ok(None);
+        }
+        screen.say("which entity is it (id or name)?");
+        let Some(wanted) = self.keys.line()?.filter(|line| !line.is_empty()) else { return Ok(None) };
+        let own = proposal.entities.first();
+        let others = || self.declared.iter().filter(|entity| own.is_none_or(|own| **own != *entity.id));
+        let folded = fold(&wanted);
+        let is_it = |entity: &&Entity| {
+            let names = entity.aliases.iter().chain([&entity.name, &entity.id]);
+            names.into_iter().any(|name| fold(name) == folded)
+        };
+        let Some(into) = others().find(is_it) else {
+            let near = nearest(&wanted, others().map(|entity| &*entity.name));
+            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            screen.say(&format!("no entity is called `{}`{hint}", safe(&wanted)));
+            return Ok(None);
+        };
+        let words = proposal.range.clone().and_then(|range| body_of(text).get(range));
+        let name = words.map(|words| words.replace('\\', "")).unwrap_or(wanted);
+        Ok(Some(Deed::Merge { into: into.id.to_string(), name }))
+    }
+
+    /// Writes a decision down, in the content file and in the registry's list.
+    fn decide(
+        &mut self,
+        path: &Path,
+        file: &str,
+        text: &str,
+        proposal: &Open,
+        deed: &Deed,
+        skipped: usize,
+    ) -> Result<(), Stop> {
+        let changed = import::apply(text, proposal, deed).map_err(|refusal| refused(file, &refusal.0))?;
+        let mut before = Before { files: vec![(path.to_path_buf(), Some(text.to_owned()))], skipped };
+        let registry = self.site.root.join(REGISTRY);
+        if let (false, Some(id)) = (proposal.is_event(), proposal.entities.first()) {
+            let entry = match deed {
+                Deed::Take | Deed::Edit { .. } => Entry::Keep,
+                Deed::Refuse | Deed::Merge { .. } if self.is_named_elsewhere(id, file) => Entry::Keep,
+                Deed::Refuse | Deed::Merge { .. } => Entry::Remove,
+            };
+            if let Ok(list) = std::fs::read_to_string(&registry) {
+                let new =
+                    import::entity_of(&list, id, entry).map_err(|refusal| refused(REGISTRY, &refusal.0))?;
+                if let Some(new) = new {
+                    before.files.push((registry.clone(), Some(list)));
+                    write_registry(&registry, &new)?;
+                }
+            }
+        }
+        replace(path, &changed)?;
+        self.undo.push(before);
+        Ok(())
+    }
+
+    /// Whether another content file names an entity, so that its entry has to stay.
+    fn is_named_elsewhere(&self, id: &str, file: &str) -> bool {
+        let names = |text: &str| {
+            text.match_indices(id).any(|(at, _)| {
+                let is_part = |c: char| c.is_alphanumeric() || c == '-';
+                !text[..at].ends_with(is_part) && !text[at + id.len()..].starts_with(is_part)
+            })
+        };
+        pipeline::content(self.options).iter().any(|(path, text)| path != file && names(text))
+    }
+
+    fn take_all(&mut self, path: &Path, file: &str, count: usize, skipped: usize) -> Result<(), Stop> {
+        for _ in 0..count {
+            let text = text_of(path)?;
+            let open = import::open(&text).map_err(|refusal| refused(file, &refusal.0))?;
+            let Some(proposal) = open.get(skipped) else { break };
+            self.decide(path, file, &text, proposal, &Deed::Take, skipped)?;
+            self.decided += 1;
+        }
+        Ok(())
+    }
+
+    /// Undoes the last decision or skip of this file; where to go on.
+    fn take_back(&mut self, skipped: usize, screen: &Screen) -> Result<usize, Stop> {
+        let Some(before) = self.undo.pop() else {
+            screen.say("there is nothing to undo in this file");
+            return Ok(skipped.saturating_sub(1));
+        };
+        for (path, text) in &before.files {
+            if let Some(text) = text {
+                replace(path, text)?;
+            }
+        }
+        self.decided = self.decided.saturating_sub(1);
+        Ok(before.skipped)
+    }
+}
+
+/// A list without entries is no list any more, so its file goes.
+fn write_registry(path: &Path, text: &str) -> Result<(), Stop> {
+    let is_empty = text.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    if is_empty {
+        return std::fs::remove_file(path).map_err(|error| Stop::disk("delete", path, &error));
+    }
+    replace(path, text)
+}
+
+/// The words of a proposal with what stands around them, in one line.
+fn around(body: &str, proposal: &Open, is_coloured: bool) -> String {
+    let Some(range) = proposal.range.clone() else {
+        return "        (its words are not in the text any more)".to_owned();
+    };
+    let before: String =
+        body[..range.start].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
+    let after: String = body[range.end..].chars().take(AROUND).collect();
+    // A paragraph's end is enough.
+    let before = before.rsplit("\n\n").next().unwrap_or_default();
+    let after = after.split("\n\n").next().unwrap_or_default();
+    let flat = |text: &str| safe(&text.split('\n').collect::<Vec<_>>().join(" "));
+    let (on, off) = if is_coloured { ("\u{1b}[1m", "\u{1b}[0m") } else { ("[", "]") };
+    format!("        {}{on}{}{off}{}", flat(before), flat(&body[range]), flat(after))
+}
+
+/// Keys from the terminal, or from a pipe.
+struct Keys {
+    terminal: Option<Term>,
+}
+
+impl Keys {
+    fn new() -> Keys {
+        Keys { terminal: io::stdin().is_terminal().then(Term::stderr) }
+    }
+
+    /// The next key in lower case; none at the end of the pipe or after Ctrl-C.
+    fn next(&mut self) -> Result<Option<char>, Stop> {
+        let failed = |error: io::Error| Stop::disk("read", Path::new("standard input"), &error);
+        if let Some(terminal) = &self.terminal {
+            return match terminal.read_key() {
+                Ok(Key::Char(key)) => Ok(Some(key.to_ascii_lowercase())),
+                Ok(Key::Enter) => Ok(Some('\n')),
+                Ok(Key::Escape | Key::CtrlC) => Ok(None),
+                Ok(_) => Ok(Some('?')),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
+                Err(error) => Err(failed(error)),
+            };
+        }
+        let mut byte = [0];
+        loop {
+            if io::stdin().lock().read(&mut byte).map_err(failed)? == 0 {
+                return Ok(None);
+            }
+            // On a pipe, lines are for the eye.
+            if !byte[0].is_ascii_whitespace() {
+                return Ok(Some(char::from(byte[0].to_ascii_lowercase())));
+            }
+        }
+    }
+
+    /// A line that is typed out; none at the end.
+    fn line(&mut self) -> Result<Option<String>, Stop> {
+        let failed = |error: io::Error| Stop::disk("read", Path::new("standard input"), &error);
+        if let Some(terminal) = &self.terminal {
+            return terminal.read_line().map(|line| Some(line.trim().to_owned())).map_err(failed);
+        }
+        let mut input = io::stdin().lock();
+        let mut line = String::new();
+        // What is left of the key's own line on a pipe is no answer, but an empty line after it is one.
+        for _ in 0..2 {
+            line.clear();
+            if input.read_line(&mut line).map_err(failed)? == 0 {
+                return Ok(None);
+            }
+            if !line.trim().is_empty() {
+                break;
+            }
+        }
+        Ok(Some(line.trim().to_owned()))
+    }
+}

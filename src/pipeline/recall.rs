@@ -1,0 +1,36 @@
+//! What earlier readings of the same site have left: for a build on the disk (`memo`), for the preview in memory
+//! (`session`). Nothing recalled is trusted without its key, so that one may ask and always get what reading would give.
+
+use std::sync::Arc;
+
+use super::memo::{FileFacts, Remembered};
+use super::read::Look;
+use crate::load::Input;
+use crate::model::text::Text;
+
+/// An earlier reading of a briefing.
+#[derive(Clone)]
+pub struct Recalled {
+    pub remembered: Remembered,
+    /// The body, where it is kept too.
+    pub html: Option<Arc<Text>>,
+}
+
+/// A memory of readings.
+pub trait Recall: Sync {
+    /// Whether `keep` wants readings in their encoded form.
+    fn wants_encoded(&self) -> bool;
+
+    /// What reading this very file with the names and settings of `key` gave.
+    fn reading(&self, input: &Input, key: u64) -> Option<Recalled>;
+
+    /// Lets a new reading that says what an earlier one did have its place in memory.
+    fn share(&self, _input: &Input, _look: &mut Look) {}
+
+    fn keep(&mut self, input: &Input, key: u64, look: &mut Look);
+
+    /// What is known of this very file, which is published as it is.
+    fn facts(&self, input: &Input) -> Option<FileFacts>;
+
+    fn keep_facts(&mut self, input: &Input, facts: FileFacts);
+}

@@ -1,0 +1,197 @@
+//! What a session has read: briefings with their bodies, facts about files, and a digest of every file's contents.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::diagnostic::Diagnostic;
+use crate::load::{self, Class, Input, Stat};
+use crate::model::briefing::NameTally;
+use crate::model::hash::{HashMap, HashSet};
+use crate::model::text::Text;
+use crate::pipeline::memo::FileFacts;
+use crate::pipeline::read::{Inputs, Look, Reading};
+use crate::pipeline::recall::{Recall, Recalled};
+use crate::relate::Read;
+
+#[derive(Default)]
+pub struct Memory {
+    readings: HashMap<String, Kept>,
+    facts: HashMap<String, (Stat, FileFacts)>,
+    /// Digests of the contents of all other files.
+    contents: HashMap<String, u64>,
+}
+
+/// One briefing's reading.
+struct Kept {
+    stat: Stat,
+    key: u64,
+    content: Option<u64>,
+    /// None when the file could not be read as a briefing.
+    recalled: Option<Recalled>,
+    said: Vec<Diagnostic>,
+}
+
+impl Memory {
+    /// What was said of a briefing when it was read.
+    pub fn said(&self, path: &str) -> &[Diagnostic] {
+        self.readings.get(path).map(|kept| kept.said.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether a briefing has the contents that it had when it was read.
+    pub fn is_same(&mut self, input: &Input) -> bool {
+        let Some(kept) = self.readings.get_mut(&input.path) else { return false };
+        let is_same = kept.content.is_some() && kept.content == content(&input.full);
+        if is_same {
+            kept.stat = input.stat;
+        }
+        is_same
+    }
+
+    /// A briefing as relating wants it.
+    pub fn read(&self, path: &str) -> Option<Read> {
+        let Recalled { remembered, html } = self.readings.get(path)?.recalled.as_ref()?;
+        let digest = remembered.digest ^ remembered.elsewhere;
+        Some(Read { briefing: remembered.briefing.clone(), html: html.clone(), digest })
+    }
+
+    /// Whether a briefing declares entities on the spot.
+    pub fn declares(&self, path: &str) -> bool {
+        let recalled = self.readings.get(path).and_then(|kept| kept.recalled.as_ref());
+        recalled.is_some_and(|recalled| !recalled.remembered.declared.is_empty())
+    }
+
+    /// What the texts say about names, in the order of the files.
+    pub fn tallies<'m>(&'m self, reading: &'m Reading) -> impl Iterator<Item = (&'m Text, &'m NameTally)> {
+        let briefings = reading.inputs.files.iter().filter(|input| input.class == Class::Briefing);
+        briefings.filter_map(|input| {
+            let remembered = &self.readings.get(&input.path)?.recalled.as_ref()?.remembered;
+            Some((&remembered.briefing.file, &remembered.tally))
+        })
+    }
+
+    /// Keeps a reading, whatever was kept before.
+    pub fn take(&mut self, input: &Input, key: u64, look: &mut Look) {
+        self.share(input, look);
+        let recalled = look
+            .remembered
+            .as_ref()
+            .map(|remembered| Recalled { remembered: remembered.clone(), html: look.html.clone() });
+        let kept =
+            Kept { stat: input.stat, key, content: look.content, recalled, said: look.diagnostics.clone() };
+        self.readings.insert(input.path.clone(), kept);
+    }
+
+    /// Forgets files that are gone.
+    pub fn retain(&mut self, inputs: &Inputs) {
+        let present: HashSet<&str> = inputs.files.iter().map(|input| input.path.as_str()).collect();
+        self.readings.retain(|path, _| present.contains(path.as_str()));
+        self.facts.retain(|path, _| present.contains(path.as_str()));
+        self.contents.retain(|path, _| present.contains(path.as_str()));
+    }
+
+    /// Digests the files that reading leaves without a digest.
+    pub fn digest_rest(&mut self, inputs: &Inputs) {
+        let is_rest = |input: &&Input| {
+            !matches!(input.class, Class::Briefing) && !self.contents.contains_key(&input.path)
+        };
+        let rest: Vec<&Input> = inputs.files.iter().filter(is_rest).collect();
+        let known = |input: &Input| match input.class {
+            Class::Asset => Some(self.facts.get(&input.path)?.1.digest),
+            _ => content(&input.full),
+        };
+        let digests: Vec<_> =
+            rest.par_iter().filter_map(|input| Some((input.path.clone(), known(input)?))).collect();
+        self.contents.extend(digests);
+    }
+
+    /// The files that came, went or have other contents than before, as far as the file system says anything of them or
+    /// they are named. Those with the same contents are known again under what it says now.
+    pub fn changed(&mut self, before: &[Input], now: &[Input], named: &BTreeSet<String>) -> Vec<String> {
+        let old: HashMap<&str, &Input> = before.iter().map(|input| (input.path.as_str(), input)).collect();
+        let present: HashSet<&str> = now.iter().map(|input| input.path.as_str()).collect();
+        let mut changed: Vec<String> = Vec::new();
+        for input in now {
+            let same = old.get(input.path.as_str()).filter(|old| old.class == input.class);
+            let is_sure = same.is_some_and(|old| old.stat == input.stat && old.full == input.full)
+                && !named.contains(&input.path);
+            if !is_sure && !(same.is_some() && self.is_known_again(input)) {
+                self.readings.remove(&input.path);
+                self.facts.remove(&input.path);
+                self.contents.remove(&input.path);
+                changed.push(input.path.clone());
+            }
+        }
+        let gone = before.iter().filter(|input| !present.contains(input.path.as_str()));
+        changed.extend(gone.map(|input| input.path.clone()));
+        changed
+    }
+
+    /// Whether a file has the contents it had, for all that may have happened to it.
+    fn is_known_again(&mut self, input: &Input) -> bool {
+        if input.class == Class::Briefing {
+            return self.is_same(input);
+        }
+        let is_same =
+            self.contents.get(&input.path).is_some_and(|known| Some(*known) == content(&input.full));
+        if let Some((stat, _)) = self.facts.get_mut(&input.path).filter(|_| is_same) {
+            *stat = input.stat;
+        }
+        is_same
+    }
+}
+
+/// A digest of a file's bytes.
+fn content(full: &Path) -> Option<u64> {
+    use std::io::Read as _;
+    let mut file = load::open(full).ok()?;
+    let mut state = Xxh3::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(state.digest()),
+            count => state.update(&buffer[..count]),
+        }
+    }
+}
+
+impl Recall for Memory {
+    fn wants_encoded(&self) -> bool {
+        false
+    }
+
+    fn reading(&self, input: &Input, key: u64) -> Option<Recalled> {
+        let kept = self.readings.get(&input.path)?;
+        (kept.stat == input.stat && kept.key == key).then(|| kept.recalled.clone()).flatten()
+    }
+
+    /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
+    /// known, it still says the same.
+    fn share(&self, input: &Input, look: &mut Look) {
+        let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
+        let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
+        let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
+        if old.briefing == remembered.briefing && *old_html == *html {
+            remembered.briefing = Arc::clone(&old.briefing);
+            remembered.digest = old.digest;
+            *html = Arc::clone(old_html);
+        }
+    }
+
+    fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {
+        if !look.is_from_memo {
+            self.take(input, key, look);
+        }
+    }
+
+    fn facts(&self, input: &Input) -> Option<FileFacts> {
+        self.facts.get(&input.path).filter(|(stat, _)| *stat == input.stat).map(|(_, facts)| *facts)
+    }
+
+    fn keep_facts(&mut self, input: &Input, facts: FileFacts) {
+        self.facts.insert(input.path.clone(), (input.stat, facts));
+    }
+}

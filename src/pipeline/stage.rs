@@ -1,0 +1,160 @@
+//! Reading → Stage: the site related and planned, its templates at hand; everything that a page is made from.
+//!
+//! A build sets one and makes all pages on it; the preview sets one after each edit and makes those that are asked for.
+
+use super::Report;
+use super::places::Places;
+use super::read::Reading;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::site::Site;
+use crate::model::spot::Spot;
+use crate::model::text::Text;
+use crate::relate::{self, Material};
+use crate::render::engine::{self, Engine};
+use crate::render::labels::Words;
+use crate::render::links::{Here, Links};
+use crate::render::plan::{self, Plan};
+use crate::render::record::Making;
+use crate::render::view::{Bodies, Scene};
+use crate::render::{self, SiteFacts};
+
+pub struct Stage {
+    pub site: Site,
+    pub plan: Plan,
+    pub engine: Engine,
+    pub words: Words,
+}
+
+impl Stage {
+    /// Relates and plans what was read; none when the templates cannot be used. What is wrong goes to the report; the
+    /// links are left to `check_links`.
+    pub fn set(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
+        let start = std::time::Instant::now();
+        let words = Words::new(&reading.settings);
+        let mut engine = match engine_of(reading, &words) {
+            Ok(engine) => engine,
+            Err(mut problems) => {
+                report.diagnostics.append(&mut problems);
+                return None;
+            }
+        };
+        let site = related(reading, report);
+        let start = report.timed("relate", start);
+        let places = Places::new(&reading.inputs);
+        let place_of = |path: &str, spot: &Spot| places.place(path, spot);
+        Words::check(&site.settings, &place_of, &mut report.diagnostics);
+        share(&mut engine, &site, &words);
+        let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
+        count(&site, report);
+        report.timed("plan", start);
+        Some(Stage { site, plan, engine, words })
+    }
+
+    pub fn links(&self) -> Links<'_> {
+        Links::new(&self.site, &self.plan.routes, &self.words)
+    }
+
+    pub fn scene(&self, making: Making, bodies: Bodies) -> Scene<'_> {
+        Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies)
+    }
+}
+
+/// The templates of the site and the built-in ones, ready to be rendered.
+pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<Diagnostic>> {
+    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
+    let constants = render::constants(&reading.settings, words, &assets);
+    Engine::new(&reading.theme, assets, &constants)
+}
+
+/// The theme files that are published: name and route.
+pub(super) fn theme_routes(engine: &Engine) -> Vec<(String, String)> {
+    engine.assets.iter().map(|(name, asset)| (name.clone(), asset.route.clone())).collect()
+}
+
+pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
+    let material = Material {
+        settings: reading.settings.clone(),
+        audience: reading.audience,
+        briefings: std::mem::take(&mut reading.reads),
+        unread: std::mem::take(&mut reading.unread),
+        entities: std::mem::take(&mut reading.entities),
+        pages: std::mem::take(&mut reading.pages),
+        topics: std::mem::take(&mut reading.topics),
+        files: std::mem::take(&mut reading.files),
+        digest: reading.settings_digest,
+    };
+    let places = Places::new(&reading.inputs);
+    relate::relate(material, &|path, spot| places.place(path, spot), &mut report.diagnostics)
+}
+
+/// Gives every template what is the same on every page.
+pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
+    let theme = &site.settings.theme;
+    let address = |path: &Option<Text>| {
+        let route = path.as_ref()?.strip_prefix('/')?.to_owned();
+        Some(site.settings.base.link(&render::view::page_escaped(&route)))
+    };
+    let facts = SiteFacts {
+        logo: address(&theme.logo),
+        icon: address(&theme.icon),
+        has_corrections: site.briefings.iter().any(|article| !article.briefing.corrections.is_empty())
+            || site.entities.iter().any(|dossier| !dossier.entity.corrections.is_empty()),
+        has_topics: !site.topics.is_empty(),
+        has_timeline: !site.events.is_empty(),
+    };
+    engine.share("site", render::site_record(&site.settings, facts));
+    engine.share("words", words.shared());
+    engine.share("assets", render::asset_record(&site.settings, engine));
+}
+
+/// What is wrong with the links of every text.
+pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
+    let site = links.site();
+    let places = Places::new(&reading.inputs);
+    let place_of = |path: &str, spot: &Spot| places.place(path, spot);
+    for article in &site.briefings {
+        let briefing = &article.briefing;
+        let here = Here { file: &briefing.file, route: &article.route };
+        links.check(&briefing.links, here, &place_of, out);
+        for slots in briefing.other_slots() {
+            links.check(slots, here, &place_of, out);
+        }
+    }
+    for page in &site.pages {
+        links.check(&page.body.slots, Here { file: &page.file, route: &page.route }, &place_of, out);
+    }
+    for topic in &site.topics {
+        if let Some(text) = &topic.text {
+            let route = format!("topics/{}/", topic.slug);
+            links.check(&text.prose.slots, Here { file: &text.file, route: &route }, &place_of, out);
+        }
+    }
+    for dossier in &site.entities {
+        let entity = &dossier.entity;
+        let here = Here { file: &entity.file, route: &dossier.route() };
+        let prose_file = entity.prose_file.as_deref().unwrap_or(&entity.file);
+        links.check(&entity.prose.slots, Here { file: prose_file, ..here }, &place_of, out);
+        for slots in entity.other_slots() {
+            links.check(slots, here, &place_of, out);
+        }
+    }
+}
+
+fn count(site: &Site, report: &mut Report) {
+    report.briefings = site.briefings.len();
+    report.entities = site.entities.len();
+    report.events = site.events.len();
+    report.held_back.clone_from(&site.held_back);
+    report.next_due = site.next_due;
+    if site.briefings.is_empty() {
+        report.diagnostics.push(empty(site));
+    }
+}
+
+fn empty(site: &Site) -> Diagnostic {
+    let help = match site.held_back.iter().any(|held| !held.is_entity) {
+        true => "`dateline list` says what is held back and why",
+        false => "write one: `dateline new \"Its headline\"`",
+    };
+    Diagnostic::warning(Code::EmptySite, "no briefing is public, so that the site is empty").help(help)
+}

@@ -1,0 +1,66 @@
+//! Sets of times: "every Friday", "twice a week", "annually", "Mondays".
+
+use super::Grammar;
+use crate::reading::dates::lexicon::Lex;
+use crate::reading::dates::phrase::{Amount, Core, Name, Phrase, Unit};
+
+impl Grammar<'_, '_> {
+    pub(super) fn recurring(&self, at: usize) -> Option<Phrase> {
+        match self.lex(at) {
+            Lex::Adverb(unit) => return self.found(at, at + 1, Core::Set(Self::one(), unit)),
+            Lex::Length(unit) => return self.found(at, at + 1, Core::Duration(Self::one(), unit)),
+            Lex::Weekdays(weekday) => return self.found(at, at + 1, Core::SetOf(Name::Weekday(weekday))),
+            Lex::Units(Unit::Weekend) if self.was_any(at, &["on", "at"]) => {
+                return self.found(at, at + 1, Core::Set(Self::one(), Unit::Weekend));
+            }
+            Lex::Every => return self.every(at),
+            _ => {}
+        }
+        if self.is(at, "per") {
+            let (unit, _) = self.unit(at + 1).filter(|((_, is_plural), _)| !is_plural)?;
+            return self.found(at, at + 2, Core::Set(Self::one(), unit.0));
+        }
+        let times = self.times(at)?;
+        let article = self.skip(times, &["a", "an", "per", "every", "each"]);
+        let ((unit, is_plural), next) = self.unit(article).filter(|_| article > times)?;
+        if is_plural { None } else { self.found(at, next, Core::Set(Self::one(), unit)) }
+    }
+
+    /// The index behind "once", "twice", "three times".
+    fn times(&self, at: usize) -> Option<usize> {
+        if self.is_any(at, &["once", "twice"]) {
+            return Some(at + 1);
+        }
+        let (_, next) = self.cardinal(at).or_else(|| self.amount(at).map(|(_, next)| (0.0, next)))?;
+        self.is(next, "times").then_some(next + 1)
+    }
+
+    /// "every week", "every two years", "every other day", "each Friday", "every fourth year".
+    fn every(&self, at: usize) -> Option<Phrase> {
+        let next = at + 1;
+        let (amount, behind) = match self.lex(next) {
+            Lex::Ordinal(n @ 1..) if self.unit(next + 1).is_some() => {
+                (Amount::Exactly(f64::from(n)), next + 1)
+            }
+            _ if self.is(next, "other") => (Amount::Exactly(2.0), next + 1),
+            _ if self.is(next, "single") => (Self::one(), next + 1),
+            Lex::Some => (Amount::Some, next + 1),
+            _ => self
+                .cardinal(next)
+                .map_or((Self::one(), next), |(value, behind)| (Amount::Exactly(value), behind)),
+        };
+        if let Some(((unit, _), end)) = self.unit(behind) {
+            return self.found(at, end, Core::Set(amount, unit));
+        }
+        match self.lex(behind) {
+            Lex::Weekday(weekday) => {
+                let end = behind + 1 + usize::from(matches!(self.lex(behind + 1), Lex::Part(_)));
+                self.found(at, end, Core::SetOf(Name::Weekday(weekday)))
+            }
+            Lex::Part(_) => self.found(at, behind + 1, Core::Set(Self::one(), Unit::Day)),
+            Lex::Month(month) => self.found(at, behind + 1, Core::SetOf(Name::Month(month))),
+            Lex::Season(season) => self.found(at, behind + 1, Core::SetOf(Name::Season(season))),
+            _ => None,
+        }
+    }
+}

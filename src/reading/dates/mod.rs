@@ -1,0 +1,146 @@
+//! Dates in English text. In: a text taken apart and the day it was written. Out: expressions with TIMEX3 type and
+//! value, and EDTF where they name a point or stretch of the calendar.
+
+mod calendar;
+mod grammar;
+mod lexicon;
+mod phrase;
+mod recurring;
+mod resolve;
+mod shared;
+mod tense;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use self::grammar::Grammar;
+use self::phrase::{Core, Phrase};
+use self::resolve::{Place, Telling};
+use super::text::Text;
+pub use calendar::Value;
+
+/// An expression of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expression {
+    /// Indices of its tokens.
+    pub tokens: Range<usize>,
+    pub kind: Kind,
+    /// The TIMEX3 value.
+    pub value: String,
+    /// A date that Dateline's own reader takes.
+    pub edtf: Option<String>,
+    /// Where it stands in the calendar.
+    pub point: Option<Value>,
+    /// Its year is written out.
+    pub is_written: bool,
+}
+
+/// The types of TIMEX3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Date,
+    Time,
+    Duration,
+    Set,
+}
+
+impl Kind {
+    /// The name that TIMEX3 gives it.
+    pub fn timex(self) -> &'static str {
+        match self {
+            Self::Date => "DATE",
+            Self::Time => "TIME",
+            Self::Duration => "DURATION",
+            Self::Set => "SET",
+        }
+    }
+}
+
+/// Reads all expressions of time, in order. Without a day of writing the text's own dateline counts.
+pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
+    let lexes = lexicon::look_up(text);
+    let mut phrases: Vec<(usize, Phrase)> = Vec::new();
+    for (index, sentence) in text.sentences().iter().enumerate() {
+        let mut found = Grammar::new(text, &lexes, sentence.tokens.clone()).phrases();
+        shared::share_years(text, &mut found);
+        phrases.extend(found.into_iter().map(|phrase| (index, phrase)));
+    }
+    let reference = reference.or_else(|| dateline(text, &phrases));
+    let mut telling = Telling::new(reference, is_history(&phrases, reference));
+    let resolved = phrases.iter().map(|(index, phrase)| {
+        let sentence = &text.sentences()[*index];
+        let place = Place {
+            sentence: *index,
+            tense: tense::tense_at(text, sentence.tokens.clone(), phrase.tokens.clone()),
+            is_opening: phrase.tokens.start <= sentence.tokens.start + 1,
+            is_heading: sentence.is_line && sentence.tokens.len() < 8,
+        };
+        telling.resolve(phrase, place)
+    });
+    resolved.collect()
+}
+
+/// The day on which a duration, given as its TIMEX3 value, is over that begins on a day.
+pub fn after(duration: &str, day: NaiveDate) -> Option<NaiveDate> {
+    let rest = duration.strip_prefix('P')?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    if let Some(hours) = rest.strip_prefix('T').and_then(|time| time.strip_suffix('H')) {
+        let days = hours.parse::<i32>().ok().filter(|hours| *hours >= 24)? / 24;
+        return calendar::shift(day, phrase::Unit::Day, days);
+    }
+    let count = rest[..digits].parse::<i32>().ok()?;
+    let unit = match &rest[digits..] {
+        "D" => phrase::Unit::Day,
+        "W" => phrase::Unit::Week,
+        "M" => phrase::Unit::Month,
+        "Y" => phrase::Unit::Year,
+        _ => return None,
+    };
+    calendar::shift(day, unit, count)
+}
+
+/// The day that a text says it was written on: the first full date on a line of its own near its head, or one that
+/// the text begins with.
+pub fn day_of(text: &Text) -> Option<NaiveDate> {
+    let lexes = lexicon::look_up(text);
+    let head = text.sentences().iter().enumerate().take(HEAD);
+    let phrases: Vec<_> = head
+        .flat_map(|(index, sentence)| {
+            let found = Grammar::new(text, &lexes, sentence.tokens.clone()).phrases();
+            found.into_iter().map(move |phrase| (index, phrase))
+        })
+        .collect();
+    dateline(text, &phrases)
+}
+
+/// So many sentences and lines may stand before a dateline.
+const HEAD: usize = 8;
+
+fn dateline(text: &Text, phrases: &[(usize, Phrase)]) -> Option<NaiveDate> {
+    phrases.iter().take_while(|(index, _)| *index < HEAD).find_map(|(index, phrase)| {
+        let Core::Date(year, month, day) = phrase.core else { return None };
+        let sentence = &text.sentences()[*index];
+        let before = phrase.tokens.start - sentence.tokens.start;
+        let is_header = sentence.is_line || before <= 4;
+        if is_header { NaiveDate::from_ymd_opt(year, month, day) } else { None }
+    })
+}
+
+/// Whether most years that a text names lie well before it was written.
+fn is_history(phrases: &[(usize, Phrase)], reference: Option<NaiveDate>) -> bool {
+    let Some(reference) = reference else { return true };
+    let years = phrases.iter().filter_map(|(_, phrase)| match phrase.core {
+        Core::Date(year, ..) | Core::MonthOf(_, year) | Core::Year(year) => Some(year),
+        _ => None,
+    });
+    let (mut old, mut all) = (0, 0);
+    for year in years {
+        all += 1;
+        old += usize::from(year < chrono::Datelike::year(&reference));
+    }
+    old >= 6 && old * 4 >= all * 3
+}

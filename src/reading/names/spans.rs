@@ -1,0 +1,134 @@
+//! Spans put right. In: what the tagger marks, and what is known. Out: the same without titles, articles, peoples and the
+//! names of wars, months and other things; and the names that the lists are sure of.
+
+use super::Kind;
+use super::gazetteer::{self, Entry, list};
+use super::known::Found;
+use super::sheet::{Cell, Line, Sheet};
+use super::tagger::Span;
+use crate::reading::text::{Case, Class};
+
+/// Joins known names and tagged spans; known ones come first, tagged ones give way where they overlap.
+pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Span> {
+    let is_taken = |span: &Span| known.iter().any(|found| span.start < found.end && found.start < span.end);
+    let mut spans: Vec<Span> =
+        tagged.into_iter().filter_map(|span| put_right(sheet, span)).filter(|span| !is_taken(span)).collect();
+    let sure = listed(sheet, &spans).into_iter().filter(|span| !is_taken(span));
+    spans.extend(sure);
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+/// A span without what does not belong to it; none if nothing is left.
+fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
+    trim(sheet, &mut span);
+    let entry = entry(sheet, &span);
+    let lists = entry.map_or(0, |entry| entry.lists);
+    let first = &sheet.cells[span.start];
+    let is_named = sheet.cells[span.start..span.end].iter().any(|cell| cell.is_capitalised)
+        || entry.is_some_and(|entry| entry.begins_small);
+    let names = list::PLACES | list::ORGANISATIONS;
+    let is_people = lists & list::DEMONYM != 0 && lists & names == 0 || is_peoples(sheet, &span);
+    let is_other = lists & list::OTHER != 0 && lists & names == 0;
+    let is_only_upper = entry.is_some_and(|entry| entry.only_upper)
+        && sheet.text.tokens()[span.start].case != Case::Upper
+        && lists & (list::GIVEN | list::SURNAME) == 0;
+    let is_title = span.kind == Kind::Person
+        && span.end == span.start + 1
+        && first.alone & list::HONORIFIC != 0
+        && first.seen & super::sheet::seen::AFTER_GIVEN == 0;
+    let has_letter = sheet.text.tokens()[span.start..span.end].iter().any(|t| t.class == Class::Word);
+    (is_named && has_letter && !is_people && !is_other && !is_only_upper && !is_title).then_some(span)
+}
+
+/// Cuts articles, possessives and marks, and the titles of persons.
+fn trim(sheet: &Sheet, span: &mut Span) {
+    let word = |at: usize| sheet.text.word_at(at);
+    let class = |at: usize| sheet.text.tokens()[at].class;
+    while span.end > span.start + 1 && matches!(class(span.end - 1), Class::Mark | Class::Possessive) {
+        span.end -= 1;
+    }
+    while span.end > span.start + 1 {
+        let cell = &sheet.cells[span.start];
+        let is_article = matches!(word(span.start), "the" | "The" | "THE" | "a" | "A" | "an" | "An");
+        let is_title = span.kind == Kind::Person
+            && (cell.begins | cell.inside) & (list::HONORIFIC | list::ROLE) != 0
+            && (cell.alone & (list::GIVEN | list::SURNAME) == 0
+                || span.end > span.start + 2
+                || cell.begins & list::HONORIFIC != 0);
+        let is_people =
+            span.kind == Kind::Person && cell.alone & list::DEMONYM != 0 && cell.alone & list::GIVEN == 0;
+        if !(is_article || is_title || is_people || class(span.start) == Class::Mark) {
+            break;
+        }
+        span.start += 1;
+    }
+}
+
+/// What the lists know of a whole span.
+fn entry(sheet: &Sheet, span: &Span) -> Option<Entry> {
+    let tokens = &sheet.text.tokens()[span.start..span.end];
+    let phrase =
+        tokens.iter().fold(super::hash::Phrase::EMPTY, |phrase, token| phrase.with(sheet.text.word(token)));
+    gazetteer::get(phrase)
+}
+
+/// `Israeli-Palestinian`, `Sunni Muslim`: peoples alone.
+fn is_peoples(sheet: &Sheet, span: &Span) -> bool {
+    (span.start..span.end)
+        .all(|at| sheet.text.tokens()[at].class == Class::Mark || sheet.cells[at].alone & list::DEMONYM != 0)
+}
+
+/// Names of the lists that the tagger passed over, where nothing speaks against them.
+fn listed(sheet: &Sheet, spans: &[Span]) -> Vec<Span> {
+    let mut found = Vec::new();
+    for hit in &sheet.matches {
+        let overlaps = spans.iter().any(|span| span.start < hit.end && hit.start < span.end);
+        if overlaps || !stands_alone(sheet, hit.start, hit.end) {
+            continue;
+        }
+        let lists = hit.entry.lists;
+        let kind = match () {
+            () if lists & (list::DEMONYM | list::OTHER) != 0 => continue,
+            () if lists & list::COUNTRY != 0 => Kind::Place,
+            () if lists & (list::ORGANISATION | list::MEDIA) != 0 => Kind::Organisation,
+            () if lists & (list::CITY | list::REGION) != 0 => Kind::Place,
+            () if lists & (list::COMPANY | list::CLUB) != 0 => Kind::Organisation,
+            () => continue,
+        };
+        let is_long = hit.end > hit.start + 1;
+        let first = &sheet.cells[hit.start];
+        let is_sure = is_long || lists & list::COUNTRY != 0 || hit.entry.only_upper || is_rarely_small(first);
+        let is_personal =
+            !is_long && lists & (list::GIVEN | list::SURNAME) != 0 && lists & list::COUNTRY == 0;
+        if is_sure && !is_personal {
+            found.push(Span { start: hit.start, end: hit.end, kind });
+        }
+    }
+    found
+}
+
+/// A word that English hardly writes small.
+fn is_rarely_small(cell: &Cell) -> bool {
+    cell.known.small == 0 && !(cell.opens && cell.known.frequency == 0)
+}
+
+/// Whether no capitalised word stands beside some tokens, so that they are no part of a longer name.
+fn stands_alone(sheet: &Sheet, start: usize, end: usize) -> bool {
+    let tokens = sheet.text.tokens();
+    let is_name = |at: usize| {
+        let cell = &sheet.cells[at];
+        tokens[at].sentence == tokens[start].sentence
+            && tokens[at].class == Class::Word
+            && cell.is_capitalised
+            && !cell.opens
+    };
+    let line = sheet.cells[start].line;
+    if matches!(line, Line::Capitals | Line::Title) {
+        return end > start + 1
+            || sheet.matches.iter().any(|hit| hit.start == start && hit.entry.lists & list::COUNTRY != 0);
+    }
+    let before = start.checked_sub(1).is_some_and(is_name);
+    let after = end < tokens.len() && is_name(end);
+    !before && !after
+}

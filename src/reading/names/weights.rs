@@ -1,0 +1,100 @@
+//! The weights of the tagger as they ship: a table that is read where it lies, without being unpacked.
+//!
+//! In the file: a scale (f32) and the steps between labels (f32 each), then 2^k rows of sixteen bytes. A row is three bytes
+//! of its feature's hash and one weight (i8) a label; a feature stands in its own row or one of the few behind it.
+
+use super::tagger::{LABELS, Scores, Steps};
+
+static FILE: &[u8] = include_bytes!("data/weights.bin");
+
+const ROW: usize = 16;
+const TAG: usize = ROW - LABELS;
+const STEPS: usize = (LABELS + 1) * LABELS;
+const HEAD: usize = 4 + STEPS * 4;
+
+/// How many rows a feature may stand behind its own.
+const REACH: usize = 4;
+
+pub struct Weights {
+    rows: &'static [u8],
+    scale: f32,
+    pub steps: Steps,
+}
+
+static SHARED: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| Weights::read(FILE));
+
+impl Weights {
+    /// The weights that ship with the program.
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    pub fn read(file: &'static [u8]) -> Self {
+        let number = |at: usize| {
+            file.get(at * 4..at * 4 + 4).map_or(0.0, |b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        };
+        let steps = std::array::from_fn(|from| std::array::from_fn(|to| number(1 + from * LABELS + to)));
+        Self { rows: file.get(HEAD..).unwrap_or(&[]), scale: number(0), steps }
+    }
+
+    /// Sums the rows of some features.
+    pub fn sum(&self, features: &[u64]) -> Scores {
+        let mut sum = [0i32; LABELS];
+        for feature in features {
+            if let Some(row) = self.row(*feature) {
+                for (sum, weight) in sum.iter_mut().zip(&row[TAG..]) {
+                    *sum += i32::from(*weight as i8);
+                }
+            }
+        }
+        sum.map(|sum| sum as f32 * self.scale)
+    }
+
+    fn row(&self, feature: u64) -> Option<&'static [u8]> {
+        let count = self.rows.len() / ROW;
+        let tag = tag(feature);
+        for step in 0..REACH {
+            let at = (place(feature) + step) & count.checked_sub(1)?;
+            let row = &self.rows[at * ROW..(at + 1) * ROW];
+            if row[..TAG] == tag {
+                return Some(row);
+            }
+            if row[..TAG] == [0; TAG] {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+fn place(feature: u64) -> usize {
+    (feature & 0xffff_ffff) as usize
+}
+
+/// Never all zero, which is a free row's.
+fn tag(feature: u64) -> [u8; TAG] {
+    let bytes = (feature >> 40).to_le_bytes();
+    if bytes[..TAG] == [0; TAG] { [1; TAG] } else { std::array::from_fn(|at| bytes[at]) }
+}
+
+/// Packs weights into the form that ships. In: the features, the weightiest first. A feature that finds no row is lost.
+pub fn pack(rows: &[(u64, Scores)], steps: &Steps, bits: u32) -> Vec<u8> {
+    let most = rows.iter().flat_map(|(_, row)| row).fold(0.0f32, |most, weight| most.max(weight.abs()));
+    let scale = most.min(4.0) / 127.0;
+    let mut file = Vec::from(scale.to_le_bytes());
+    file.extend(steps.iter().flatten().flat_map(|step| step.to_le_bytes()));
+    let count = 1 << bits;
+    file.resize(HEAD + count * ROW, 0);
+    for (feature, weights) in rows {
+        let free = (0..REACH)
+            .map(|step| HEAD + ((place(*feature) + step) & (count - 1)) * ROW)
+            .find(|at| file[*at..*at + TAG] == [0; TAG]);
+        if let Some(at) = free {
+            file[at..at + TAG].copy_from_slice(&tag(*feature));
+            for (label, weight) in weights.iter().enumerate() {
+                file[at + TAG + label] = ((weight / scale).round().clamp(-127.0, 127.0) as i8) as u8;
+            }
+        }
+    }
+    file
+}

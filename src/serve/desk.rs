@@ -1,0 +1,315 @@
+//! The desk: keeps the site read, takes what happened, answers what is asked. One thing at a time, in order.
+//!
+//! Because changes and questions come through one door, an answer is never older than the last change that was noticed
+//! before the question. What can wait (links from elsewhere, how much an edit changed) is done while nobody asks.
+
+mod reply;
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::Said;
+use super::answer::{Ask, Letter, What};
+use super::events::Hub;
+use super::impact::{Count, Impact};
+use super::waiting::Waiting;
+use super::watch::Watch;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::load;
+use crate::pipeline::Options;
+use crate::pipeline::session::{News, Outcome, Session};
+
+/// Nothing happened for so long: time for what can wait.
+const IDLE: Duration = Duration::from_millis(40);
+/// Where no events come, the files are listed again after so many times as long as that takes, within these bounds:
+/// well below a hundredth of one core.
+const POLL: u32 = 250;
+const POLL_WITHIN: [Duration; 2] = [Duration::from_millis(400), Duration::from_secs(10)];
+/// Pages that are visited have the files listed again, in case an event was missed, but not more often than this.
+const DOUBT: Duration = Duration::from_secs(30);
+const DOUBT_AFTER: Duration = Duration::from_secs(2);
+
+pub struct Desk {
+    session: Session,
+    root: PathBuf,
+    /// None where the site stands at a fixed instant.
+    clock: Option<fn() -> i64>,
+    watch: Watch,
+    hub: Hub,
+    waiting: Waiting,
+    /// Questions that arrived after a change, and wait until it is taken in.
+    asked: Vec<Ask>,
+    told: Told,
+    impact: Impact,
+    took: Duration,
+    listed: Instant,
+    /// How long listing the files takes.
+    listing: Duration,
+}
+
+/// What was said last, and a name for the state of things.
+struct Told {
+    /// Tells this run of the program from others.
+    run: u64,
+    version: u64,
+    notes: Vec<Diagnostic>,
+    errors: Vec<String>,
+}
+
+/// What to do next.
+enum Next {
+    News(News),
+    Review,
+    Counted(Vec<(u64, u64)>),
+    Later,
+    End,
+}
+
+impl Desk {
+    /// Reads the site.
+    pub fn open(site: Options, clock: Option<fn() -> i64>, mut watch: Watch, hub: Hub) -> Desk {
+        let opened = Instant::now();
+        let root = site.root.clone();
+        let session = Session::open(site);
+        watch.follow(session.links());
+        let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let told = Told { run: run.as_nanos() as u64, version: 0, notes: Vec::new(), errors: Vec::new() };
+        let now = Instant::now();
+        Desk {
+            session,
+            root,
+            clock,
+            watch,
+            hub,
+            waiting: Waiting::default(),
+            asked: Vec::new(),
+            told,
+            impact: Impact::new(),
+            took: now - opened,
+            listed: now,
+            listing: Duration::from_millis(5),
+        }
+    }
+
+    /// The path of the site below its host.
+    pub fn base_path(&self) -> String {
+        self.session.show().map_or_else(|| "/".to_owned(), |show| show.base_path().to_owned())
+    }
+
+    /// Says what was found.
+    pub fn introduce(&mut self, tell: &mut dyn FnMut(Said)) {
+        let how = match &self.watch.why_not {
+            None => "watching for changes, told by the system".to_owned(),
+            Some(why) => format!("looking for changes every few seconds or less ({why})"),
+        };
+        tell(Said::Watching { how, is_native: self.watch.is_native() });
+        if let Some(site) = self.session.site() {
+            let (briefings, entities) = (site.briefings.len(), site.entities.len());
+            tell(Said::Read { briefings, entities, events: site.events.len(), took: self.took });
+        }
+        if !self.renew_notes(tell) {
+            tell(Said::Notes(Vec::new()));
+        }
+        self.tell_browsers(serde_json::Map::new());
+    }
+
+    /// Works until nobody can write to it any more.
+    pub fn work(&mut self, inbox: &Receiver<Letter>, tell: &mut dyn FnMut(Said)) {
+        loop {
+            match self.attend(inbox) {
+                Next::News(news) => self.take_in(&news, tell),
+                Next::Review => {
+                    if self.session.review() {
+                        self.renew_notes(tell);
+                        self.tell_browsers(serde_json::Map::new());
+                    }
+                }
+                Next::Counted(pages) => self.tell_impact(pages, tell),
+                Next::Later => self.move_on(tell),
+                Next::End => return,
+            }
+        }
+    }
+
+    /// Answers until there is something else to do.
+    fn attend(&mut self, inbox: &Receiver<Letter>) -> Next {
+        let show = self.session.show();
+        let show = show.as_ref();
+        let notes = reply::Notes { all: &self.told.notes, errors: &self.told.errors, root: &self.root };
+        let mut idle_since = Instant::now();
+        let mut count: Option<Count<'_>> = None;
+        let asked = std::mem::take(&mut self.asked);
+        let mut letters = asked.into_iter().map(Letter::Asked).collect::<std::collections::VecDeque<_>>();
+        loop {
+            letters.extend(inbox.try_iter());
+            // Everything that has happened comes before everything that is asked.
+            letters.retain_mut(|letter| match letter {
+                Letter::Touched(touch) => {
+                    self.waiting.note(touch.clone(), Instant::now());
+                    false
+                }
+                Letter::Asked(_) => true,
+            });
+            let now = Instant::now();
+            if !self.watch.is_native() && !letters.is_empty() && now - self.listed > fresh(self.listing) {
+                self.waiting.list_at(now);
+            }
+            let root = &self.root;
+            let is_empty = |path: &str| load::stat(&root.join(path)).is_some_and(|stat| stat.size == 0);
+            if let Some(news) = self.waiting.take(now, &is_empty) {
+                self.asked = letters
+                    .into_iter()
+                    .filter_map(|letter| match letter {
+                        Letter::Asked(ask) => Some(ask),
+                        Letter::Touched(_) => None,
+                    })
+                    .collect();
+                return Next::News(news);
+            }
+            if let Some(Letter::Asked(ask)) = letters.pop_front() {
+                if ask.what == What::Output && now - self.listed > DOUBT {
+                    self.waiting.list_at(now + DOUBT_AFTER);
+                    self.listed = now;
+                }
+                reply::answer(show, &notes, self.clock, ask);
+                idle_since = Instant::now();
+                continue;
+            }
+            if now - idle_since >= IDLE {
+                if self.session.is_review_due() {
+                    return Next::Review;
+                }
+                if let Some(show) = show
+                    && self.impact.is_due
+                {
+                    let count = count.get_or_insert_with(|| Count::new(show));
+                    if count.go_on() {
+                        return Next::Counted(count.pages());
+                    }
+                    continue;
+                }
+            }
+            let until = self.next_instant(now, idle_since);
+            let letter = match until {
+                Some(until) => inbox.recv_timeout(until.saturating_duration_since(now)),
+                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match letter {
+                Ok(letter) => letters.push_back(letter),
+                Err(RecvTimeoutError::Disconnected) => return Next::End,
+                Err(RecvTimeoutError::Timeout) if self.is_later() => return Next::Later,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if !self.watch.is_native() && Instant::now() >= self.listed + interval(self.listing) {
+                self.waiting.list_at(Instant::now());
+            }
+        }
+    }
+
+    /// When to look up, if nobody says anything.
+    fn next_instant(&self, now: Instant, idle_since: Instant) -> Option<Instant> {
+        let idle = (self.session.is_review_due() || self.impact.is_due).then_some(idle_since + IDLE);
+        let poll = (!self.watch.is_native()).then(|| self.listed + interval(self.listing));
+        let later = self.clock.zip(self.session.next_due()).map(|(clock, due)| {
+            let seconds = u64::try_from(due.saturating_sub(clock())).unwrap_or(0);
+            // A machine that slept meanwhile wakes up to a clock that has gone on.
+            now + Duration::from_secs(seconds.clamp(1, 60))
+        });
+        [self.waiting.next(), idle, poll, later].into_iter().flatten().min()
+    }
+
+    /// Whether something appears or disappears now.
+    fn is_later(&self) -> bool {
+        self.clock.zip(self.session.next_due()).is_some_and(|(clock, due)| clock() >= due)
+    }
+
+    fn take_in(&mut self, news: &News, tell: &mut dyn FnMut(Said)) {
+        let since = Instant::now();
+        let outcome = self.session.apply(news);
+        if news.is_unsure {
+            self.listed = Instant::now();
+            self.listing = self.listed - since;
+            self.watch.renew();
+        }
+        if !outcome.is_quick {
+            self.watch.follow(self.session.links());
+        }
+        self.after(&outcome, since.elapsed(), tell);
+    }
+
+    /// The clock has reached an instant at which something appears or disappears.
+    fn move_on(&mut self, tell: &mut dyn FnMut(Said)) {
+        let since = Instant::now();
+        if let Some(clock) = self.clock {
+            let outcome = self.session.set_now(clock());
+            self.after(&outcome, since.elapsed(), tell);
+        }
+    }
+
+    fn after(&mut self, outcome: &Outcome, took: Duration, tell: &mut dyn FnMut(Said)) {
+        let has_said = self.renew_notes(tell);
+        if outcome.is_new {
+            self.impact.add(&outcome.changed, took);
+        }
+        if outcome.is_new || has_said {
+            let event = self.session.show().map(|show| reply::changed(&show, &outcome.changed));
+            self.tell_browsers(event.filter(|_| outcome.is_new).unwrap_or_default());
+        }
+    }
+
+    /// Says what is to be complained about, if that is not what was said before.
+    fn renew_notes(&mut self, tell: &mut dyn FnMut(Said)) -> bool {
+        let notes = self.session.diagnostics();
+        if notes == self.told.notes {
+            return false;
+        }
+        let errors = notes.iter().filter(|note| note.severity == Severity::Error);
+        self.told.errors = errors.map(|note| reply::in_words(note, &self.root)).collect();
+        self.told.notes.clone_from(&notes);
+        tell(Said::Notes(notes));
+        true
+    }
+
+    fn tell_impact(&mut self, pages: Vec<(u64, u64)>, tell: &mut dyn FnMut(Said)) {
+        let Some(site) = self.session.site() else { return };
+        let count = pages.len();
+        let is_first = self.impact.is_first();
+        if let Some((words, took)) = self.impact.finish(pages, site) {
+            tell(Said::Changed { words: words.clone(), took });
+            let mut event = serde_json::Map::new();
+            event.insert("words".to_owned(), words.into());
+            let id = self.told.id();
+            event.insert("id".to_owned(), id.into());
+            self.hub.tell(self.told.state(), serde_json::Value::Object(event).to_string());
+        }
+        if is_first {
+            tell(Said::Counted { pages: count });
+        }
+    }
+
+    fn tell_browsers(&mut self, mut event: serde_json::Map<String, serde_json::Value>) {
+        self.told.version += 1;
+        event.insert("id".to_owned(), self.told.id().into());
+        self.hub.tell(self.told.state(), serde_json::Value::Object(event).to_string());
+    }
+}
+
+impl Told {
+    fn id(&self) -> String {
+        format!("{:x}-{}", self.run, self.version)
+    }
+
+    fn state(&self) -> String {
+        serde_json::json!({ "id": self.id() }).to_string()
+    }
+}
+
+fn interval(listing: Duration) -> Duration {
+    (listing * POLL).clamp(POLL_WITHIN[0], POLL_WITHIN[1])
+}
+
+/// For how long a list of the files is good enough to answer by.
+fn fresh(listing: Duration) -> Duration {
+    (listing * 8).max(Duration::from_millis(150))
+}

@@ -1,0 +1,122 @@
+//! Whatever is edited, what the preview shows is what a build from nothing writes, to the byte.
+//!
+//! `DATELINE_SEEDS=FROM..TO` takes other sequences of edits than the few that always run.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use dateline::diagnostic;
+use dateline::pipeline::Options;
+use dateline::pipeline::session::{News, Page, Session};
+
+use crate::golden::{files, options};
+use crate::warm::{Author, build, folder};
+
+/// Edits in a sequence.
+const EDITS: usize = 8;
+
+/// Everything that the preview would serve, by file.
+fn served(session: &Session) -> Vec<(String, Vec<u8>)> {
+    let show = session.show().expect("the site has been without errors once");
+    let mut served: Vec<_> = show
+        .outputs()
+        .iter()
+        .map(|planned| match show.make(planned) {
+            Ok(Page::Bytes(bytes)) => (planned.file(), bytes),
+            Ok(Page::File(full)) => (planned.file(), fs::read(full).expect("a file")),
+            Err(problem) => panic!("{problem:?}"),
+        })
+        .collect();
+    served.sort();
+    served
+}
+
+#[track_caller]
+fn compare(session: &Session, public: &Path, about: &str) {
+    let served = served(session);
+    let names: Vec<&String> = served.iter().map(|(file, _)| file).collect();
+    let mut written = files(public);
+    written.sort();
+    assert_eq!(names, written.iter().collect::<Vec<_>>(), "{about}");
+    for (file, bytes) in &served {
+        let expected = fs::read(public.join(file)).expect("a file");
+        if *bytes != expected {
+            let (served, written) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&expected));
+            let differing = served.lines().zip(written.lines()).find(|(a, b)| a != b);
+            panic!("{about}: {file} differs: {differing:#?}");
+        }
+    }
+}
+
+/// How the preview is told of an edit.
+fn news(author: &mut Author, saved: BTreeSet<String>) -> News {
+    match author.dice.below(3) {
+        0 => News { named: BTreeSet::new(), is_unsure: true },
+        1 => News { named: saved, is_unsure: true },
+        _ => News { named: saved, is_unsure: false },
+    }
+}
+
+/// Runs one sequence; gives the number of edits after which the whole site was compared, and how many took the quick way.
+#[track_caller]
+fn check(seed: u64) -> (usize, usize) {
+    let mut author = Author::new(seed);
+    let site = folder();
+    let mut history = Vec::new();
+    let (mut compared, mut quick) = (0, 0);
+    author.save(site.path());
+    let mut session = Session::open(Options { now: author.now, ..options(site.path(), "public") });
+    for _ in 0..EDITS {
+        let (now, before) = (author.now, author.clone());
+        let edit = if author.dice.below(2) == 0 { author.edit_text() } else { author.edit() };
+        history.push(edit);
+        if author.now != now {
+            session.set_now(author.now);
+        }
+        let saved = author.save(site.path());
+        let news = news(&mut author, saved);
+        history.push(format!("{news:?}"));
+        let outcome = session.apply(&news);
+        quick += usize::from(outcome.is_quick && outcome.is_new);
+        let cold = folder();
+        author.save(cold.path());
+        let (said, is_written) = build(cold.path(), author.now, true);
+        let about = format!("seed {seed}, {history:#?}");
+        assert_eq!(session.is_up_to_date(), is_written, "{about}\n{said:#?}\n{:#?}", session.diagnostics());
+        if is_written {
+            compare(&session, &cold.path().join("public"), &about);
+            compared += 1;
+            session.review();
+            let mut notes = session.diagnostics();
+            diagnostic::sort(&mut notes);
+            assert_eq!(notes, said, "{about}");
+        } else if author.dice.below(3) > 0 {
+            // The author takes a mistake back; else the next edit comes on top of it.
+            let (dice, now) = (author.dice, author.now);
+            author = before;
+            (author.dice, author.now) = (dice, now);
+            history.push("taken back".to_owned());
+            let named = author.save(site.path());
+            session.apply(&News { named, is_unsure: false });
+        }
+    }
+    (compared, quick)
+}
+
+#[test]
+fn after_random_edits_the_preview_is_what_a_build_would_write() {
+    let seeds = std::env::var("DATELINE_SEEDS").ok();
+    let seeds = seeds.as_deref().and_then(|seeds| seeds.split_once(".."));
+    let (from, to) = seeds.map_or((0, 16), |(from, to)| (from.parse().unwrap_or(0), to.parse().unwrap_or(0)));
+    let (mut compared, mut quick) = (0, 0);
+    for seed in from..to {
+        let (whole, fast) = check(seed + 5000);
+        compared += whole;
+        quick += fast;
+    }
+    println!("{compared} edits compared, {quick} of them taken the quick way");
+    let edits = EDITS * usize::try_from(to - from).unwrap_or(0);
+    assert!(compared * 2 > edits, "only {compared} of {edits} edits were compared");
+    assert!(quick * 12 > edits, "only {quick} of {edits} edits took the quick way");
+}

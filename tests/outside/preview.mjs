@@ -1,0 +1,245 @@
+// The live preview in a real browser, over real files: what is patched, what is kept, what is said.
+//
+// In:  node preview.mjs DATELINE; in the environment MODULES (a folder of npm packages) and CHROMIUM.
+// Out: verdicts, `ok …` or `not ok …` a line, counted by `tests/outside/run`.
+// A site of its own is made in a temporary folder; nothing waits for a time, everything for what it waits for.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const [dateline] = process.argv.slice(2);
+if (!dateline) { console.error('usage: node preview.mjs DATELINE'); process.exit(2); }
+const need = createRequire(path.join(process.env.MODULES, 'node_modules', 'here.js'));
+const { chromium } = need('playwright-core');
+const PATIENCE = 30000;
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
+
+// ---- a site ----
+
+const site = mkdtempSync(path.join(tmpdir(), 'dateline-preview-'));
+const full = file => path.join(site, file);
+const write = (file, text) => { mkdirSync(path.dirname(full(file)), { recursive: true }); writeFileSync(full(file), text); };
+const paragraphs = Array.from({ length: 40 }, (_, number) => `Paragraph ${number} of a long text on the harbour and its ships.`);
+const briefing = (title, texts, more = '') => `---\ntitle: ${title}\ndate: 2020-01-02\n${more}---\n\n${texts.join('\n\n')}\n`;
+const LONG = 'content/long.md', OTHER = 'content/other.md';
+write('dateline.yaml', 'title: The Preview\nbase_url: https://example.org/desk/\n');
+write(LONG, briefing('A long text', paragraphs));
+write(OTHER, briefing('Another text', ['Short, with [a link](nowhere.md).']));
+write('content/draft.md', briefing('A draft', ['Not yet.'], 'draft: true\n'));
+write('templates/page.html', '{% extends "dateline/page.html" %}{% block main %}<details id="more"><summary>More</summary><p>Inside</p></details><form><input id="field"></form>{{ text.body | safe }}{% endblock main %}');
+write('content/pages/about.md', '---\ntitle: About\n---\n\nWho we are.\n');
+
+// ---- the preview ----
+
+let server, address, complaints = '';
+async function start(...args) {
+  server = spawn(dateline, ['serve', '--drafts', '--format', 'json', ...args], { cwd: site, stdio: ['ignore', 'pipe', 'pipe'] });
+  server.stderr.on('data', chunk => { complaints += chunk; });
+  for await (const line of createInterface({ input: server.stdout })) {
+    const said = JSON.parse(line);
+    if (said.serving) { address = said.serving.url; break; }
+  }
+  server.stdout.resume();
+}
+const stop = () => new Promise(done => { server.once('exit', done); server.kill('SIGTERM'); });
+
+// ---- verdicts ----
+
+let page, browser;
+const loads = [];
+async function judge(name, deed) {
+  try {
+    await deed();
+    console.log(`ok preview: ${name}`);
+  } catch (error) {
+    console.log(`not ok preview: ${name}\n    ${String(error.message).split('\n').slice(0, 6).join('\n    ')}`);
+  }
+}
+const until = (what, ...args) => page.waitForFunction(what, args.length > 1 ? args : args[0], { timeout: PATIENCE, polling: 20 });
+const assert = (holds, words) => { if (!holds) throw new Error(words); };
+const open = async route => {
+  await page.goto(address + route);
+  await until(() => document.querySelector('dateline-preview'));
+  await page.evaluate(() => { window.isSamePage = true; });
+};
+const isSamePage = () => page.evaluate(() => window.isSamePage === true);
+const said = () => page.evaluate(() => document.querySelector('dateline-preview').shadowRoot.textContent);
+const saying = words => until(words => document.querySelector('dateline-preview')?.shadowRoot.textContent.includes(words), words);
+const silent = words => until(words => !document.querySelector('dateline-preview')?.shadowRoot.textContent.includes(words), words);
+const shows = words => until(words => document.querySelector('main').textContent.includes(words), words);
+
+await start('--port', '0');
+browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, chromiumSandbox: false });
+page = await (await browser.newContext({ viewport: { width: 1000, height: 700 } })).newPage();
+page.on('pageerror', error => loads.push(error.message));
+
+try {
+  await judge('a text is patched in place and the view goes to the change', async () => {
+    await open('briefings/long/');
+    const texts = [...paragraphs];
+    texts[35] = 'This paragraph was written anew.';
+    const first = await page.evaluateHandle(() => document.querySelector('.e-content p'));
+    write(LONG, briefing('A long text', texts));
+    await shows(texts[35]);
+    await until(words => {
+      const changed = [...document.querySelectorAll('p')].find(node => node.textContent === words)?.getBoundingClientRect();
+      return changed && changed.top >= 0 && changed.bottom <= innerHeight;
+    }, texts[35]);
+    assert(await isSamePage(), 'the page was loaded anew');
+    assert(await first.evaluate(node => node.isConnected), 'a paragraph that had not changed was replaced');
+    assert(await page.evaluate(() => document.getAnimations().length > 0), 'the change is not marked');
+  });
+
+  await judge('a reader who has scrolled stays where they are, and is offered to go', async () => {
+    await open('briefings/long/');
+    await page.mouse.move(400, 400);
+    await page.mouse.wheel(0, 900);
+    await until(() => scrollY > 500);
+    let last = -1;
+    await page.waitForFunction(() => { const same = window.lastY === scrollY; window.lastY = scrollY; return same; }, undefined, { timeout: PATIENCE, polling: 200 });
+    last = await page.evaluate(() => scrollY);
+    write(LONG, briefing('A long text', ['First of all, a new paragraph.', ...paragraphs.slice(0, 38), 'The last words.']));
+    await shows('The last words.');
+    await saying('Changed further');
+    const moved = await page.evaluate(last => {
+      const height = document.querySelector('.e-content p').getBoundingClientRect().height;
+      return Math.abs(scrollY - last) - height;
+    }, last);
+    assert(moved < 60, `the view moved by ${moved}`);
+  });
+
+  await judge('open details, typed words and the focus are kept', async () => {
+    await open('about/');
+    await page.click('#more summary');
+    await page.fill('#field', 'half a sentence');
+    write('content/pages/about.md', '---\ntitle: About\n---\n\nWho we are now.\n');
+    await shows('Who we are now.');
+    const kept = await page.evaluate(() => [document.querySelector('#more').open, document.querySelector('#field').value, document.activeElement.id]);
+    assert(String(kept) === 'true,half a sentence,field', `kept: ${kept}`);
+    assert(await isSamePage(), 'the page was loaded anew');
+  });
+
+  await judge('a style sheet is exchanged without a load', async () => {
+    const css = readFileSync(new URL('../../templates/assets/site.css', import.meta.url), 'utf8');
+    write('templates/assets/site.css', `${css}\nbody { letter-spacing: 7px }\n`);
+    await until(() => getComputedStyle(document.body).letterSpacing === '7px');
+    await until(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    assert(await isSamePage(), 'the page was loaded anew');
+    unlinkSync(full('templates/assets/site.css'));
+    await until(() => getComputedStyle(document.body).letterSpacing !== '7px');
+  });
+
+  await judge('all errors are told as on the terminal, over the last good page, until they are mended', async () => {
+    await open('briefings/long/');
+    const before = await page.textContent('main');
+    write(LONG, '---\ntitle: A long text\ndate: yesterday\ntopics: {a: b}\n---\n\nText.\n');
+    await saying('2 errors');
+    const words = await said();
+    assert(words.includes('error[bad-date]') && words.includes('content/long.md:3:7') && words.includes('date: yesterday'), words);
+    assert(words.includes('content/long.md:4:'), words);
+    assert(await page.textContent('main') === before, 'the page is not the last good one');
+    write(LONG, briefing('A long text', ['Mended.']));
+    await shows('Mended.');
+    await silent('error');
+    assert(await isSamePage(), 'the page was loaded anew');
+  });
+
+  await judge('a broken template and broken settings are told, and the server lives', async () => {
+    const settings = readFileSync(full('dateline.yaml'), 'utf8');
+    for (const [file, broken, place] of [['templates/briefing.html', '{{ oops', 'templates/briefing.html:1'], ['dateline.yaml', 'title: [', 'dateline.yaml:1']]) {
+      write(file, broken);
+      await saying(place);
+      file === 'dateline.yaml' ? write(file, settings) : unlinkSync(full(file));
+      await silent(place);
+    }
+    await page.reload();
+    await shows('Mended.');
+  });
+
+  await judge('a change of another page is offered, and leads there', async () => {
+    await open('briefings/long/');
+    write(OTHER, briefing('Another text', ['With other words.']));
+    await saying('“Another text” changed');
+    await page.getByRole('button', { name: 'Go there' }).click();
+    await page.waitForURL(address + 'briefings/other/');
+    await shows('With other words.');
+  });
+
+  await judge('warnings are marked in the page', async () => {
+    write(OTHER, briefing('Another text', ['Short, with [a link](nowhere.md).']));
+    await saying('1 warning for this page');
+    const outline = await page.evaluate(() => getComputedStyle(document.querySelector('.unresolved')).outlineStyle);
+    assert(outline === 'dashed', outline);
+  });
+
+  await judge('a draft is called one', async () => {
+    await open('briefings/draft/');
+    await saying('Not public: draft');
+    assert(await page.locator('.ribbon').count() === 1, 'no ribbon');
+  });
+
+  await judge('an edit is summed up in a line', async () => {
+    await open('briefings/long/');
+    for (let number = 0; !/content\/long\.md: \d+ pages? changed/.test(await said()); number++) {
+      write(LONG, briefing('A long text', [`Edit ${number}.`]));
+      await shows(`Edit ${number}.`);
+      await saying('content/long.md: ');
+    }
+  });
+
+  await judge('no policy of the page binds the preview', async () => {
+    const base = readFileSync(new URL('../../templates/base.html', import.meta.url), 'utf8');
+    const policy = "default-src 'none'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+    write('templates/base.html', base.replace('<meta charset="utf-8">', `<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${policy}">`));
+    await until(() => document.querySelector('meta[http-equiv]'));
+    await open('briefings/long/');
+    write(LONG, briefing('A long text', ['Under a strict policy.']));
+    await shows('Under a strict policy.');
+    write(LONG, '---\ntitle: [\n---\n');
+    await saying('error[');
+    write(LONG, briefing('A long text', ['And mended.']));
+    await shows('And mended.');
+    assert(await isSamePage(), 'the page was loaded anew');
+    unlinkSync(full('templates/base.html'));
+    await until(() => !document.querySelector('meta[http-equiv]'));
+  });
+
+  await judge('a page that goes is gone at once, and comes back', async () => {
+    await open('briefings/long/');
+    renameSync(full(LONG), full('content/renamed.md'));
+    await until(() => document.title.startsWith('Page not found'));
+    assert((await page.request.get(address + 'briefings/long/')).status() === 404, 'still served');
+    assert((await page.request.get(address + 'briefings/renamed/')).status() === 200, 'not served');
+    renameSync(full('content/renamed.md'), full(LONG));
+    await shows('And mended.');
+  });
+
+  await judge('the line comes back after the server does, and with what changed meanwhile', async () => {
+    await open('briefings/long/');
+    const port = new URL(address).port;
+    await stop();
+    await saying('The preview has stopped');
+    write(LONG, briefing('A long text', ['Written while nobody served.']));
+    await start('--port', port);
+    await shows('Written while nobody served.');
+    await silent('The preview has stopped');
+    assert(await isSamePage(), 'the page was loaded anew');
+  });
+
+  await judge('nothing fails in the page', async () => assert(!loads.length, loads.join('\n')));
+  await judge('nothing is written beside the content', async () => {
+    const { readdirSync } = await import('node:fs');
+    const there = readdirSync(site).sort().join(' ');
+    assert(there === 'content dateline.yaml templates', there);
+  });
+} finally {
+  await browser.close();
+  await stop();
+  if (process.env.KEEP) cpSync(site, process.env.KEEP, { recursive: true });
+  rmSync(site, { recursive: true, force: true });
+}
+if (/panicked/.test(complaints)) console.log(`not ok preview: a panic\n    ${complaints.slice(0, 500)}`);
