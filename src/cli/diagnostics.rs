@@ -11,6 +11,8 @@ use crate::parse::MAX_REGISTRY;
 
 /// Warnings of one code that are shown one by one; the rest are counted.
 const SHOWN: usize = 20;
+/// Errors of one code that are shown: more than anybody mends before the next build.
+const ERRORS_SHOWN: usize = 500;
 /// Files kept at hand: that of the diagnostic and those it points to.
 const AT_HAND: usize = 4;
 
@@ -58,24 +60,32 @@ pub fn show(screen: &Screen, root: &Path, mut diagnostics: Vec<Diagnostic>) -> T
     tally
 }
 
-/// Leaves out what has been said often enough. Errors are never left out: each has to be mended.
+/// Leaves out what has been said often enough: errors, each of which has to be mended, much later than warnings.
 fn fold(diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Code, usize> {
-    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
+    let mut left_out = BTreeMap::new();
     diagnostics.retain(|diagnostic| {
-        if diagnostic.severity == Severity::Error {
-            return true;
-        }
-        let count = seen.entry(diagnostic.code).or_default();
+        let count = seen.entry((diagnostic.code, diagnostic.severity)).or_default();
         *count += 1;
-        *count <= SHOWN
+        let is_shown = *count <= if diagnostic.severity == Severity::Error { ERRORS_SHOWN } else { SHOWN };
+        if !is_shown {
+            *left_out.entry(diagnostic.code).or_default() += 1;
+        }
+        is_shown
     });
-    seen.into_iter().filter(|(_, count)| *count > SHOWN).map(|(code, count)| (code, count - SHOWN)).collect()
+    left_out
 }
 
 /// Lines of the site's files, for the carets.
 struct Lines<'r> {
     root: &'r Path,
-    files: RefCell<Vec<(String, Option<String>)>>,
+    files: RefCell<Vec<(String, Option<Text>)>>,
+}
+
+/// A file's text, and where its lines begin.
+struct Text {
+    text: String,
+    starts: Vec<usize>,
 }
 
 impl Lines<'_> {
@@ -89,23 +99,34 @@ impl Lines<'_> {
             files.push((file.to_owned(), self.read(file)));
             files.len() - 1
         });
-        line_of(files[index].1.as_deref()?, line).map(str::to_owned)
+        files[index].1.as_ref()?.line(line).map(str::to_owned)
     }
 
-    fn read(&self, file: &str) -> Option<String> {
-        String::from_utf8(load::bytes(&self.root.join(file), MAX_REGISTRY as u64).ok()?).ok()
+    fn read(&self, file: &str) -> Option<Text> {
+        let bytes = load::bytes(&self.root.join(file), MAX_REGISTRY as u64).ok()?;
+        String::from_utf8(bytes).ok().map(Text::new)
     }
 }
 
-/// A line, counted from 1; ended as diagnostics count lines, by `\n`, `\r\n` or `\r`.
-fn line_of(text: &str, line: u32) -> Option<&str> {
-    let mut rest = text;
-    for _ in 1..line {
-        let end = rest.find(['\n', '\r'])?;
-        let length = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
-        rest = &rest[end + length..];
+impl Text {
+    /// Lines end as diagnostics count them, by `\n`, `\r\n` or `\r`.
+    fn new(text: String) -> Text {
+        let bytes = text.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Text { text, starts }
     }
-    Some(&rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())])
+
+    /// A line, counted from 1.
+    fn line(&self, line: u32) -> Option<&str> {
+        let start = *self.starts.get((line as usize).checked_sub(1)?)?;
+        let rest = &self.text[start..];
+        Some(&rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())])
+    }
 }
 
 #[cfg(test)]
@@ -114,17 +135,19 @@ mod tests {
 
     #[test]
     fn counts_lines_by_any_line_end() {
-        let text = "one\ntwo\r\nthree\rfour";
-        let lines: Vec<_> = (1..=5).map(|line| line_of(text, line)).collect();
+        let text = Text::new("one\ntwo\r\nthree\rfour".to_owned());
+        let lines: Vec<_> = (1..=5).map(|line| text.line(line)).collect();
         assert_eq!(lines, [Some("one"), Some("two"), Some("three"), Some("four"), None]);
     }
 
     #[test]
-    fn folds_repeated_warnings_but_no_errors() {
+    fn folds_repeated_warnings_and_very_many_errors() {
         let warning = || Diagnostic::warning(Code::RawHtml, "w");
         let error = || Diagnostic::error(Code::BadDate, "e");
         let mut all: Vec<_> = (0..30).map(|_| warning()).chain((0..30).map(|_| error())).collect();
         assert_eq!(fold(&mut all).into_iter().collect::<Vec<_>>(), [(Code::RawHtml, 10)]);
         assert_eq!(Tally::of(&all), Tally { errors: 30, warnings: SHOWN });
+        let mut errors: Vec<_> = (0..ERRORS_SHOWN + 7).map(|_| error()).collect();
+        assert_eq!(fold(&mut errors).into_iter().collect::<Vec<_>>(), [(Code::BadDate, 7)]);
     }
 }

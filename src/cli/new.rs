@@ -119,13 +119,10 @@ fn day(common: &Common, site: &Site) -> Result<String, Stop> {
 /// The site's own archetype, else the built-in one, with its values.
 fn filled(site: &Site, name: &str, values: &[(&str, &str)]) -> Result<String, Stop> {
     let path = format!("templates/{name}");
-    let full = site.root.join(&path);
-    let own = match load::bytes(&full, MAX_BODY as u64) {
-        Ok(bytes) => Some(String::from_utf8(bytes).map_err(|_| {
-            Stop::new(Code::NotUtf8, format!("`{path}` is not UTF-8 text")).help("save it as UTF-8")
-        })?),
+    let own = match load::bytes_within(&site.root, &path, MAX_BODY as u64) {
+        Ok(bytes) => Some(load::utf8(&path, bytes).map_err(Stop::of)?),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Stop::disk("read", &full, &error)),
+        Err(error) => return Err(Stop::of(load::unreadable(&path, &error))),
     };
     let text = own.as_deref().unwrap_or(archetype::built_in(name));
     archetype::fill(text, values).map_err(|unknown| {

@@ -38,6 +38,11 @@ impl Stop {
         Stop { exit: Exit::CouldNotRun, diagnostic: Box::new(Diagnostic::error(code, message)) }
     }
 
+    /// The same, for a reason that another room gives.
+    pub fn of(diagnostic: Diagnostic) -> Stop {
+        Stop { exit: Exit::CouldNotRun, diagnostic: Box::new(diagnostic) }
+    }
+
     /// It was asked for something that it cannot do as asked.
     pub fn usage(message: impl Into<String>) -> Stop {
         Stop::new(Code::Usage, message)

@@ -63,8 +63,7 @@ fn list(common: &Common, screen: &Screen) -> Result<Exit, Stop> {
 
 /// How a built-in file stands in this site.
 fn state(root: Option<&Path>, name: &str, bytes: &[u8]) -> &'static str {
-    let full = root.map(|root| root.join("templates").join(name));
-    match full.map(|full| load::bytes(&full, MAX_BODY as u64)) {
+    match root.map(|root| load::bytes_within(root, &format!("templates/{name}"), MAX_BODY as u64)) {
         Some(Ok(own)) if own == bytes => "copy",
         Some(Ok(_)) => "replaced",
         Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => "unreadable",

@@ -119,8 +119,11 @@ fn excerpt(source: &str, place: &Place) -> (String, usize, usize) {
     // A stretch over several lines is marked to the end of its first.
     let to = if place.end_line == place.line { column_index(place.end_column) } else { usize::MAX };
 
-    let shown: Vec<cells::Shown> = source.chars().map(cells::show).collect();
-    let (from, to) = (from.min(shown.len()), to.min(shown.len()));
+    // A line may have megabytes, of which at most this much is ever seen.
+    let skipped = source.chars().take(from).count().saturating_sub(WIDEST);
+    let shown: Vec<cells::Shown> = source.chars().skip(skipped).take(3 * WIDEST).map(cells::show).collect();
+    let column = |index: usize| index.saturating_sub(skipped).min(shown.len());
+    let (from, to) = (column(from), column(to));
     let start = window_start(&shown, from);
     let mut line = if start > 0 { "…".to_owned() } else { String::new() };
     let mut used = usize::from(start > 0);

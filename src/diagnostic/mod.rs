@@ -18,8 +18,8 @@ pub use human::human;
 pub use json::json;
 pub use line_index::LineIndex;
 pub use nearest::nearest;
-pub use place::Place;
 pub(crate) use place::floor_boundary;
+pub use place::{Cursor, Place};
 pub use sarif::sarif;
 
 use serde::{Deserialize, Serialize};

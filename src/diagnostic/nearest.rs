@@ -1,11 +1,17 @@
 //! In: a word that is not known and those that are. Out: the one that was probably meant, if any is near enough.
 
+/// Longer words, in bytes, are no slips of the finger; the time and memory to compare two grow with the square.
+const LONGEST: usize = 400;
+
 /// Finds the known word that differs least from `word`, for "did you mean".
 ///
 /// The difference is the number of letters inserted, left out, replaced or swapped (Damerau–Levenshtein), without regard
 /// to case; it may be at most a third of the word's letters, but always one, and never all of them. Of equally near
 /// words the alphabetically first is taken, so that the answer does not depend on their order.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     let length = word.chars().count();
     let limit = (length / 3).max(1);
@@ -43,6 +49,8 @@ mod tests {
         check("colour", &keys, None);
         check("x", &keys, None);
         check("", &keys, None);
+        let long = "a".repeat(100_000);
+        check(&long, &[&long, "b"], None);
         check("dat", &["data", "date"], Some("data"));
         check("straße", &["strasse"], Some("strasse"));
     }

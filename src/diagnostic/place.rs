@@ -24,33 +24,48 @@ impl Place {
     /// The place of a range of bytes of `text`, which is the file's whole text.
     ///
     /// Never fails: offsets beyond the end mean the end, those inside a character mean its beginning, and a reversed
-    /// range is empty. Reads `text` up to the range; for many places in one text, see [`super::LineIndex`].
+    /// range is empty. Reads `text` up to the range; for many places in one text, see [`Cursor`] and
+    /// [`super::LineIndex`].
     pub fn from_bytes(file: &str, text: &str, range: Range<usize>) -> Place {
-        let start = floor_boundary(text, range.start);
-        let end = floor_boundary(text, range.end.max(start));
-        let mut counter = Counter::new(text);
-        let (line, column) = counter.advance_to(start);
-        let (end_line, end_column) = counter.advance_to(end);
-        Place { file: file.to_owned(), line, column, end_line, end_column }
+        Cursor::default().place(file, text, range)
     }
 }
 
-/// Walks forward through a text, counting lines and columns as it goes.
-struct Counter<'t> {
-    text: &'t str,
+/// How far the lines and columns of a text have been counted, so that places asked for one behind the other cost no
+/// more than reading the text once. It belongs to one text.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor {
+    /// Where counting stopped, and the line and column there.
     at: usize,
     line: u32,
-    line_start: usize,
+    column: u32,
 }
 
-impl<'t> Counter<'t> {
-    fn new(text: &'t str) -> Self {
-        Counter { text, at: 0, line: 1, line_start: 0 }
+impl Default for Cursor {
+    fn default() -> Self {
+        Cursor { at: 0, line: 1, column: 1 }
+    }
+}
+
+impl Cursor {
+    /// The same as [`Place::from_bytes`].
+    pub fn place(&mut self, file: &str, text: &str, range: Range<usize>) -> Place {
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end.max(start));
+        if start < self.at {
+            *self = Cursor::default();
+        }
+        self.advance_to(text, start);
+        let (line, column) = (self.line, self.column);
+        // The end is looked at from a copy, since the next place may begin before it.
+        let mut beyond = *self;
+        beyond.advance_to(text, end);
+        Place { file: file.to_owned(), line, column, end_line: beyond.line, end_column: beyond.column }
     }
 
-    /// Returns line and column of `offset`, a character boundary not before the last one asked for.
-    fn advance_to(&mut self, offset: usize) -> (u32, u32) {
-        let bytes = self.text.as_bytes();
+    /// Goes on to `offset`, a character boundary not before the last one.
+    fn advance_to(&mut self, text: &str, offset: usize) {
+        let bytes = text.as_bytes();
         while let Some(found) = memchr::memchr2(b'\n', b'\r', &bytes[self.at..offset]) {
             let mut next = self.at + found + 1;
             if bytes[next - 1] == b'\r' && bytes.get(next) == Some(&b'\n') {
@@ -60,11 +75,11 @@ impl<'t> Counter<'t> {
                 }
                 next += 1;
             }
-            self.at = next;
-            self.line = self.line.saturating_add(1);
-            self.line_start = next;
+            *self = Cursor { at: next, line: self.line.saturating_add(1), column: 1 };
         }
-        (self.line, column(self.text, self.line_start, offset))
+        let counted = column(text, self.at, offset) - 1;
+        self.column = self.column.saturating_add(counted);
+        self.at = offset;
     }
 }
 

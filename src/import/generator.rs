@@ -29,12 +29,14 @@ pub fn front_matter(text: &str) -> Result<Option<FrontMatter>, Unreadable> {
 }
 
 type Entries = Vec<(String, Meta)>;
+/// What is wrong with a block, and its byte there.
+type Wrong = (String, Option<usize>);
 
 fn fenced(
     text: &str,
     fence: &str,
     language: &str,
-    read: fn(&str) -> Result<Entries, (String, Option<usize>)>,
+    read: fn(&str) -> Result<Entries, Wrong>,
 ) -> Result<Option<FrontMatter>, Unreadable> {
     let start = text.find('\n').map_or(text.len(), |end| end + 1);
     let mut at = start;
@@ -57,13 +59,13 @@ fn fenced(
     Ok(None)
 }
 
-fn from_yaml(block: &str) -> Result<Entries, (String, Option<usize>)> {
+fn from_yaml(block: &str) -> Result<Entries, Wrong> {
     let node =
         yaml::parse(block, MAX_FRONT_MATTER).map_err(|error| (error.message, Some(error.span.start)))?;
     entries(Meta::from_yaml(node).unwrap_or(Meta::Map(Vec::new())))
 }
 
-fn from_toml(block: &str) -> Result<Entries, (String, Option<usize>)> {
+fn from_toml(block: &str) -> Result<Entries, Wrong> {
     if block.len() > MAX_FRONT_MATTER {
         return Err((format!("it is longer than {} KiB", MAX_FRONT_MATTER / 1024), None));
     }
@@ -85,7 +87,7 @@ fn from_json(text: &str) -> Result<Option<FrontMatter>, Unreadable> {
     Ok(Some(FrontMatter { entries, body }))
 }
 
-fn entries(meta: Meta) -> Result<Entries, (String, Option<usize>)> {
+fn entries(meta: Meta) -> Result<Entries, Wrong> {
     match meta {
         Meta::Map(entries) => Ok(entries),
         _ => Err(("it is no list of keys and values".to_owned(), None)),

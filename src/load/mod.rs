@@ -64,13 +64,49 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join(SETTINGS).is_file()).map(Path::to_path_buf)
 }
 
-/// The bytes of a file, at most `limit` of them.
+/// Opens a file for reading; anything but a file is refused. A pipe that took a file's place since the site was listed
+/// would otherwise be waited on for ever.
+pub fn open(full: &Path) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    }
+    let file = options.open(full)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")),
+    }
+}
+
+/// The bytes of a file; one that has more than `limit` is refused as `FileTooLarge`, so that none is cut silently.
 pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(full)?;
+    let file = open(full)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(size.min(limit) as usize + 1);
     file.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    match bytes.len() as u64 > limit {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, in_mebibytes(limit))),
+        false => Ok(bytes),
+    }
+}
+
+/// The same for a file whose path was not listed: it must lie in the site, wherever links lead.
+pub fn bytes_within(root: &Path, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let full = fs::canonicalize(root.join(path))?;
+    match full.starts_with(fs::canonicalize(root)?) {
+        true => bytes(&full, limit),
+        false => Err(io::Error::new(io::ErrorKind::PermissionDenied, LEADS_OUT)),
+    }
+}
+
+/// Why a link is refused.
+const LEADS_OUT: &str = "it is a link that leads out of the site";
+
+fn in_mebibytes(limit: u64) -> String {
+    format!("it is larger than {} MiB", limit / (1024 * 1024))
 }
 
 /// What the file system says of a file; none when there is none, or when it is no file.
@@ -80,35 +116,49 @@ pub fn stat(full: &Path) -> Option<Stat> {
 
 /// The text of a file; what cannot be read as text becomes a diagnostic.
 pub fn text(input: &Input) -> Result<String, Diagnostic> {
-    let limit = limit(&input.class);
-    let place = || Place::file(&*input.path);
-    if input.stat.size > limit {
-        let message = format!("this file is larger than {} MiB", limit / (1024 * 1024));
-        return Err(Diagnostic::error(Code::TooLarge, message)
-            .at(place())
-            .help("split it, or move it out of the content"));
-    }
-    let bytes = bytes(&input.full, limit).map_err(|error| unreadable(&input.path, &error))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => Err(not_utf8(&input.path, error.as_bytes(), error.utf8_error().valid_up_to())),
-    }
+    let bytes = bytes(&input.full, limit(&input.class)).map_err(|error| unreadable(&input.path, &error))?;
+    utf8(&input.path, bytes)
+}
+
+/// The bytes of a file as text, or a diagnostic with the place of the first that is none.
+pub fn utf8(path: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes)
+        .map_err(|error| not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))
 }
 
 fn limit(class: &Class) -> u64 {
     match class {
-        Class::Registry | Class::Settings => MAX_REGISTRY as u64,
+        Class::Registry => MAX_REGISTRY as u64,
         _ => (MAX_BODY + MAX_FRONT_MATTER) as u64,
     }
 }
 
+/// Why a file was not read, and what to do.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    let help = match error.kind() {
-        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
-        io::ErrorKind::NotFound => "it vanished while the site was read: build again",
-        _ => "look whether the disk is in order",
-    };
-    Diagnostic::error(Code::Io, format!("this file cannot be read: {error}")).at(Place::file(path)).help(help)
+    let words = error.to_string();
+    let refused =
+        |code, message: String, help| Diagnostic::error(code, message).at(Place::file(path)).help(help);
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => refused(
+            Code::TooLarge,
+            format!("this file cannot be read: {words}"),
+            "split it, or move it out of the content",
+        ),
+        io::ErrorKind::PermissionDenied if words == LEADS_OUT => refused(
+            Code::OutsideLink,
+            format!("this file is not read: {LEADS_OUT}"),
+            "put a copy of what it leads to in its place",
+        ),
+        kind => {
+            let help = match kind {
+                io::ErrorKind::PermissionDenied => "give yourself permission to read it",
+                io::ErrorKind::NotFound => "it vanished while the site was read: build again",
+                io::ErrorKind::InvalidInput => "put a file in its place, or take it out of the site",
+                _ => "look whether the disk is in order",
+            };
+            refused(Code::Io, format!("this file cannot be read: {words}"), help)
+        }
+    }
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {

@@ -147,11 +147,15 @@ impl Walk {
         }
     }
 
-    fn file(&mut self, path: String, full: PathBuf, is_link: bool) {
+    fn file(&mut self, path: String, mut full: PathBuf, is_link: bool) {
         let Some(class) = class(&path) else { return };
         if is_link {
             match fs::canonicalize(&full) {
-                Ok(real) if self.may_read(&real) => self.links.push(real),
+                // What was looked at is what is read, even if the link is turned elsewhere meanwhile.
+                Ok(real) if self.may_read(&real) => {
+                    self.links.push(real.clone());
+                    full = real;
+                }
                 Ok(_) => return self.refuse(&path),
                 Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
             }

@@ -11,7 +11,7 @@ use super::links::{escape_attribute, escape_text};
 use super::run::Joined;
 use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
 use crate::model::briefing::{Heading, Quote};
-use crate::model::hash::HashSet;
+use crate::model::hash::{HashMap, HashSet};
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
 use crate::model::spot::Spot;
@@ -57,6 +57,8 @@ pub(super) struct Writer<'w> {
     /// Blocks of text so far; numbers their anchors.
     blocks: u32,
     ids: HashSet<String>,
+    /// How many numbers have been tried for headings of the same words.
+    repeats: HashMap<String, u32>,
     /// Added to every heading's level, so that the page's title stays the only one of level 1.
     shift: u8,
     /// Behind `<li` or `<td` just written: where an `id` may still be put in.
@@ -90,6 +92,7 @@ impl<'w> Writer<'w> {
             found: Vec::new(),
             blocks: 0,
             ids: HashSet::default(),
+            repeats: HashMap::default(),
             shift: 0,
             open_tag: None,
             alignments: Vec::new(),
@@ -361,10 +364,11 @@ impl<'w> Writer<'w> {
             id.insert_str(0, "h-");
         }
         let mut unique = id.clone();
-        let mut count = 1;
         while !self.ids.insert(unique.clone()) {
+            // Counted on from the last heading of these words: there may be a hundred thousand.
+            let count = self.repeats.entry(id.clone()).or_insert(0);
+            *count += 1;
             unique = format!("{id}-{count}");
-            count += 1;
         }
         unique
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::model::hash::HashMap;
 use crate::model::text::Text;
 
 use super::links::escape_attribute;
@@ -19,6 +20,7 @@ pub enum Reference {
 pub struct Footnotes {
     /// Label, references so far, HTML once defined; in the order of the first reference.
     notes: Vec<(String, usize, Option<String>)>,
+    by_label: HashMap<String, usize>,
 }
 
 impl Footnotes {
@@ -39,10 +41,11 @@ impl Footnotes {
     }
 
     fn note(&mut self, label: &str) -> usize {
-        if let Some(index) = self.notes.iter().position(|(known, ..)| known == label) {
-            return index;
+        if let Some(index) = self.by_label.get(label) {
+            return *index;
         }
         self.notes.push((label.to_owned(), 0, None));
+        self.by_label.insert(label.to_owned(), self.notes.len() - 1);
         self.notes.len() - 1
     }
 

@@ -36,7 +36,8 @@ impl Writer<'_> {
         is_heading: bool,
     ) {
         let mut cuts = cuts.iter().peekable();
-        let mut closing = Closing::Tag("</a>");
+        // Links do not nest in HTML, but `[[x|<https://y>]]` does here: the inner one is written as its words.
+        let mut open: Vec<Closing> = Vec::new();
         let mut at = 0;
         while let Some((event, range)) = events.get(at) {
             match event {
@@ -70,20 +71,23 @@ impl Writer<'_> {
                     self.image(dest_url, title, &events[at + 1..end], range, false);
                     at = end;
                 }
+                Event::Start(Tag::Link { .. }) if !open.is_empty() => open.push(Closing::Tag("")),
                 Event::Start(Tag::Link {
                     link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
                 }) => {
-                    closing = self.wiki_link(at, dest_url, *has_pothole, range, anchor, is_heading);
-                    if !has_pothole {
-                        at = end_of_link(events, at);
+                    let closing = self.wiki_link(at, dest_url, *has_pothole, range, anchor, is_heading);
+                    match has_pothole {
+                        true => open.push(closing),
+                        false => at = end_of_link(events, at),
                     }
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                    closing = self.link(*link_type, dest_url, title, range);
+                    open.push(self.link(*link_type, dest_url, title, range));
                 }
-                Event::End(TagEnd::Link) => match closing {
-                    Closing::Tag(tag) => self.html.push_str(tag),
-                    Closing::Slot => self.html.push_str("\0/\0"),
+                Event::End(TagEnd::Link) => match open.pop() {
+                    Some(Closing::Tag(tag)) => self.html.push_str(tag),
+                    Some(Closing::Slot) => self.html.push_str("\0/\0"),
+                    None => {}
                 },
                 Event::Start(tag) => self.html.push_str(start_tag(tag)),
                 Event::End(tag) => self.html.push_str(end_tag(tag)),
@@ -220,11 +224,22 @@ impl Writer<'_> {
 }
 
 fn end_of_image(events: &[Located<'_>], at: usize) -> usize {
+    let is_start = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }));
+    end_of(events, at, is_start, TagEnd::Image)
+}
+
+fn end_of_link(events: &[Located<'_>], at: usize) -> usize {
+    let is_start = |event: &Event<'_>| matches!(event, Event::Start(Tag::Link { .. }));
+    end_of(events, at, is_start, TagEnd::Link)
+}
+
+/// The index of the event that ends what begins at `at`; such may stand in it too.
+fn end_of(events: &[Located<'_>], at: usize, is_start: fn(&Event<'_>) -> bool, end: TagEnd) -> usize {
     let mut depth = 0;
     for (index, (event, _)) in events.iter().enumerate().skip(at) {
         match event {
-            Event::Start(Tag::Image { .. }) => depth += 1,
-            Event::End(TagEnd::Image) => depth -= 1,
+            event if is_start(event) => depth += 1,
+            Event::End(tag) if *tag == end => depth -= 1,
             _ => {}
         }
         if depth == 0 {
@@ -232,11 +247,6 @@ fn end_of_image(events: &[Located<'_>], at: usize) -> usize {
         }
     }
     events.len()
-}
-
-fn end_of_link(events: &[Located<'_>], at: usize) -> usize {
-    let end = events[at..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
-    end.map_or(events.len(), |length| at + length)
 }
 
 fn start_tag(tag: &Tag<'_>) -> &'static str {

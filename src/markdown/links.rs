@@ -121,3 +121,33 @@ pub fn escape_url(out: &mut String, url: &str) {
     let clean = printable(url);
     let _ = pulldown_cmark_escape::escape_href(&mut *out, &clean);
 }
+
+/// Appends a route percent-encoded, so that it is one path and nothing else, in HTML, XML or JSON alike: a `?`, `#` or `%`
+/// in a file's name is a part of the name (RFC 3986, section 3.3).
+pub fn escape_route(out: &mut String, route: &str) {
+    percent_encode(out, route, b"-._~/!$()*+,;=:@");
+}
+
+/// Appends an address that somebody wrote, percent-encoded where it holds what no address may; it is still to be escaped
+/// for where it lands.
+pub fn encode_address(out: &mut String, address: &str) {
+    percent_encode(out, address, b"-._~/!$()*+,;=:@%?#&'[]");
+}
+
+fn percent_encode(out: &mut String, text: &str, kept: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    // Nearly every address of a site is made of these, and there are hundreds of thousands.
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_' | b':'))
+    {
+        return out.push_str(text);
+    }
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.extend(['%', HEX[usize::from(byte >> 4)] as char, HEX[usize::from(byte & 15)] as char]);
+        }
+    }
+}

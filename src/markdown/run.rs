@@ -9,15 +9,20 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Found, Names};
+use crate::diagnostic::floor_boundary;
 
 /// Stands in the joined text for code, images and the like: no name contains it.
 pub const GAP: char = '\u{fffc}';
 
-/// The text of one event within the joined texts.
+/// Longest part of a text, in bytes, within which a place is counted out.
+const PART: usize = 256;
+
+/// The text of one event within the joined texts, or a part of it.
 #[derive(Clone, Debug)]
 struct Piece {
-    /// Which event of the run.
+    /// Which event of the run, and the byte of its own text where the piece begins.
     event: usize,
+    within: usize,
     /// Its bytes in the normalised text.
     norm: Range<usize>,
     /// Where it begins in the plain text.
@@ -122,16 +127,36 @@ impl Joined {
     }
 
     fn text(&mut self, event: usize, text: &str) {
-        let start = self.norm.len();
         let folded = normalised(text);
-        self.norm.push_str(&folded);
+        if folded.len() == text.len() {
+            return self.piece(event, 0, text, &folded);
+        }
+        // A place in a text that normalising made shorter is found by counting; in parts, so that it is never far.
+        let mut within = 0;
+        while let Some(rest) = text.get(within..).filter(|rest| !rest.is_empty()) {
+            let part = &rest[..floor_boundary(rest, PART)];
+            self.piece(event, within, part, &normalised(part));
+            within += part.len();
+        }
+    }
+
+    fn piece(&mut self, event: usize, within: usize, text: &str, folded: &str) {
+        let start = self.norm.len();
+        self.norm.push_str(folded);
         self.pieces.push(Piece {
             event,
+            within,
             norm: start..self.norm.len(),
             plain: self.plain.len(),
             is_straight: folded.len() == text.len(),
         });
         self.plain.push_str(text);
+    }
+
+    /// Where in the text of a piece the byte at `norm` stands.
+    fn offset(&self, piece: &Piece, norm: usize) -> usize {
+        let within = norm - piece.norm.start;
+        if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) }
     }
 
     /// Finds the names of the run.
@@ -143,15 +168,18 @@ impl Joined {
 
     /// What a `[[…]]` that `event` opens shows, as bytes of the plain text.
     pub fn wiki_link(&self, event: usize) -> Option<Range<usize>> {
-        self.wiki_links.iter().find(|(index, _)| *index == event).map(|(_, range)| range.clone())
+        let at = self.wiki_links.binary_search_by_key(&event, |(index, _)| *index).ok()?;
+        Some(self.wiki_links[at].1.clone())
     }
 
     /// Every `[^label]` of the text: its first byte and its label.
     pub fn citations(&self) -> Vec<(usize, &str)> {
         let one = |(start, _): (usize, &str)| {
-            let label = self.norm[start + 2..].split_once(']')?.0;
+            let rest = &self.norm[start + 2..];
+            // Only as far as a label goes: a bracket that is never closed must not cost the rest of the text.
             let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            (!label.is_empty() && label.chars().all(is_label)).then_some((start, label))
+            let end = rest.find(|c| !is_label(c))?;
+            (end > 0 && rest[end..].starts_with(']')).then_some((start, &rest[..end]))
         };
         // Hardly any text holds a bracket that is not a link's.
         match memchr::memchr(b'[', self.norm.as_bytes()) {
@@ -162,12 +190,20 @@ impl Joined {
 
     /// The event that holds a byte of the text, and the byte of that event's own text.
     pub fn event_at(&self, norm: usize) -> Option<(usize, usize)> {
-        let piece = self.pieces.iter().find(|piece| piece.norm.start <= norm && norm < piece.norm.end)?;
-        let within = norm - piece.norm.start;
-        Some((
-            piece.event,
-            if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
-        ))
+        let piece = self.piece_from(norm)?;
+        Some((piece.event, piece.within + self.offset(piece, norm)))
+    }
+
+    /// The piece that holds the byte at `norm`. Pieces are in order and disjoint, and a run may have a million of them.
+    fn piece_from(&self, norm: usize) -> Option<&Piece> {
+        let piece = self.pieces.get(self.pieces.partition_point(|piece| piece.norm.end <= norm))?;
+        (piece.norm.start <= norm).then_some(piece)
+    }
+
+    /// The piece that holds the byte before `norm`.
+    fn piece_to(&self, norm: usize) -> Option<&Piece> {
+        let piece = self.pieces.get(self.pieces.partition_point(|piece| piece.norm.end < norm))?;
+        (piece.norm.start < norm).then_some(piece)
     }
 
     /// The bytes of a find in the plain text.
@@ -178,32 +214,17 @@ impl Joined {
     }
 
     fn plain_at(&self, norm: usize, is_start: bool) -> Option<usize> {
-        let holds = |piece: &&Piece| match is_start {
-            true => piece.norm.start <= norm && norm < piece.norm.end,
-            false => piece.norm.start < norm && norm <= piece.norm.end,
-        };
-        let piece = self.pieces.iter().find(holds)?;
-        let within = norm - piece.norm.start;
-        Some(
-            piece.plain
-                + if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
-        )
+        let piece = if is_start { self.piece_from(norm)? } else { self.piece_to(norm)? };
+        Some(piece.plain + self.offset(piece, norm))
     }
 
     /// Whether a find lies within text events with nothing but line breaks between them, so that a link can be put
     /// round it; if so, its cuts: event and byte of that event's text for its start and its end.
     pub fn cuts(&self, events: &[(Event<'_>, Range<usize>)], found: &Found) -> Option<[(usize, usize); 2]> {
-        let first = self.pieces.iter().find(|p| p.norm.start <= found.start && found.start < p.norm.end)?;
-        let last = self.pieces.iter().find(|p| p.norm.start < found.end && found.end <= p.norm.end)?;
+        let (first, last) = (self.piece_from(found.start)?, self.piece_to(found.end)?);
         let between = &events[first.event..=last.event];
         let is_whole = between.iter().all(|(event, _)| matches!(event, Event::Text(_) | Event::SoftBreak));
-        let cut = |piece: &Piece, norm: usize| {
-            let within = norm - piece.norm.start;
-            (
-                piece.event,
-                if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) },
-            )
-        };
+        let cut = |piece: &Piece, norm: usize| (piece.event, piece.within + self.offset(piece, norm));
         is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
     }
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::floor_boundary;
+
 /// Longest sentence quoted, in characters.
 const LONGEST: usize = 320;
 
@@ -14,8 +16,20 @@ const ABBREVIATIONS: [&str; 24] = [
     "e.g", "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
 ];
 
+/// How far from the place a sentence is looked for, in bytes: a character has at most four, and what is longer is cut
+/// anyway. A paragraph may have megabytes, and a thousand names in it.
+const FAR: usize = LONGEST * 4 + 64;
+
 /// The bytes of the sentence that holds `at`.
 pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
+    let from = floor_boundary(text, at.start.saturating_sub(FAR));
+    let to = floor_boundary(text, at.end.saturating_add(FAR));
+    let within = around_near(&text[from..to], at.start - from..at.end - from);
+    within.start + from..within.end + from
+}
+
+/// The same for a text that is not long.
+fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     let mut start = 0;
     let mut end = text.len();
     for (index, _) in text.match_indices(['.', '!', '?', '…']) {
@@ -105,6 +119,13 @@ mod tests {
         check("J. F. Kennedy spoke. Then Obama.", "Kennedy", "J. F. Kennedy spoke.");
         check("No stop Obama", "Obama", "No stop Obama");
         check("About 1.5 million saw Obama? Yes.", "Obama", "About 1.5 million saw Obama?");
+    }
+
+    #[test]
+    fn looks_no_further_than_what_is_shown() {
+        let text =
+            format!("{}. One Obama two. {}", "\u{1d11e}\u{1d11e} ".repeat(50_000), ".".repeat(500_000));
+        check(&text, "Obama", "One Obama two.");
     }
 
     #[test]

@@ -49,6 +49,14 @@ fn check(text: &str, html: &str) {
     assert_eq!(rendered.body.html.trim(), html, "{text}");
 }
 
+/// `\0` NUMBER `\0` opens a link whose address is not known yet, and `\0/\0` closes it.
+#[test]
+fn links_do_not_nest() {
+    check("[[x|a <https://b.example> c]] d", "<p>\x000\0a https://b.example c\0/\0 d</p>");
+    check("[[x|<odd:y>]] z", "<p>\x000\0odd:y\0/\0 z</p>");
+    check("[[<https://b.example>]] z", "<p>\x000\0 z</p>");
+}
+
 const LINK: &str = "<a class=\"mention\" data-entity=\"barack-obama\" href=\"/entities/barack-obama/\">";
 
 #[test]

@@ -3,12 +3,14 @@
 //! Comes in: a `Node` and where it stands. Goes out: texts, flags, choices and lists; diagnostics for wrong types
 //! and, at the end, for keys that nobody asked for, with the nearest known one.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
+use std::rc::Rc;
 
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Cursor, Diagnostic, Place, nearest};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
-use crate::yaml::{self, Node, Step};
+use crate::yaml::{self, BareWords, Node, Step};
 
 /// Where a YAML block stands: the file, its whole text, and the block's bytes in it.
 #[derive(Clone, Debug)]
@@ -16,7 +18,22 @@ pub struct Origin<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub yaml: Range<usize>,
+    effort: Rc<Effort>,
 }
+
+/// What has been done to find places in one file. A place in YAML costs a reading of the whole block, which a file with
+/// ten thousand mistakes must not pay ten thousand times.
+#[derive(Debug, Default)]
+struct Effort {
+    /// Bytes of YAML read so far.
+    read: Cell<usize>,
+    near: Cell<Cursor>,
+    bare: OnceCell<BareWords>,
+}
+
+/// So many bytes of YAML are read for the places of one file, which takes a second or two: half a million places in a file
+/// of a hundred bytes, two hundred in one of the longest front matter. Further diagnostics name the file alone.
+const ENOUGH: usize = 48 * 1024 * 1024;
 
 /// The keys and indices that lead to a value.
 pub type Path = Vec<Step>;
@@ -25,7 +42,12 @@ impl<'a> Origin<'a> {
     /// A file that is YAML from its first byte to its last.
     pub fn whole(file: &'a str, text: &'a str) -> Self {
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Origin { file, text, yaml: start..text.len() }
+        Origin::part(file, text, start..text.len())
+    }
+
+    /// A file with a block of YAML in it.
+    pub fn part(file: &'a str, text: &'a str, yaml: Range<usize>) -> Self {
+        Origin { file, text, yaml, effort: Rc::default() }
     }
 
     pub fn yaml_text(&self) -> &'a str {
@@ -44,7 +66,10 @@ impl<'a> Origin<'a> {
 
     /// The place of some bytes of the whole file.
     pub fn bytes(&self, range: Range<usize>) -> Place {
-        Place::from_bytes(self.file, self.text, range)
+        let mut near = self.effort.near.take();
+        let place = near.place(self.file, self.text, range);
+        self.effort.near.set(near);
+        place
     }
 
     /// The place that a `Spot` of this file keeps.
@@ -57,13 +82,30 @@ impl<'a> Origin<'a> {
     }
 
     fn place(&self, path: &[Step], span: fn(&str, &[Step]) -> Option<Range<usize>>) -> Place {
-        let found = span(self.yaml_text(), path).or_else(|| {
-            (0..path.len()).rev().find_map(|length| yaml::key_span(self.yaml_text(), &path[..length]))
-        });
+        let above = |length: usize| self.asked(|yaml| yaml::key_span(yaml, &path[..length]));
+        let found = self.asked(|yaml| span(yaml, path)).or_else(|| (0..path.len()).rev().find_map(above));
         match found {
             Some(range) => self.bytes(range.start + self.yaml.start..range.end + self.yaml.start),
             None => Place::file(self.file),
         }
+    }
+
+    /// What a reading of the whole block answers, as long as there have not been too many.
+    fn asked<T>(&self, ask: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let read = self.effort.read.get().saturating_add(self.yaml.len());
+        self.effort.read.set(read);
+        if read > ENOUGH { None } else { ask(self.yaml_text()) }
+    }
+
+    /// Whether the key at `path`, which has no value and is not the first of its map, is a text that a comma cut off.
+    fn is_cut_off(&self, path: &[Step]) -> bool {
+        let Some(Step::Key(key)) = path.last() else { return false };
+        // Keys without a value are common and such keys are not: most are told apart without reading the block.
+        if !self.effort.bare.get_or_init(|| BareWords::of(self.yaml_text())).may_hold(key) {
+            return false;
+        }
+        // Too much to ask once more: better one error too many than words that are lost.
+        self.asked(|yaml| Some(yaml::is_cut_off(yaml, path))).unwrap_or(true)
     }
 }
 
@@ -370,7 +412,7 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     /// Whether a key without a value is the end of a text that a comma cut short; if so, that is noted.
     fn cut_off(&mut self, key: &str, path: &[Step]) -> bool {
-        let is_cut_off = yaml::is_cut_off(self.origin.yaml_text(), path);
+        let is_cut_off = self.origin.is_cut_off(path);
         if is_cut_off {
             let message = format!("a comma cuts this text short before `{key}`");
             let help = "inside `{…}` a comma ends the value: put the whole text in quotes";

@@ -19,6 +19,9 @@ pub const MAX_FRONT_MATTER: usize = 256 * 1024;
 pub const MAX_REGISTRY: usize = 64 * 1024 * 1024;
 /// Largest body, in bytes.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
+/// Most marks in a body that Markdown may read as anything but text: each takes half a kilobyte while the text is read,
+/// and eight megabytes of prose have fewer.
+pub const MAX_MARKS: usize = 400_000;
 
 /// A Markdown file taken apart.
 #[derive(Debug)]
@@ -45,7 +48,7 @@ pub fn document<'a>(file: &'a str, text: &'a str, out: &mut Vec<Diagnostic>) -> 
             return None;
         }
     };
-    let origin = fields::Origin { file, text, yaml: parts.yaml.clone() };
+    let origin = fields::Origin::part(file, text, parts.yaml.clone());
     let head = read_yaml(&origin, MAX_FRONT_MATTER, out)?;
     if text.len() - parts.body_at > MAX_BODY {
         out.push(
@@ -53,6 +56,15 @@ pub fn document<'a>(file: &'a str, text: &'a str, out: &mut Vec<Diagnostic>) -> 
                 .at(Place::file(file))
                 .help("split it into several briefings"),
         );
+        return None;
+    }
+    if let Some(at) = one_mark_too_many(&text[parts.body_at..]) {
+        let at = parts.body_at + at;
+        let message =
+            format!("the text of this file has more than {MAX_MARKS} marks of Markdown and line ends");
+        out.push(Diagnostic::error(Code::TooLarge, message).at(origin.bytes(at..at + 1)).help(
+            "split it into several briefings; publish a log or a table of data as a file and link to it",
+        ));
         return None;
     }
     match head {
@@ -67,6 +79,24 @@ pub fn document<'a>(file: &'a str, text: &'a str, out: &mut Vec<Diagnostic>) -> 
             None
         }
     }
+}
+
+/// The byte of the first mark that is beyond [`MAX_MARKS`].
+fn one_mark_too_many(body: &str) -> Option<usize> {
+    if body.len() <= MAX_MARKS {
+        return None;
+    }
+    let bytes = body.as_bytes();
+    let is_mark = |(at, byte): &(usize, &u8)| match byte {
+        b'\n' | b'\r' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'!' | b'&' | b'|' | b'~' | b'\\'
+        | b'"' | b'\'' => true,
+        // Alone they are what they are; in rows they become quotes, rules, dashes and ellipses.
+        b'>' | b'-' | b'.' | b'#' | b'=' | b'+' => {
+            bytes.get(at + 1).is_some_and(|next| next == *byte || *next == b' ')
+        }
+        _ => false,
+    };
+    bytes.iter().enumerate().filter(is_mark).nth(MAX_MARKS).map(|(at, _)| at)
 }
 
 /// Reads the YAML block of `origin`; on failure adds the diagnostic that says where and why.
@@ -90,7 +120,7 @@ pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagno
 /// Where the YAML of a file stands.
 pub fn origin_of<'a>(file: &'a str, text: &'a str) -> fields::Origin<'a> {
     match split::split(text) {
-        Ok(parts) if file.ends_with(".md") => fields::Origin { file, text, yaml: parts.yaml },
+        Ok(parts) if file.ends_with(".md") => fields::Origin::part(file, text, parts.yaml),
         _ => fields::Origin::whole(file, text),
     }
 }

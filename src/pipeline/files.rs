@@ -1,9 +1,10 @@
 //! Facts about the files that are published as they are: digest, size in pixels, the words beside them.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read as _};
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::memo::FileFacts;
 use super::read::Inputs;
@@ -19,6 +20,8 @@ use crate::yaml::Node;
 
 /// Largest file that is published.
 pub const MAX_ASSET: u64 = 1024 * 1024 * 1024;
+/// So much of a picture is looked at for its size.
+const HEAD: u64 = 4 * 1024 * 1024;
 
 /// Looks at every file of the content that is no text.
 pub fn facts(inputs: &Inputs, memo: &mut impl Recall, out: &mut Vec<Diagnostic>) -> BTreeMap<Text, Asset> {
@@ -66,14 +69,32 @@ fn look(input: &Input) -> Result<FileFacts, Diagnostic> {
             .at(crate::diagnostic::Place::file(&*input.path))
             .help("take it out of the content, or publish it elsewhere and link to it"));
     }
-    let bytes = load::bytes(&input.full, MAX_ASSET).map_err(|error| load::unreadable(&input.path, &error))?;
-    let is_svg = input.path.to_ascii_lowercase().ends_with(".svg");
-    let size = if is_svg { svg::size(&bytes) } else { pixels(&bytes) };
-    Ok(FileFacts { digest: xxh3_64(&bytes), size })
+    let read = || -> io::Result<FileFacts> {
+        let mut file = load::open(&input.full)?.take(MAX_ASSET);
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD).read_to_end(&mut head)?;
+        let is_svg = input.path.to_ascii_lowercase().ends_with(".svg");
+        let size = if is_svg { svg::size(&head) } else { pixels(&head) };
+        Ok(FileFacts { digest: digest(&head, file)?, size })
+    };
+    read().map_err(|error| load::unreadable(&input.path, &error))
 }
 
-fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
-    let size = imagesize::blob_size(bytes).ok()?;
+/// The digest of a file's head and its rest, which is never in memory as a whole.
+fn digest(head: &[u8], mut rest: impl io::Read) -> io::Result<u64> {
+    let mut hasher = Xxh3::new();
+    hasher.update(head);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match rest.read(&mut buffer)? {
+            0 => return Ok(hasher.digest()),
+            length => hasher.update(&buffer[..length]),
+        }
+    }
+}
+
+fn pixels(head: &[u8]) -> Option<(u32, u32)> {
+    let size = imagesize::blob_size(head).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 

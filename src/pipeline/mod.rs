@@ -9,6 +9,7 @@ mod files;
 mod memo;
 mod names;
 mod output;
+mod places;
 mod read;
 mod recall;
 mod registry;

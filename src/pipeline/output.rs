@@ -1,6 +1,8 @@
 //! The related site → the output folder.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -171,15 +173,24 @@ fn write_all(
             writer.keep(&file)?;
             return Ok(Some((file, *view)));
         }
-        let (bytes, digest) = match made(scene, planned, reading) {
-            Ok(made) => made,
-            Err(problem) => {
-                // A lock is never held across a panic: pushing to a vector does not.
-                problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
-                return Ok(None);
-            }
+        // A lock is never held across a panic: pushing to a vector does not.
+        let failed = |problem: Box<Diagnostic>| {
+            problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
+            Ok(None)
         };
-        let entry = writer.put(&file, &bytes)?;
+        let (entry, digest) = match &planned.kind {
+            Kind::Asset(asset) => match opened(asset, reading) {
+                Ok((mut open, full)) => {
+                    let digest = scene.site.assets.get(&**asset).map(|asset| asset.digest);
+                    (writer.put_file(&file, &mut open, full)?, digest)
+                }
+                Err(problem) => return failed(problem),
+            },
+            _ => match render::make(scene, planned) {
+                Ok((bytes, digest)) => (writer.put(&file, &bytes)?, digest),
+                Err(problem) => return failed(problem),
+            },
+        };
         Ok(digest.map(|digest| (file, View { digest, entry })))
     };
     let views: Result<Vec<Option<(String, View)>>, Failure> =
@@ -192,6 +203,7 @@ fn write_all(
     }
 }
 
+/// An output's bytes, for a preview, which makes one at a time.
 pub(super) fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<render::Output<'s>> {
     if let Kind::Asset(file) = &planned.kind {
         let input = reading.inputs.get(file);
@@ -204,4 +216,11 @@ pub(super) fn made<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) 
         };
     }
     render::make(scene, planned)
+}
+
+/// A file of the content that is published as it is, open for reading.
+fn opened<'r>(path: &str, reading: &'r Reading) -> Made<(File, &'r Path)> {
+    let input = reading.inputs.get(path).ok_or_else(|| ErrorKind::NotFound.into());
+    let open = input.and_then(|input| Ok((load::open(&input.full)?, input.full.as_path())));
+    open.map_err(|error| Box::new(load::unreadable(path, &error)))
 }

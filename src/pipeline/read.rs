@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::Remembered;
+use super::places::Places;
 use super::recall::{Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
@@ -33,6 +34,8 @@ pub struct Listed {
     pub settings: Option<Settings>,
     /// Of the settings' text, the address asked for on the command line, and this program's version.
     pub settings_digest: u64,
+    /// Of what lies in the site and is passed over.
+    pub odd: u64,
     /// Folders and files that links lead to.
     pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
@@ -41,20 +44,12 @@ pub struct Listed {
 /// Lists the site.
 pub fn list(options: &Options) -> Listed {
     let mut diagnostics = Vec::new();
-    let full = options.root.join(SETTINGS);
-    let text = match load::bytes(&full, parse::MAX_REGISTRY as u64).map(String::from_utf8) {
-        Ok(Ok(text)) => Some(text),
-        Ok(Err(_)) => {
-            let message = "the settings are not UTF-8 text";
-            diagnostics.push(
-                Diagnostic::error(Code::NotUtf8, message)
-                    .at(Place::file(SETTINGS))
-                    .help("save them as UTF-8"),
-            );
-            None
-        }
-        Err(error) => {
-            diagnostics.push(load::unreadable(SETTINGS, &error));
+    let bytes = load::bytes_within(&options.root, SETTINGS, parse::settings::MAX_SETTINGS as u64)
+        .map_err(|error| load::unreadable(SETTINGS, &error));
+    let text = match bytes.and_then(|bytes| load::utf8(SETTINGS, bytes)) {
+        Ok(text) => Some(text),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             None
         }
     };
@@ -74,22 +69,20 @@ pub fn list(options: &Options) -> Listed {
     let allowed: Vec<PathBuf> =
         settings.iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect();
     let listing = load::list(&options.root, &allowed);
+    let odd = xxh3_64(format!("{:?}", listing.diagnostics).as_bytes());
     diagnostics.extend(listing.diagnostics);
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
-    Listed {
-        files: listing.files,
-        settings,
-        settings_digest: xxh3_64(digested.as_bytes()),
-        links: listing.links,
-        diagnostics,
-    }
+    let settings_digest = xxh3_64(digested.as_bytes());
+    Listed { files: listing.files, settings, settings_digest, odd, links: listing.links, diagnostics }
 }
 
 /// Everything that was read.
 pub struct Reading {
     pub settings: Settings,
     pub settings_digest: u64,
+    /// Of what lies in the site and is passed over.
+    pub odd: u64,
     /// Of everything beside its text that a briefing's reading depends on.
     pub key: u64,
     pub audience: Audience,
@@ -128,21 +121,14 @@ impl Inputs {
         self.files.binary_search_by(|input| input.path.as_str().cmp(path)).ok()
     }
 
+    /// The place that a `Spot` keeps; for many of them, [`Places`].
+    pub fn place(&self, path: &str, spot: &Spot) -> Place {
+        Places::new(self).place(path, spot)
+    }
+
     /// The text of a file, if it still can be read.
     pub fn text(&self, path: &str) -> Option<String> {
         load::text(self.get(path)?).ok()
-    }
-
-    /// The place that a `Spot` keeps; reads the file again.
-    pub fn place(&self, path: &str, spot: &Spot) -> Place {
-        let text = match spot {
-            Spot::File => None,
-            _ => self.text(path),
-        };
-        match text {
-            Some(text) => parse::origin_of(path, &text).spot(spot),
-            None => Place::file(path),
-        }
     }
 }
 
@@ -153,7 +139,7 @@ pub fn read(
     memo: &mut impl Recall,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, links, mut diagnostics } = listed;
+    let Listed { files, settings, settings_digest, odd, links, mut diagnostics } = listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -203,6 +189,7 @@ pub fn read(
     Some(Reading {
         settings,
         settings_digest,
+        odd,
         key,
         audience,
         reads,
@@ -361,7 +348,8 @@ fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec
     if declared.is_empty() {
         return Elsewhere::default();
     }
-    Elsewhere::new(recognise::registry::merge(declared, &|path| inputs.text(path), out))
+    let places = Places::new(inputs);
+    Elsewhere::new(recognise::registry::merge(declared, &|path| places.text(path), out))
 }
 
 /// A second look at the files with names that nothing bore on the first.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
+use super::places::Places;
 use super::read::Inputs;
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input};
@@ -33,7 +34,8 @@ pub fn read(
         entities.extend(declared);
         out.append(&mut diagnostics);
     }
-    let entities = registry::merge(entities, &|path| inputs.text(path), out);
+    let places = Places::new(inputs);
+    let entities = registry::merge(entities, &|path| places.text(path), out);
     let lexicon = Lexicon::new(&entities, &|entity| entity.visibility.held_back(audience).is_some());
     (entities, lexicon)
 }
@@ -77,7 +79,8 @@ pub fn unite(
     inputs: &Inputs,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Entity> {
-    let read = |path: &str| inputs.text(path);
+    let places = Places::new(inputs);
+    let read = |path: &str| places.text(path);
     let mut all = entities;
     if !elsewhere.entities.is_empty() {
         all.extend(elsewhere.entities.iter().cloned());

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Report;
+use super::places::Places;
 use super::read::Reading;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::site::Site;
@@ -42,7 +43,8 @@ impl Stage {
         };
         let site = related(reading, report);
         let start = report.timed("relate", start);
-        let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
+        let places = Places::new(&reading.inputs);
+        let place_of = |path: &str, spot: &Spot| places.place(path, spot);
         Words::check(&site.settings, &place_of, &mut report.diagnostics);
         share(&mut engine, &site, &words);
         let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
@@ -91,8 +93,8 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
         files: std::mem::take(&mut reading.files),
         digest: reading.settings_digest,
     };
-    let inputs = &reading.inputs;
-    relate::relate(material, &|path, spot| inputs.place(path, spot), &mut report.diagnostics)
+    let places = Places::new(&reading.inputs);
+    relate::relate(material, &|path, spot| places.place(path, spot), &mut report.diagnostics)
 }
 
 /// Gives every template what is the same on every page.
@@ -118,7 +120,8 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
 /// What is wrong with the links of every text.
 pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
     let site = links.site();
-    let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
+    let places = Places::new(&reading.inputs);
+    let place_of = |path: &str, spot: &Spot| places.place(path, spot);
     for article in &site.briefings {
         let briefing = &article.briefing;
         let here = Here { file: &briefing.file, route: &article.route };

@@ -70,7 +70,7 @@ pub fn declared(options: &Options) -> Vec<Entity> {
 
 /// The settings alone, as far as they can be read. What is wrong with them is for a build to say.
 pub fn settings(root: &Path) -> Option<Settings> {
-    let bytes = load::bytes(&root.join(SETTINGS), parse::settings::MAX_SETTINGS as u64).ok()?;
+    let bytes = load::bytes_within(root, SETTINGS, parse::settings::MAX_SETTINGS as u64).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     parse::settings::settings(&Origin::whole(SETTINGS, &text), &mut Vec::new())
 }

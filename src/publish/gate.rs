@@ -144,11 +144,11 @@ pub fn refuse_vanished(plan: &Plan, live: &Live, site: &Site) -> Result<()> {
         });
     let follows = |path: &str| path.starts_with("entities/") || path.starts_with("topics/");
     let is_missed = |path: &&String| {
-        path.ends_with(".html")
-            && !live.unsure.contains(*path)
-            && !expired.contains(*path)
-            && !kind::is_derived(path)
-            && !(has_ended && follows(path))
+        let is_excused = live.unsure.contains(*path)
+            || expired.contains(*path)
+            || kind::is_derived(path)
+            || (has_ended && follows(path));
+        path.ends_with(".html") && !is_excused
     };
     let missed: Vec<&String> = plan.delete.iter().filter(is_missed).collect();
     if missed.is_empty() {

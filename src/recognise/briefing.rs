@@ -10,7 +10,7 @@ use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
-use crate::model::hash::HashMap;
+use crate::model::hash::{HashMap, HashSet};
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
 use crate::model::slug::slug;
@@ -20,6 +20,9 @@ use crate::parse::Document;
 use crate::parse::fields::{Fields, spot};
 use crate::parse::params::params;
 use crate::yaml::Node;
+
+/// Most topics of one briefing: each shows the briefing, and the briefing each of them.
+const MAX_TOPICS: usize = 200;
 
 /// Longest summary taken from the text, in characters.
 const SUMMARY: usize = 240;
@@ -221,6 +224,7 @@ struct Rest {
 
 impl Rest {
     fn read(fields: &mut Fields<'_, '_>, zone: chrono_tz::Tz) -> Rest {
+        let mut refused = Vec::new();
         // What `import` wrote about where the text came from and what it proposed; it changes no page.
         fields.take("imported");
         fields.take("proposed");
@@ -229,6 +233,24 @@ impl Rest {
         let series = fields.text("series");
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());
+        if topics.len() > MAX_TOPICS {
+            let message =
+                format!("{} topics are more than the {MAX_TOPICS} that a briefing may have", topics.len());
+            let diagnostic =
+                Diagnostic::error(Code::TooLarge, message).at(fields.origin.key(&fields.at("topics")));
+            refused.push(diagnostic.help("keep those that readers would look for"));
+            topics.truncate(MAX_TOPICS);
+        }
+        let labels = series.iter().map(|label| ("series", label));
+        for (key, label) in topics.iter().map(|label| ("topics", label)).chain(labels) {
+            if slug(label).is_empty() {
+                let message = format!("no address can be made of the name `{label}`");
+                let diagnostic =
+                    Diagnostic::error(Code::BadId, message).at(fields.origin.value(&fields.at(key)));
+                refused.push(diagnostic.help("give it a name with letters or digits"));
+            }
+        }
+        refused.into_iter().for_each(|diagnostic| fields.push(diagnostic));
         Rest {
             updated: fields.moment("updated", zone),
             topics,
@@ -269,13 +291,9 @@ pub fn assets<'s>(slots: impl Iterator<Item = &'s Slot>, image: Option<&'s Text>
         (Target::File(file), _) if !file.ends_with(".md") => Some(file),
         _ => None,
     });
-    let mut assets: Vec<Text> = Vec::new();
-    for file in in_texts.chain(image.filter(|src| src.starts_with("content/"))) {
-        if !assets.contains(file) {
-            assets.push(file.clone());
-        }
-    }
-    assets
+    let mut seen = HashSet::default();
+    let files = in_texts.chain(image.filter(|src| src.starts_with("content/")));
+    files.filter(|file| seen.insert(*file)).cloned().collect()
 }
 
 /// How often each entity is named, and where first.

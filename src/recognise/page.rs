@@ -3,7 +3,7 @@
 use super::Known;
 use super::briefing::{assets, remark};
 use super::people::Cast;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown;
 use crate::model::briefing::{Heading, NameTally};
 use crate::model::file_name::file_parts;
@@ -60,12 +60,7 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
     let params = fields.take("params").map(params).unwrap_or_default();
     let route = page_route(origin.file);
     if route.is_none() {
-        let place = crate::diagnostic::Place::file(origin.file);
-        fields.push(
-            Diagnostic::error(Code::BadId, "no address can be made of this file's name")
-                .at(place)
-                .help("name the file with letters, digits and hyphens"),
-        );
+        fields.push(no_address(origin.file));
     }
     fields.finish("front matter of a page", out);
     let prose = prose(&origin, document.body_at, None, known, out);
@@ -112,11 +107,23 @@ pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>
         params: fields.take("params").map(params).unwrap_or_default(),
         ..TopicText::default()
     };
+    if topic.slug.is_empty() {
+        fields.push(no_address(origin.file));
+    }
     fields.take("check");
     fields.finish("front matter of a topic", out);
     let prose = prose(&origin, document.body_at, None, known, out);
     let assets = assets(prose.body.slots.iter(), None);
+    if topic.slug.is_empty() {
+        return None;
+    }
     Some(TopicText { title: title?, prose: prose.body, anchors: prose.anchors, assets, ..topic })
+}
+
+fn no_address(file: &str) -> Diagnostic {
+    Diagnostic::error(Code::BadId, "no address can be made of this file's name")
+        .at(Place::file(file))
+        .help("name the file with letters, digits and hyphens")
 }
 
 fn title(fields: &mut Fields<'_, '_>, noun: &str) -> Option<Text> {

@@ -16,6 +16,9 @@ use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path};
 use crate::yaml::{Node, Step};
 
+/// Unknown names of one file up to which a nearest match is looked for.
+const SUGGESTED: usize = 200;
+
 /// One entry of `entities`.
 #[derive(Debug)]
 pub struct Declared {
@@ -179,7 +182,10 @@ impl<'k> Cast<'k> {
         let here = self.local.iter().map(|entity| &*entity.name);
         let elsewhere =
             self.known.elsewhere.iter().flat_map(|elsewhere| elsewhere.names().map(|name| &**name));
-        let near = self.known.lexicon.nearest(words).or_else(|| nearest(words, here.chain(elsewhere)));
+        // All names of the site are looked at, which is too much for a list of ten thousand unknown ones.
+        let is_suggesting = self.unsettled.len() <= SUGGESTED;
+        let look = || self.known.lexicon.nearest(words).or_else(|| nearest(words, here.chain(elsewhere)));
+        let near = is_suggesting.then(look).flatten();
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(

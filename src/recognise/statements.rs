@@ -58,7 +58,7 @@ impl Read {
             }
             placed.push(Statement { id, date, text: Text::from(words.as_str()), anchor: *anchor });
         }
-        placed.sort_by(|one, other| one.date.sort_key().cmp(&other.date.sort_key()));
+        placed.sort_by_key(|statement| statement.date.sort_key());
         placed
     }
 }

@@ -99,7 +99,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     topics::events(&mut site);
     order::links(&mut site);
     assets::assets(&mut site, files, &held_uses);
-    redirects::redirects(&mut site);
+    redirects::redirects(&mut site, out);
     site.next_due = next_due.at;
     site.held_back.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.id.cmp(&b.id)));
     site

@@ -1,10 +1,13 @@
 //! Old addresses that lead to new ones.
 
+use std::collections::btree_map::Entry;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::site::Site;
 use crate::model::text::Text;
 
 /// Collects what briefings, pages, topics and entities say they were called before.
-pub fn redirects(site: &mut Site) {
+pub fn redirects(site: &mut Site, out: &mut Vec<Diagnostic>) {
     let mut found: Vec<(String, String, Text)> = Vec::new();
     for article in site.briefings.iter().chain(&site.withdrawn) {
         for old in &article.briefing.redirects {
@@ -31,8 +34,23 @@ pub fn redirects(site: &mut Site) {
         }
     }
     for (old, new, file) in found {
-        // The first in file order keeps an address that two ask for; `render::plan` names both.
-        site.redirects.entry(old).or_insert((new, file));
+        match site.redirects.entry(old) {
+            Entry::Vacant(entry) => drop(entry.insert((new, file))),
+            Entry::Occupied(entry) if entry.get().0 == new => {}
+            Entry::Occupied(entry) => {
+                let (to, first) = entry.get();
+                let message = format!(
+                    "the old address `/{}` is to lead to two pages: `/{new}` and `/{to}`",
+                    entry.key()
+                );
+                let diagnostic = Diagnostic::error(Code::RouteCollision, message).at(Place::file(&*file));
+                out.push(
+                    diagnostic
+                        .help("take it out of one of them")
+                        .also(Place::file(&**first), "the other one"),
+                );
+            }
+        }
     }
     let is_taken = site.briefings.iter().any(|article| article.route == "briefings/");
     if !is_taken {

@@ -33,6 +33,7 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
         .flat_map(|text| {
             text.aliases.iter().chain([&text.title]).map(|alias| (slug(alias), text.slug.to_string()))
         })
+        .filter(|(alias, _)| !alias.is_empty())
         .collect();
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     let mut slugs: HashMap<Text, String> = HashMap::default();

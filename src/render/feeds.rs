@@ -236,6 +236,34 @@ fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
 fn absolute(html: &str, origin: &str, page: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
+    // Only tags are looked into: a text may say `class="x"` too.
+    while let Some(start) = rest.find('<') {
+        let (text, from) = rest.split_at(start);
+        out.push_str(text);
+        let (tag, after) = from.split_at(end_of_tag(from));
+        absolute_tag(&mut out, tag, origin, page);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The byte behind the `>` that ends a tag; the end of the text when none does.
+fn end_of_tag(from: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in from.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if byte == open => quote = None,
+            _ => {}
+        }
+    }
+    from.len()
+}
+
+fn absolute_tag(out: &mut String, tag: &str, origin: &str, page: &str) {
+    let mut rest = tag;
     while let Some(at) = rest.find("=\"") {
         let name_at = rest[..at].rfind(' ').map_or(0, |space| space + 1);
         let name = &rest[name_at..at];
@@ -253,7 +281,7 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
                 out.push('"');
             }
             "id" | "class" | "data-entity" | "tabindex" | "role" | "loading" => {
-                out.push_str(rest[..name_at].trim_end())
+                out.push_str(rest[..name_at].trim_end());
             }
             _ => {
                 out.push_str(before);
@@ -264,7 +292,6 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
         rest = value.get(end + 1..).unwrap_or("");
     }
     out.push_str(rest);
-    out
 }
 
 /// The newest entry's change: what the feed as a whole calls `updated`.
@@ -389,4 +416,25 @@ fn json_item(entry: &Entry) -> String {
     let topics: Vec<&str> = entry.topics.iter().map(String::as_str).collect();
     item.texts("tags", &topics);
     item.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absolute;
+
+    #[test]
+    fn makes_addresses_absolute_in_tags_alone() {
+        for (html, expected) in [
+            ("<a class=\"x\" href=\"/y\">z</a>", "<a href=\"https://h/y\">z</a>"),
+            ("<a href=\"#n\" title=\"a > b\">1</a>", "<a href=\"https://h/p/#n\" title=\"a > b\">1</a>"),
+            (
+                "<code>&lt;a class=\"x\" href=\"/y\"&gt;</code>",
+                "<code>&lt;a class=\"x\" href=\"/y\"&gt;</code>",
+            ),
+            ("x id=\" <a href=\"/y\">", "x id=\" <a href=\"https://h/y\">"),
+            ("a < b <", "a < b <"),
+        ] {
+            assert_eq!(absolute(html, "https://h", "https://h/p/"), expected);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! same question of the same function, so that a link that is written is one that was checked.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::markdown::links::{escape_attribute, escape_text, escape_url};
+use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
@@ -40,6 +40,11 @@ pub struct Here<'h> {
     pub file: &'h str,
     pub route: &'h str,
 }
+
+/// Wrong links of one text that are told one by one.
+const TOLD: usize = 1000;
+/// Mistakes of a build up to which a nearest match is looked for: beyond, the looking would take longer than the build.
+const SUGGESTED: usize = 500;
 
 /// Where a target leads.
 enum Found<'s> {
@@ -398,7 +403,15 @@ impl<'s> Links<'s> {
         place_of: &PlaceOf<'_>,
         out: &mut Vec<Diagnostic>,
     ) {
-        for slot in slots {
+        let before = out.len();
+        for (index, slot) in slots.iter().enumerate() {
+            if out.len() - before >= TOLD {
+                let message =
+                    format!("links of this file beyond the first {TOLD} wrong ones were not looked at");
+                let place = place_of(here.file, &slots[index].spot);
+                let diagnostic = Diagnostic::warning(Code::UnresolvedLink, message).at(place);
+                return out.push(diagnostic.help("correct those that are named, and build again"));
+            }
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
                 Found::Route { route, .. } => {
@@ -424,35 +437,22 @@ impl<'s> Links<'s> {
                         }
                     }
                     (_, SlotKind::Image | SlotKind::Figure) => out.push(no_image(slot).at(place(&slot.spot))),
-                    _ => out.push(self.unresolved(slot).at(place(&slot.spot))),
+                    _ => {
+                        let diagnostic = self.unresolved(slot, out.len() < SUGGESTED);
+                        out.push(diagnostic.at(place(&slot.spot)));
+                    }
                 },
             }
         }
     }
 
-    fn unresolved(&self, slot: &Slot) -> Diagnostic {
-        let (words, near) = match &slot.target {
-            Target::File(file) => {
-                let known = self.site.briefing_by_file.keys().map(|file| &**file);
-                (file, nearest(file, known).map(str::to_owned))
-            }
-            Target::Address(address) => {
-                let route = address.trim_start_matches('/');
-                let known = self.routes.keys().map(String::as_str);
-                (address, nearest(route, known).map(|route| format!("/{route}")))
-            }
-            Target::Entity(id) | Target::Unknown(id) => {
-                let known = self.site.entity_by_id.keys().chain(self.site.briefing_by_id.keys());
-                (id, nearest(id, known.map(|id| &**id)).map(str::to_owned))
-            }
-            Target::Briefing(id) => {
-                (id, nearest(id, self.site.briefing_by_id.keys().map(|id| &**id)).map(str::to_owned))
-            }
-            Target::Topic(id) => {
-                (id, nearest(id, self.site.topic_by_slug.keys().map(|id| &**id)).map(str::to_owned))
-            }
-            Target::Here => (&slot.fragment, None),
+    fn unresolved(&self, slot: &Slot, is_suggesting: bool) -> Diagnostic {
+        let words = match &slot.target {
+            Target::File(words) | Target::Address(words) | Target::Entity(words) => words,
+            Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
+            Target::Here => &slot.fragment,
         };
+        let near = is_suggesting.then(|| self.nearest_to(&slot.target)).flatten();
         let help = match (&slot.target, near) {
             (Target::Entity(_), _) => "no public briefing names it, so that it has no page".to_owned(),
             (_, Some(near)) => format!("did you mean `{near}`?"),
@@ -462,12 +462,32 @@ impl<'s> Links<'s> {
         };
         Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
     }
+
+    /// What was probably meant: every name of the site is looked at.
+    fn nearest_to(&self, target: &Target) -> Option<String> {
+        let site = self.site;
+        match target {
+            Target::File(file) => nearest(file, site.briefing_by_file.keys().map(|file| &**file)),
+            Target::Address(address) => {
+                let known = self.routes.keys().map(String::as_str);
+                return nearest(address.trim_start_matches('/'), known).map(|route| format!("/{route}"));
+            }
+            Target::Entity(id) | Target::Unknown(id) => {
+                let known = site.entity_by_id.keys().chain(site.briefing_by_id.keys());
+                nearest(id, known.map(|id| &**id))
+            }
+            Target::Briefing(id) => nearest(id, site.briefing_by_id.keys().map(|id| &**id)),
+            Target::Topic(id) => nearest(id, site.topic_by_slug.keys().map(|id| &**id)),
+            Target::Here => None,
+        }
+        .map(str::to_owned)
+    }
 }
 
 fn href(base_path: &str, route: &str) -> String {
     let mut href = String::with_capacity(route.len() + base_path.len());
     href.push_str(base_path);
-    escape_url(&mut href, route);
+    escape_route(&mut href, route);
     href
 }
 

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod record;
 pub mod sitemap;
 pub mod theme;
+mod unwritable;
 pub mod view;
 pub mod words;
 mod xml;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::markdown::links::encode_address;
 use crate::model::settings::Settings;
 use plan::{Kind, Planned};
 use record::{Making, Record, Shared};
@@ -105,9 +107,11 @@ pub struct SiteFacts {
 fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<Shared> {
     let one = |item: &crate::model::settings::MenuItem| {
         let mut record = Record::new(Making::Values);
-        let href = match item.to.strip_prefix('/') {
-            Some(route) => settings.base.link(&view::page_escaped(route)),
-            None => item.to.to_string(),
+        let mut to = String::with_capacity(item.to.len());
+        encode_address(&mut to, &item.to);
+        let href = match to.strip_prefix('/') {
+            Some(route) => settings.base.link(route),
+            None => to,
         };
         record.text("label", &item.label).text("href", &href);
         record.finish()

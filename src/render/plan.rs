@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::diagnostic::{Code, Diagnostic, Place};
+use super::unwritable;
+pub use super::unwritable::source_of;
+use crate::diagnostic::Diagnostic;
 use crate::model::hash::HashMap;
 use crate::model::settings::Feeds;
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
@@ -121,7 +121,8 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.files(site, theme_assets);
     plan.redirects(site);
     plan.sitemap(site);
-    plan.refuse_collisions(site, out);
+    plan.number();
+    unwritable::refuse(&plan, site, out);
     plan
 }
 
@@ -247,7 +248,7 @@ impl Plan {
         self.add("robots.txt", Kind::Robots);
     }
 
-    /// Old addresses: those that something else now lives at are left to it, with an error from `refuse_collisions`.
+    /// Old addresses: those that something else now lives at are left to it, with an error from `unwritable`.
     fn redirects(&mut self, site: &Site) {
         for (old, (new, _)) in &site.redirects {
             self.add(old.clone(), Kind::Redirect(new.clone()));
@@ -272,15 +273,10 @@ impl Plan {
         }
     }
 
-    fn refuse_collisions(&mut self, site: &Site, out: &mut Vec<Diagnostic>) {
-        let mut folded: HashMap<String, u32> =
-            HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
+    fn number(&mut self) {
         self.routes = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
         for (index, output) in self.outputs.iter().enumerate() {
             self.routes.entry(output.route.clone()).or_insert(index as u32);
-            if let Some(first) = folded.insert(folded_file(output), index as u32) {
-                out.push(collision(site, &self.outputs[first as usize], output));
-            }
         }
     }
 }
@@ -295,66 +291,5 @@ pub fn year_route(year: i32) -> String {
     match year < 0 {
         true => format!("-{:04}", -year),
         false => format!("{year:04}"),
-    }
-}
-
-/// The output's file as the least discerning file system sees it.
-fn folded_file(output: &Planned) -> String {
-    let file = output.file();
-    match file.is_ascii() {
-        true => file.to_ascii_lowercase(),
-        false => file.nfc().collect::<String>().to_lowercase(),
-    }
-}
-
-fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
-    let (a, b) = (origin(site, &first.kind), origin(site, &second.kind));
-    let place = |origin: &(Option<Text>, String)| origin.0.as_ref().map(|file| Place::file(&**file));
-    let mut diagnostic = Diagnostic::error(
-        Code::RouteCollision,
-        format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1),
-    )
-    .help("give one of them a `slug:` of its own, or rename its file");
-    let (first, second) = (place(&a), place(&b));
-    if let Some(place) = second.clone().or_else(|| first.clone()) {
-        diagnostic = diagnostic.at(place);
-    }
-    match (first, second) {
-        (Some(first), Some(_)) => diagnostic.also(first, "the other one"),
-        _ => diagnostic,
-    }
-}
-
-/// The file an output is made from, where it is one.
-pub fn source_of(site: &Site, kind: &Kind) -> Option<Text> {
-    match kind {
-        Kind::Topic(index, _) => site.topics[*index as usize].text.as_ref().map(|text| text.file.clone()),
-        Kind::Redirect(_) => None,
-        kind => origin(site, kind).0,
-    }
-}
-
-/// The file an output is made from, and what it is called in a message.
-fn origin(site: &Site, kind: &Kind) -> (Option<Text>, String) {
-    let named = |file: &Text| (Some(file.clone()), format!("`{file}`"));
-    match kind {
-        Kind::Briefing(index) => named(&site.briefings[*index as usize].briefing.file),
-        Kind::Withdrawn(index) => named(&site.withdrawn[*index as usize].briefing.file),
-        Kind::Dossier(index, _) => {
-            let entity = &site.entities[*index as usize].entity;
-            (Some(entity.file.clone()), format!("the dossier of `{}`", entity.id))
-        }
-        Kind::Page(index) => named(&site.pages[*index as usize].file),
-        Kind::Asset(file) => named(file),
-        Kind::Topic(index, _) => (None, format!("the topic `{}`", site.topics[*index as usize].title)),
-        Kind::Redirect(new) => {
-            let asked = site.redirects.values().find(|(to, _)| to == new).map(|(_, file)| file.clone());
-            let what = format!("a redirect to `/{new}`");
-            (asked.filter(|file| !file.is_empty()), what)
-        }
-        other => {
-            let words = format!("{other:?}");
-            (None, format!("Dateline's own page ({})", words.split('(').next().unwrap_or("").to_lowercase()))
-        }
     }
 }

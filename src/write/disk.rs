@@ -7,9 +7,10 @@
 //! Only a power cut could, and then the next build writes the site again; flushing 16,000 files costs many seconds.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
+use super::manifest::Entry;
 use super::stats::OutputStat;
 
 /// The hand that writes.
@@ -38,6 +39,15 @@ impl Disk {
         self.step()?;
         file.write_all(bytes)?;
         Ok(OutputStat::of(&file.metadata()?))
+    }
+
+    /// The same from a reader, whose bytes are never in memory as a whole.
+    pub fn create_from(&self, path: &Path, reader: &mut dyn Read) -> io::Result<(Entry, OutputStat)> {
+        self.step()?;
+        let mut file = File::create_new(path)?;
+        self.step()?;
+        let entry = Entry::of_stream(reader, |piece| file.write_all(piece))?;
+        Ok((entry, OutputStat::of(&file.metadata()?)))
     }
 
     /// Puts a small file into place in one step, over an older one; `draft` is its name until then.
@@ -116,6 +126,23 @@ impl Disk {
     pub fn set_permissions(&self, path: &Path, permissions: fs::Permissions) -> io::Result<()> {
         self.step()?;
         fs::set_permissions(path, permissions)
+    }
+}
+
+/// The text of a note of ours. A link or pipe in its place is not one: it would lead elsewhere or be waited on for ever.
+pub(super) fn note(path: &Path) -> io::Result<String> {
+    refuse_odd(path)?;
+    fs::read_to_string(path)
+}
+
+/// Refuses whatever stands where a note of ours should, or nothing, and is no file.
+pub(super) fn refuse_odd(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a file of Dateline's; delete it and build again",
+        )),
+        _ => Ok(()),
     }
 }
 

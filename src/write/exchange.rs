@@ -13,7 +13,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::disk::Disk;
+use super::disk::{Disk, note};
 use super::error::WriteError;
 use super::foreign::Foreign;
 use super::manifest::{MANIFEST_NAME, Manifest, folders_above};
@@ -157,7 +157,7 @@ pub(super) const SWITCH: &str = "put the new site into place at";
 
 /// Ends what a run left that was killed between an exchange and its tidying; a sentence when the user should know.
 pub(super) fn settle(disk: &Disk, place: &Place) -> Result<Option<String>, WriteError> {
-    let text = match fs::read_to_string(&place.unsettled) {
+    let text = match note(&place.unsettled) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(WriteError::disk("read", &place.unsettled)(error)),

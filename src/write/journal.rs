@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use super::disk::Disk;
+use super::disk::{Disk, note};
 use super::error::WriteError;
 use super::manifest::{MANIFEST_NAME, Manifest, check_route, folders_above};
 use super::place::Place;
@@ -39,7 +39,7 @@ pub(super) fn commit(
 
 /// Does what a journal says, if there is one; a sentence for the user when there was.
 pub(super) fn finish(disk: &Disk, place: &Place) -> Result<Option<String>, WriteError> {
-    let text = match fs::read_to_string(&place.journal) {
+    let text = match note(&place.journal) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(WriteError::disk("read", &place.journal)(error)),

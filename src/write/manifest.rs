@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Read};
 
 use super::error::WriteError;
 
@@ -29,6 +30,26 @@ impl Entry {
     /// Describes these bytes.
     pub fn of(bytes: &[u8]) -> Entry {
         Entry { digest: xxhash_rust::xxh3::xxh3_128(bytes), size: bytes.len() as u64 }
+    }
+
+    /// Describes the bytes of a reader while handing them on, piece by piece.
+    pub(super) fn of_stream(
+        reader: &mut dyn Read,
+        mut piece: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<Entry> {
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        let mut size = 0;
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut buffer)? {
+                0 => return Ok(Entry { digest: hasher.digest128(), size }),
+                length => {
+                    hasher.update(&buffer[..length]);
+                    size += length as u64;
+                    piece(&buffer[..length])?;
+                }
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::disk::refuse_odd;
 use super::error::WriteError;
 
 /// How long a second build waits for the first.
@@ -38,6 +39,11 @@ impl Place {
             return Err(WriteError::NotAFolder { out });
         };
         fs::create_dir_all(state_dir).map_err(WriteError::disk("create", state_dir))?;
+        if fs::symlink_metadata(state_dir).is_ok_and(|found| found.is_symlink()) {
+            let elsewhere =
+                || std::io::Error::new(ErrorKind::InvalidInput, "it is a link; put a folder in its place");
+            return Err(WriteError::disk("use", state_dir)(elsewhere()));
+        }
         let state_dir = fs::canonicalize(state_dir).map_err(WriteError::disk("find", state_dir))?;
         if state_dir.starts_with(&out) {
             return Err(WriteError::HoldsTheSite { out });
@@ -66,6 +72,7 @@ impl Place {
     /// Takes the lock, waiting up to ten seconds. It is freed when the file closes, so a killed build leaves none.
     pub fn lock(&self) -> Result<File, WriteError> {
         let failed = || WriteError::disk("lock", &self.lock);
+        refuse_odd(&self.lock).map_err(failed())?;
         let file =
             File::options().create(true).truncate(false).write(true).open(&self.lock).map_err(failed())?;
         let start = Instant::now();

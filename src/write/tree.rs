@@ -6,15 +6,15 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::disk::Disk;
+use super::disk::{Disk, note};
 use super::error::WriteError;
-use super::manifest::{MANIFEST_DRAFT, MANIFEST_NAME, Manifest, parent_of};
+use super::manifest::{Entry, MANIFEST_DRAFT, MANIFEST_NAME, Manifest, parent_of};
 use super::shards::Shards;
 use super::stats::OutputStat;
 
@@ -81,6 +81,19 @@ impl Tree {
         if made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
             self.clear(&path)?;
             made = self.disk.create(&path, bytes);
+        }
+        made.map_err(WriteError::disk("write", &path))
+    }
+
+    /// The same with the bytes of a reader; says what they were.
+    pub fn create_from(&self, route: &str, reader: &mut dyn Read) -> Result<(Entry, OutputStat), WriteError> {
+        self.make_way(route)?;
+        let path = self.path(route);
+        // Nothing has been read when there is something in the way.
+        let mut made = self.disk.create_from(&path, reader);
+        if made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+            self.clear(&path)?;
+            made = self.disk.create_from(&path, reader);
         }
         made.map_err(WriteError::disk("write", &path))
     }
@@ -161,11 +174,9 @@ impl Tree {
     pub fn manifest(&self) -> Result<Option<Manifest>, WriteError> {
         let path = self.root.join(MANIFEST_NAME);
         let damaged = |line| WriteError::Damaged { path: path.clone(), line };
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let text = String::from_utf8(bytes).map_err(|_| damaged(1))?;
-                Manifest::parse(&text).map(Some).map_err(damaged)
-            }
+        match note(&path) {
+            Ok(text) => Manifest::parse(&text).map(Some).map_err(damaged),
+            Err(error) if error.kind() == ErrorKind::InvalidData => Err(damaged(1)),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(WriteError::disk("read", &path)(error)),
         }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Seek as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -163,6 +164,38 @@ impl Writer {
         };
         self.claims.settle(route, claim);
         Ok(entry)
+    }
+
+    /// Gives the bytes of a route as a file open at its beginning, of which only a piece at a time is in memory. From any
+    /// thread. `source` is the file's path, for messages.
+    pub fn put_file(&self, route: &str, file: &mut File, source: &Path) -> Result<Entry, WriteError> {
+        check_route(route)?;
+        self.claims.take(route, Claim::Open)?;
+        let unread = || WriteError::disk("read", source);
+        let entry = Entry::of_stream(file, |_| Ok(())).map_err(unread())?;
+        file.rewind().map_err(unread())?;
+        let (entry, claim) = if self.live.get(route) == Some(entry) && self.live_is(route, entry)? {
+            (entry, Claim::Kept(entry))
+        } else {
+            // It may have changed since it was looked at: what counts is what is written.
+            let (entry, stat) = self.idle()?.tree.create_from(route, file)?;
+            (entry, Claim::Written(entry, stat))
+        };
+        self.claims.settle(route, claim);
+        Ok(entry)
+    }
+
+    /// Whether the live tree's file has the bytes of an entry.
+    fn live_is(&self, route: &str, entry: Entry) -> Result<bool, WriteError> {
+        if self.verified.as_ref().is_some_and(|stats| stats.files.contains_key(route)) {
+            return Ok(true);
+        }
+        if self.live_tree.stat(route).is_none_or(|stat| stat.size != entry.size) {
+            return Ok(false);
+        }
+        let path = self.live_tree.path(route);
+        let found = File::open(&path).and_then(|mut file| Entry::of_stream(&mut file, |_| Ok(())));
+        Ok(found.map_err(WriteError::disk("read", &path))? == entry)
     }
 
     /// Says that a route is as in the live manifest. From any thread.

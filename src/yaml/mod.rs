@@ -19,7 +19,7 @@ mod plain_tests;
 mod tests;
 
 pub use span::{key_span, value_span};
-pub use traps::{is_cut_off, looks_like_wiki_link};
+pub use traps::{BareWords, is_cut_off, looks_like_wiki_link};
 
 use crate::diagnostic::Code;
 use std::ops::Range;

@@ -7,6 +7,7 @@
 mod outputs;
 mod readings;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -154,13 +155,33 @@ fn program() -> u64 {
 
 /// Reads a kept value; none when it is missing, damaged or another program's.
 fn load<T: DeserializeOwned>(path: &Path, program: u64) -> Option<T> {
-    let bytes = fs::read(path).ok()?;
+    let bytes = read(path)?;
     let (head, body) = bytes.split_at_checked(16)?;
     let expected = [program.to_le_bytes(), xxh3_64(body).to_le_bytes()].concat();
     if head != expected {
         return None;
     }
     postcard::from_bytes(body).ok()
+}
+
+/// The bytes of a file of the cache; a link or a pipe in its place is none.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+    is_file.then(|| fs::read(path).ok()).flatten()
+}
+
+/// Writes a file of the cache that is not there yet.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    fs::File::create_new(path)?.write_all(bytes)
+}
+
+/// Makes the folder of the cache, which no link may lead elsewhere.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let above = folder.parent().unwrap_or(folder);
+    let is_real = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    if is_real(folder) && is_real(above) { Ok(()) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 /// Keeps a value: whole or not at all.
@@ -171,10 +192,10 @@ fn store<T: Serialize>(path: &Path, program: u64, value: &T) -> io::Result<()> {
     bytes.extend(xxh3_64(&body).to_le_bytes());
     bytes.extend(body);
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
     }
     let draft = draft_of(path);
-    fs::write(&draft, bytes)?;
+    write(&draft, &bytes)?;
     fs::rename(draft, path)
 }
 

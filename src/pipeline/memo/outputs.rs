@@ -69,7 +69,7 @@ impl Outputs {
     pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
         let last = self.last.as_ref()?;
         let is_same_time = options.now >= last.now && last.next_due.is_none_or(|due| options.now < due);
-        let is_same = last.inputs == inputs(&listed.files)
+        let is_same = last.inputs == inputs(&listed.files, listed.odd)
             && last.options == of_options(options, listed.settings_digest);
         (is_same && is_same_time).then(|| Report {
             diagnostics: last.diagnostics.clone(),
@@ -91,7 +91,7 @@ impl Outputs {
         written: &mut Written,
     ) {
         let last = Last {
-            inputs: inputs(&reading.inputs.files),
+            inputs: inputs(&reading.inputs.files, reading.odd),
             options: of_options(options, reading.settings_digest),
             now: options.now,
             next_due: report.next_due,
@@ -108,9 +108,10 @@ impl Outputs {
     }
 }
 
-/// A digest of the site's files and their stats.
-fn inputs(files: &[Input]) -> u64 {
+/// A digest of the site's files and their stats, and of what is passed over: a new warning must be said.
+fn inputs(files: &[Input], odd: u64) -> u64 {
     let mut hasher = Xxh3::new();
+    hasher.update(&odd.to_le_bytes());
     for input in files {
         hasher.update(input.path.as_bytes());
         let stat = &input.stat;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{FileFacts, Remembered, draft_of, load, store};
+use super::{FileFacts, Remembered, draft_of, load, make_folder, read, store, write};
 use crate::load::{Input, Stat};
 use crate::model::hash::{HashMap, HashSet};
 use crate::pipeline::read::Reading;
@@ -51,7 +51,7 @@ impl Readings {
     pub fn open(folder: &Path, program: u64, is_fresh: bool, is_recording: bool) -> Readings {
         let index: Option<Index> = if is_fresh { None } else { load(&folder.join(INDEX), program) };
         let log = match index {
-            Some(_) => fs::read(folder.join(LOG)).unwrap_or_default(),
+            Some(_) => read(&folder.join(LOG)).unwrap_or_default(),
             None => Vec::new(),
         };
         let is_recording = is_recording || index.is_some();
@@ -109,12 +109,12 @@ impl Readings {
     }
 
     fn write(&mut self) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        make_folder(&self.folder)?;
         let used: u64 = self.index.readings.values().map(|spot| u64::from(spot.length)).sum();
         let path = self.folder.join(LOG);
         // What another build may have appended meanwhile would shift every place: then the log is written anew.
-        let is_as_read =
-            fs::metadata(&path).map_or(self.log.is_empty(), |log| log.len() == self.log.len() as u64);
+        let is_as_read = fs::symlink_metadata(&path)
+            .map_or(self.log.is_empty(), |log| log.is_file() && log.len() == self.log.len() as u64);
         if self.end > used * 2 || !is_as_read {
             self.compact(&path)?;
         } else {
@@ -136,7 +136,7 @@ impl Readings {
             fresh.extend(bytes.unwrap_or_default());
         }
         let draft = draft_of(path);
-        fs::write(&draft, fresh)?;
+        write(&draft, &fresh)?;
         fs::rename(draft, path)
     }
 }

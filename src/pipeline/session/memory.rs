@@ -1,7 +1,6 @@
 //! What a session has read: briefings with their bodies, facts about files, and a digest of every file's contents.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -173,7 +172,7 @@ impl Memory {
 /// A digest of a file's bytes.
 fn content(full: &Path) -> Option<u64> {
     use std::io::Read as _;
-    let mut file = fs::File::open(full).ok()?;
+    let mut file = load::open(full).ok()?;
     let mut state = Xxh3::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {

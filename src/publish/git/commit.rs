@@ -95,7 +95,7 @@ mod tests {
     fn what_is_told_is_read() {
         let source =
             Source { commit: Some("0123abcd".into()), committed: Some(7), is_changed: true, newest: Some(9) };
-        let manifest =
+        let mut manifest =
             Manifest::new("r-1".into(), "2020".into(), "https://a.org/".into(), source, BTreeMap::new());
         manifest.before = Some("r-0".into());
         let mut plan = Plan::default();

@@ -161,7 +161,7 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
     }
     if let Some(rest) = long.strip_prefix(short) {
         let ends_well = short.last().is_some_and(is_sort) && matches!(rest[0].as_str(), "for" | "of" | "on");
-        return rest.iter().all(is_company_word) || ends_well;
+        return rest.iter().all(|word| is_company_word(word)) || ends_well;
     }
     long.strip_suffix(short).is_some_and(|rest| short.len() > 1 && rest.iter().all(is_whose))
 }
@@ -170,7 +170,7 @@ fn lists_of(word: &str) -> u32 {
     gazetteer::find(word).map_or(0, |entry| entry.lists)
 }
 
-fn is_company_word(word: &String) -> bool {
+fn is_company_word(word: &str) -> bool {
     matches!(
         word.trim_end_matches('.'),
         "inc"

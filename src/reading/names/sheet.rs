@@ -112,8 +112,8 @@ impl<'t> Sheet<'t> {
     fn look_up(&mut self) {
         let tokens = self.text.tokens();
         let mut name_until = 0;
-        for start in 0..tokens.len() {
-            if tokens[start].class == Class::Mark || tokens[start].class == Class::Possessive {
+        for (start, token) in tokens.iter().enumerate() {
+            if token.class == Class::Mark || token.class == Class::Possessive {
                 continue;
             }
             let (names, words) = self.longest(start);

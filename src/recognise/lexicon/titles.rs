@@ -9,6 +9,9 @@ use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::recognise::names::{fold, tidy};
 
+/// Longer words, in bytes, are no slips of the finger; the time to compare two grows with the square.
+const LONGEST: usize = 400;
+
 /// What words refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolved {
@@ -99,6 +102,9 @@ impl Titles {
     /// The id or name with the fewest slips between it and `words` (insertions, deletions, replacements, swaps of
     /// neighbours), if they are at most a third of its letters.
     pub fn nearest(&self, words: &str) -> Option<&str> {
+        if words.len() > LONGEST {
+            return None;
+        }
         let folded = fold(words);
         let length = folded.chars().count();
         let limit = (length / 3).clamp(1, 5);

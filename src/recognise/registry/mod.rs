@@ -27,6 +27,9 @@ pub use verify::verify;
 
 use entry::{Identity, entity};
 
+/// Mistakes in one registry file that are told: beyond, it is no registry.
+const MISTAKES: usize = 5000;
+
 /// What the reading of an entity needs besides the entity.
 #[derive(Clone, Copy)]
 pub struct Reading<'r> {
@@ -100,8 +103,18 @@ fn list(origin: &Origin<'_>, node: Node, reading: &Reading<'_>, out: &mut Vec<Di
             return Vec::new();
         }
     };
-    let entries = items.into_iter().enumerate();
-    entries.filter_map(|(index, item)| list_item(origin, index, item, reading, out)).collect()
+    let mut entities = Vec::with_capacity(items.len().min(1 << 16));
+    let before = out.len();
+    for (index, item) in items.into_iter().enumerate() {
+        if out.len() - before > MISTAKES {
+            let message = format!("more than {MISTAKES} mistakes in this file; what follows was not read");
+            let diagnostic = Diagnostic::error(Code::TooLarge, message).at(origin.value(&at(&[], index)));
+            out.push(diagnostic.help("mend those that are named, and build again"));
+            break;
+        }
+        entities.extend(list_item(origin, index, item, reading, out));
+    }
+    entities
 }
 
 fn list_item(

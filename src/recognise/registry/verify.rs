@@ -17,6 +17,13 @@ use crate::yaml::{Step, value_span};
 use super::clashes::clashes;
 use super::merge::{Read, place};
 
+/// Unknown references up to which a nearest match is looked for among all names of the registry.
+const SUGGESTED: usize = 500;
+/// Circles that are told: a registry in which all hold all has more of them than anybody can read.
+const CIRCLES: usize = 20;
+/// Ids of a circle that are shown.
+const CIRCLE_SHOWN: usize = 12;
+
 /// Resolves the references of all entities and reports those that cannot be, circles of `part_of`, and names that are
 /// another's id.
 ///
@@ -42,8 +49,8 @@ pub fn verify(
             settle(&mut relation.entity, resolve, || unknown.push((index, Reference::Relation(at))));
         }
     }
-    for (index, reference) in unknown {
-        out.push(unknown_entity(entities, &entities[index], reference, read));
+    for (told, (index, reference)) in unknown.into_iter().enumerate() {
+        out.push(unknown_entity(entities, &entities[index], reference, told < SUGGESTED, read));
     }
     circles(entities, read, out);
     clashes(entities, read, out);
@@ -82,10 +89,16 @@ fn settle(words: &mut Text, resolve: &dyn Fn(&str) -> Option<Text>, unknown: imp
     }
 }
 
-fn unknown_entity(entities: &[Entity], entity: &Entity, reference: Reference, read: &Read<'_>) -> Diagnostic {
+fn unknown_entity(
+    entities: &[Entity],
+    entity: &Entity,
+    reference: Reference,
+    is_suggesting: bool,
+    read: &Read<'_>,
+) -> Diagnostic {
     let words = reference.words(entity);
     let known = entities.iter().flat_map(|entity| [&*entity.id, &*entity.name]);
-    let help = match nearest(words, known) {
+    let help = match is_suggesting.then(|| nearest(words, known)).flatten() {
         Some(near) => format!("did you mean `{near}`?"),
         None => "declare it in `content/entities/`, or take it out".to_owned(),
     };
@@ -124,6 +137,7 @@ fn circles(entities: &[Entity], read: &Read<'_>, out: &mut Vec<Diagnostic>) {
         entities.iter().enumerate().map(|(index, entity)| (&*entity.id, index)).collect();
     let wholes = |part: usize| entities[part].part_of.iter().filter_map(|id| index.get(&**id).copied());
     let mut visits = vec![Visit::New; entities.len()];
+    let before = out.len();
     for start in 0..entities.len() {
         // Depth first with a stack of its own, since a chain may be as long as the registry.
         let mut trail: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -141,6 +155,7 @@ fn circles(entities: &[Entity], read: &Read<'_>, out: &mut Vec<Diagnostic>) {
                 }
                 Some(whole) => match visits[whole] {
                     Visit::New => next = Some(whole),
+                    Visit::Following(_) if out.len() - before >= CIRCLES => {}
                     Visit::Following(depth) => out.push(circle(entities, &trail[depth..], read)),
                     Visit::Done => {}
                 },
@@ -151,8 +166,12 @@ fn circles(entities: &[Entity], read: &Read<'_>, out: &mut Vec<Diagnostic>) {
 
 fn circle(entities: &[Entity], trail: &[(usize, Vec<usize>)], read: &Read<'_>) -> Diagnostic {
     let first = &entities[trail[0].0];
-    let names: Vec<String> =
-        trail.iter().chain(&trail[..1]).map(|(index, _)| format!("`{}`", entities[*index].id)).collect();
+    let name = |(index, _): &(usize, Vec<usize>)| format!("`{}`", entities[*index].id);
+    let mut names: Vec<String> = trail.iter().take(CIRCLE_SHOWN).map(name).collect();
+    if trail.len() > CIRCLE_SHOWN {
+        names.push(format!("… {} more …", trail.len() - CIRCLE_SHOWN));
+    }
+    names.push(name(&trail[0]));
     let message = match trail.len() {
         1 => format!("`{}` is part of itself", first.id),
         _ => format!("`part_of` goes round in a circle: {}", names.join(" → ")),

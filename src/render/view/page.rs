@@ -168,7 +168,7 @@ impl Scene<'_> {
 /// A route with its odd bytes percent-encoded, for absolute addresses.
 pub fn escaped(route: &str) -> String {
     let mut out = String::with_capacity(route.len());
-    crate::markdown::links::escape_url(&mut out, route);
+    crate::markdown::links::escape_route(&mut out, route);
     out
 }
 

@@ -1,0 +1,156 @@
+//! Judges: a browser's parser for HTML, a strict one for XML, and what may stand in a page.
+//!
+//! Comes in: a page. Goes out: a panic when it holds an element or attribute that no template and no Markdown writes, an
+//! address that does more than lead somewhere, or markup that a parser has to mend.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use html5ever::tendril::TendrilSink;
+use html5ever::{ParseOpts, parse_document};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+
+/// Elements with their attributes: `a href`; and elements alone: `a`.
+pub type Allowed = BTreeSet<String>;
+
+/// What Markdown may write beside what pages show anyway.
+const MARKDOWN: &[&str] = &[
+    "p", "p id", "p class", "br", "hr", "em", "strong", "del", "code", "code class", "pre", "pre tabindex", "blockquote",
+    "ul", "ol", "ol start", "li", "li id", "li value", "table", "thead", "tbody", "tr", "th", "th scope",
+    "th class", "th id", "td", "td class", "td id", "div", "div class", "div role", "div aria-label",
+    "div tabindex", "a", "a href", "a title", "a class", "a data-entity", "a aria-label", "span", "span class",
+    "span id", "span role", "span aria-label", "sup", "sup class", "sup id", "a id", "section", "section class",
+    "section aria-label", "h2", "h2 id", "h3", "h3 id", "h4", "h4 id", "h5", "h5 id", "h6", "h6 id", "figure",
+    "figcaption", "img", "img src", "img alt", "img width", "img height", "img loading", "q", "cite", "b",
+    "html", "head", "body", "title", "meta", "meta charset",
+];
+
+/// What Markdown may write.
+pub fn markdown() -> Allowed {
+    MARKDOWN.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// A page as a browser reads it.
+pub struct Page {
+    dom: RcDom,
+}
+
+pub fn parse(html: &str) -> Page {
+    Page { dom: parse_document(RcDom::default(), ParseOpts::default()).one(html) }
+}
+
+impl Page {
+    /// Notes everything that stands in the page.
+    pub fn gather(&self, into: &mut Allowed) {
+        let into = RefCell::new(into);
+        walk(&self.dom.document, &mut |handle| {
+            if let NodeData::Element { name, attrs, .. } = &handle.data {
+                let name = name.local.to_string();
+                for attribute in attrs.borrow().iter() {
+                    into.borrow_mut().insert(format!("{name} {}", attribute.name.local));
+                }
+                into.borrow_mut().insert(name);
+            }
+        });
+    }
+
+    /// Refuses what nobody of ours writes.
+    pub fn check(&self, allowed: &Allowed, html: &str) {
+        walk(&self.dom.document, &mut |handle| {
+            let NodeData::Element { name, attrs, .. } = &handle.data else { return };
+            let element = name.local.to_string();
+            assert!(allowed.contains(&element), "<{element}> in {html}");
+            for attribute in attrs.borrow().iter() {
+                let written = format!("{element} {}", attribute.name.local);
+                assert!(allowed.contains(&written), "<{written}=…> in {html}");
+                check_value(&written, &attribute.value, html);
+            }
+            if element == "script" {
+                let json: Result<serde_json::Value, _> = serde_json::from_str(&text_of(handle));
+                assert!(json.is_ok(), "a script that is no JSON in {html}");
+            }
+        });
+        let errors = self.dom.errors.borrow();
+        // Characters that HTML frowns upon are shown as they are; everything else would be markup gone wrong.
+        let bad = errors.iter().find(|error| !error.to_lowercase().contains("character"));
+        assert!(bad.is_none(), "{bad:?} in {html}");
+    }
+
+    /// The text of the first element of this name.
+    pub fn text_of(&self, wanted: &str) -> Option<String> {
+        let mut found = None;
+        walk(&self.dom.document, &mut |handle: &Handle| {
+            if let NodeData::Element { name, .. } = &handle.data
+                && found.is_none()
+                && *name.local == *wanted
+            {
+                found = Some(text_of(handle));
+            }
+        });
+        found
+    }
+
+    /// The address in `<link rel=canonical>`.
+    pub fn canonical(&self) -> Option<String> {
+        let mut found = None;
+        walk(&self.dom.document, &mut |handle: &Handle| {
+            if let NodeData::Element { name, attrs, .. } = &handle.data
+                && *name.local == *"link"
+            {
+                let attrs = attrs.borrow();
+                let value = |name: &str| {
+                    attrs.iter().find(|a| *a.name.local == *name).map(|a| a.value.to_string())
+                };
+                if value("rel").as_deref() == Some("canonical") {
+                    found = value("href");
+                }
+            }
+        });
+        found
+    }
+}
+
+fn check_value(written: &str, value: &str, html: &str) {
+    let is_address = written.ends_with(" href") || written.ends_with(" src") || written.ends_with(" content");
+    let value = value.rsplit_once("url=").map_or(value, |(_, address)| address);
+    // Browsers drop these before they look for a scheme.
+    let seen: String =
+        value.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !"\t\n\r".contains(*c)).collect();
+    let seen = seen.to_ascii_lowercase();
+    for scheme in ["javascript:", "vbscript:", "data:", "blob:", "file:"] {
+        let is_empty_icon = seen == "data:,";
+        assert!(!is_address || !seen.starts_with(scheme) || is_empty_icon, "{written}={value:?} in {html}");
+    }
+}
+
+fn walk(handle: &Handle, see: &mut dyn FnMut(&Handle)) {
+    // Deeply nested lists make deep trees: no recursion.
+    let mut open: Vec<Rc<markup5ever_rcdom::Node>> = vec![handle.clone()];
+    while let Some(node) = open.pop() {
+        see(&node);
+        open.extend(node.children.borrow().iter().rev().cloned());
+    }
+}
+
+fn text_of(handle: &Handle) -> String {
+    let mut text = String::new();
+    walk(handle, &mut |node| {
+        if let NodeData::Text { contents } = &node.data {
+            text.push_str(&contents.borrow());
+        }
+    });
+    text
+}
+
+/// XML that is well formed.
+pub fn check_xml(text: &str) {
+    let read = roxmltree::Document::parse(text);
+    assert!(read.is_ok(), "{:?} in {text}", read.err());
+}
+
+/// JSON.
+pub fn check_json(text: &str) {
+    let read: Result<serde_json::Value, _> = serde_json::from_str(text);
+    assert!(read.is_ok(), "{:?} in {text}", read.err());
+}

@@ -1,0 +1,149 @@
+//! Outputs that cannot all be written: two that want one file, a file where another needs a folder, names too long.
+//!
+//! Comes in: the plan. Goes out: an error for each, which names the sources and the way out, before anything is written.
+//! Letter case and Unicode normalisation do not count, since not every file system can tell them apart.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::plan::{Kind, Plan, Planned};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::model::hash::HashMap;
+use crate::model::site::Site;
+use crate::model::text::Text;
+
+/// Longest name of a file or folder, in bytes, on every file system in use.
+const LONGEST_NAME: usize = 255;
+/// Longest address, in bytes: Windows and some hosts take no more for a whole path.
+const LONGEST_ROUTE: usize = 1024;
+
+/// Refuses what cannot be written.
+pub fn refuse(plan: &Plan, site: &Site, out: &mut Vec<Diagnostic>) {
+    let mut folded: HashMap<String, u32> =
+        HashMap::with_capacity_and_hasher(plan.outputs.len(), Default::default());
+    for (index, output) in plan.outputs.iter().enumerate() {
+        let file = output.file();
+        out.extend(unwritable(&file).map(|why| unusable(site, output, why)));
+        if let Some(first) = folded.insert(folded_file(file), index as u32) {
+            out.push(collision(site, &plan.outputs[first as usize], output));
+        }
+    }
+    refuse_overlaps(plan, site, &folded, out);
+}
+
+/// A file cannot be the folder of another. Only what is no page has a name that a folder may bear too.
+fn refuse_overlaps(plan: &Plan, site: &Site, folded: &HashMap<String, u32>, out: &mut Vec<Diagnostic>) {
+    let files: HashMap<&str, u32> = folded
+        .iter()
+        .filter(|(file, _)| !file.ends_with("/index.html"))
+        .map(|(file, index)| (file.as_str(), *index))
+        .collect();
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    for (file, index) in folded {
+        for (slash, _) in file.match_indices('/') {
+            found.extend(files.get(&file[..slash]).map(|above| (*above, *index)));
+        }
+    }
+    found.sort_unstable();
+    for (above, beneath) in found {
+        let (above, beneath) = (&plan.outputs[above as usize], &plan.outputs[beneath as usize]);
+        let (a, b) = (origin(site, above), origin(site, beneath));
+        let message = format!(
+            "`/{}` is a file, so `/{}` cannot lie beneath it: {} and {}",
+            above.route, beneath.route, a.1, b.1
+        );
+        out.push(between(Diagnostic::error(Code::RouteCollision, message), a.0, b.0));
+    }
+}
+
+/// Why a file system would refuse a file.
+fn unwritable(file: &str) -> Option<String> {
+    if file.len() > LONGEST_ROUTE {
+        return Some(format!("it has {} bytes, and at most {LONGEST_ROUTE} can be written", file.len()));
+    }
+    let mut parts = file.split('/');
+    if let Some(long) = parts.clone().find(|part| part.len() > LONGEST_NAME) {
+        return Some(format!(
+            "a part of it has {} bytes, and at most {LONGEST_NAME} can be written",
+            long.len()
+        ));
+    }
+    if parts.any(|part| matches!(part, "" | "." | "..")) || file.chars().any(char::is_control) {
+        return Some("a part of it is no name of a file".to_owned());
+    }
+    // What Dateline itself notes down in the written folder.
+    file.starts_with(".dateline").then(|| "names that begin with `.dateline` are Dateline's own".to_owned())
+}
+
+fn unusable(site: &Site, output: &Planned, why: String) -> Diagnostic {
+    let (file, what) = origin(site, output);
+    let shown: String = output.route.chars().take(100).collect();
+    let dots = if shown.len() < output.route.len() { "…" } else { "" };
+    let message = format!("the address `/{shown}{dots}` of {what} cannot be used: {why}");
+    let diagnostic = Diagnostic::error(Code::BadPermalink, message).help(
+        "shorten or change the `slug:`, the `permalink` of the settings, the old address or the file's name",
+    );
+    match file {
+        Some(file) => diagnostic.at(Place::file(&*file)),
+        None => diagnostic,
+    }
+}
+
+/// The output's file as the least discerning file system sees it.
+fn folded_file(file: String) -> String {
+    match file.is_ascii() {
+        true => file.to_ascii_lowercase(),
+        false => file.nfc().collect::<String>().to_lowercase(),
+    }
+}
+
+fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
+    let (a, b) = (origin(site, first), origin(site, second));
+    let message = format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1);
+    between(Diagnostic::error(Code::RouteCollision, message), a.0, b.0)
+}
+
+/// The places of two sources that get in each other's way.
+fn between(diagnostic: Diagnostic, first: Option<Text>, second: Option<Text>) -> Diagnostic {
+    let diagnostic = diagnostic.help("give one of them a `slug:` of its own, or rename its file");
+    let place = |file: Option<Text>| file.map(|file| Place::file(&*file));
+    match (place(first), place(second)) {
+        (Some(first), Some(second)) => diagnostic.at(second).also(first, "the other one"),
+        (Some(place), None) | (None, Some(place)) => diagnostic.at(place),
+        (None, None) => diagnostic,
+    }
+}
+
+/// The file an output is made from, where it is one.
+pub fn source_of(site: &Site, kind: &Kind) -> Option<Text> {
+    match kind {
+        Kind::Topic(index, _) => site.topics[*index as usize].text.as_ref().map(|text| text.file.clone()),
+        Kind::Redirect(_) => None,
+        kind => origin(site, &Planned { route: String::new(), kind: kind.clone() }).0,
+    }
+}
+
+/// The file an output is made from, and what it is called in a message.
+fn origin(site: &Site, output: &Planned) -> (Option<Text>, String) {
+    let named = |file: &Text| (Some(file.clone()), format!("`{file}`"));
+    match &output.kind {
+        Kind::Briefing(index) => named(&site.briefings[*index as usize].briefing.file),
+        Kind::Withdrawn(index) => named(&site.withdrawn[*index as usize].briefing.file),
+        Kind::Dossier(index, _) => {
+            let entity = &site.entities[*index as usize].entity;
+            (Some(entity.file.clone()), format!("the dossier of `{}`", entity.id))
+        }
+        Kind::Page(index) => named(&site.pages[*index as usize].file),
+        Kind::Asset(file) => named(file),
+        Kind::ThemeAsset(name) => named(&format!("templates/assets/{name}").into()),
+        Kind::Topic(index, _) => (None, format!("the topic `{}`", site.topics[*index as usize].title)),
+        Kind::Redirect(new) => {
+            let asked = site.redirects.get(&output.route).map(|(_, file)| file.clone());
+            let what = format!("a redirect to `/{new}`");
+            (asked.filter(|file| !file.is_empty()), what)
+        }
+        other => {
+            let words = format!("{other:?}");
+            (None, format!("Dateline's own page ({})", words.split('(').next().unwrap_or("").to_lowercase()))
+        }
+    }
+}
