@@ -263,7 +263,7 @@ mod tests {
         check("a \\* b", "a \\\\* b");
         check("Title\n=====\n", "Title\n\\=====\n");
         check("a\n---\nb", "a\n\\---\nb");
-        check("***", "\\*\\**");
+        check("***", "\\***");
         check("a|b\n-|-\nc|d", "a|b\n-\\|-\nc|d");
         check("<!-- no -->", "\\<!-- no -->");
         check("[x]: http://a.b", "\\[x]: http://a.b");

@@ -30,7 +30,13 @@ pub fn read(body: &str, day: Moment, language: &str, dates: ReadDates) -> Read {
     }
     let shown = shown(body);
     let found = reading::statements(&shown.text, Some(day.day()), level);
-    let statements = found.into_iter().map(|statement| (statement.edtf, statement.sentence)).collect();
+    // What `[[…]]` shows depends on other files, and may be nothing at all.
+    let has_wiki_link = |sentence: &Range<usize>| {
+        let (start, end) = (shown.source(sentence.start), shown.source(sentence.end));
+        body.get(start..end).is_none_or(|source| source.contains("[["))
+    };
+    let found = found.into_iter().filter(|statement| !has_wiki_link(&statement.sentence));
+    let statements = found.map(|statement| (statement.edtf, statement.sentence)).collect();
     Read { statements, shown }
 }
 

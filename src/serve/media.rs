@@ -19,6 +19,8 @@ fn by_name(file: &str) -> String {
         "geojson" => "application/geo+json".to_owned(),
         "jsonl" => "application/jsonl".to_owned(),
         "ics" => "text/calendar".to_owned(),
+        // RFC 9239, which the list does not follow for modules.
+        "js" | "mjs" => "text/javascript".to_owned(),
         "xml" => "application/xml".to_owned(),
         _ => mime_guess::from_path(file).first_or_octet_stream().essence_str().to_owned(),
     }

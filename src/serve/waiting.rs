@@ -129,7 +129,7 @@ mod tests {
         for step in 0..40 {
             waiting.note(Touch::Writing("a".into()), now + Duration::from_millis(step));
         }
-        assert_eq!(named(waiting.take(now + WRITING, FILLED)), ["a"]);
+        assert_eq!(named(waiting.take(now + Duration::from_millis(40), FILLED)), ["a"]);
     }
 
     #[test]

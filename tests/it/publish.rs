@@ -319,14 +319,6 @@ fn with_a_repository_the_content_of_then_is_built_anew() {
         assert_eq!(says(&site, "www", word), None, "{word}");
     }
     assert!(site.read("www/briefings/open/index.html").contains("First words"));
-    // What is withdrawn since leaves its notice.
-    let text =
-        site.read(HIDDEN).replace("embargo: 2030-01-01", "withdrawn: {date: 2020-01-01, reason: Wrong}");
-    site.write(HIDDEN, &text);
-    publish(&site, &["--rollback", &first_receipt(&site)]).exits(0);
-    assert!(site.read("www/briefings/hushhush/index.html").contains("Wrong"));
-    assert_eq!(says(&site, "www", "Zanzibar"), None);
-    assert_eq!(git(root, &["status", "--porcelain", "--", "content"]), " M content/2019-12-20-hidden.md");
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn explains_slips() {
         ),
         (
             "publish: {live: {too: x}}",
-            "warning[unknown-key] 1:18 unknown key `too` in a publish target | did you mean `to`?",
+            "error[missing-key] 1:17 this target has no `to` | write where it leads: `to: origin#gh-pages`, `to: file:///srv/www` …\nwarning[unknown-key] 1:18 unknown key `too` in a publish target | did you mean `to`?",
         ),
         (
             "recognise: {dates: yes}",

@@ -108,7 +108,9 @@ mod tests {
         let told = Told::read(&format!("tree 1\nauthor x\n\n{}", message(&job))).expect("ours");
         assert_eq!(told.theme, ["assets/ж.css"]);
         assert_eq!(told.manifest.carried, plan.carried);
-        assert_eq!(Manifest { carried: BTreeMap::new(), ..told.manifest }, manifest);
+        let mut read = told.manifest;
+        read.carried = BTreeMap::new();
+        assert_eq!(read, manifest);
         assert!(Told::read("tree 1\n\nSomebody else's\n").is_none());
     }
 }
