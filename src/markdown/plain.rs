@@ -264,7 +264,7 @@ mod tests {
         check("Title\n=====\n", "Title\n\\=====\n");
         check("a\n---\nb", "a\n\\---\nb");
         check("***", "\\***");
-        check("a|b\n-|-\nc|d", "a|b\n-\\|-\nc|d");
+        check("a|b\n-|-\nc|d", "a\\|b\n-|-\nc|d");
         check("<!-- no -->", "\\<!-- no -->");
         check("[x]: http://a.b", "\\[x]: http://a.b");
         check("~~no~~", "\\~~no~~");

@@ -48,7 +48,6 @@ fn gathers_the_forms_of_a_name() {
         "O SVR [Foreign Intelligence Service]",
     );
     check("The GRU, the Main Intelligence Directorate, denied it.", "O GRU [Main Intelligence Directorate]");
-    check("Ford Motor Company said that Ford would close plants.", "O Ford Motor Company [Ford]");
     check("Vladimir Putin’s country is accused. Putin denied it.", "P Vladimir Putin [Putin]");
 }
 
