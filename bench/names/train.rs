@@ -166,6 +166,7 @@ fn labels(text: &Text, names: &[(usize, usize, Kind)]) -> Vec<usize> {
             last -= 1;
         }
         if labels[first..=last].iter().all(|label| *label == 0) {
+            #[expect(clippy::needless_range_loop, reason = "the index belongs to several lists")]
             for at in first..=last {
                 labels[at] = label(kind, at == first, at == last);
             }
