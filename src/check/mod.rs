@@ -22,6 +22,7 @@ mod style;
 pub mod trace;
 pub mod unknown;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,7 @@ use crate::model::marking::Marking;
 use crate::model::visibility::{Reason, Visibility};
 use crate::parse;
 use crate::pipeline::{self, Examined, Options};
+use crate::render::plan::{Kind, Planned};
 use cues::{Cue, Cues};
 use manuscript::Manuscript;
 use silence::Silence;
@@ -244,9 +246,10 @@ fn outputs(examined: &mut Examined, out: &mut Vec<Diagnostic>) {
     let numbers = examined.plan.routes.clone();
     let mut problems = examined.outputs(&|planned, bytes| {
         let number = numbers.get(&planned.route).copied().unwrap_or(0);
-        addresses.look(number, planned, bytes);
+        let bytes = unfolded(planned, bytes);
+        addresses.look(number, planned, &bytes);
         if let Some(audit) = &audit {
-            audit.look(&planned.file(), bytes);
+            audit.look(&planned.file(), &bytes);
         }
     });
     out.append(&mut problems);
@@ -256,6 +259,14 @@ fn outputs(examined: &mut Examined, out: &mut Vec<Diagnostic>) {
     }
     if let Some(audit) = audit {
         audit.finish(out);
+    }
+}
+
+/// An output as its readers take it: the lines of a calendar are cut at 75 bytes, whatever word stands there.
+fn unfolded<'b>(planned: &Planned, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+    match (&planned.kind, std::str::from_utf8(bytes)) {
+        (Kind::Calendar(_), Ok(text)) => text.replace("\r\n ", "").into_bytes().into(),
+        _ => bytes.into(),
     }
 }
 
@@ -274,7 +285,7 @@ fn for_the_public(request: &Request, examined: &Examined, out: &mut Vec<Diagnost
     // What is wrong with the files has been said.
     let Some(mut examined) = pipeline::examine(&options).0 else { return };
     let Some(audit) = trace::Audit::new(&examined) else { return };
-    examined.outputs(&|planned, bytes| audit.look(&planned.file(), bytes));
+    examined.outputs(&|planned, bytes| audit.look(&planned.file(), &unfolded(planned, bytes)));
     audit.finish(out);
 }
 

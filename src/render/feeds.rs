@@ -11,6 +11,7 @@ use super::view::Scene;
 use super::view::changes;
 use super::view::page_escaped;
 use super::xml;
+use crate::markdown::links::escape_text;
 use crate::model::moment::Moment;
 use crate::model::settings::Feeds;
 use crate::model::site::{Article, Site};
@@ -42,6 +43,10 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
     for index in briefings.into_iter().take(ENTRIES) {
         let article = &site.briefings[index as usize];
         digest = xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest);
+        let here = Here { file: &article.briefing.file, route: &article.route };
+        for correction in &article.briefing.corrections {
+            digest = digest.rotate_left(7) ^ scene.links.outcome(&correction.text.slots, here);
+        }
         for topic in &article.topics {
             digest = xxh3_64_with_seed(site.topics[*topic as usize].title.as_bytes(), digest);
         }
@@ -70,15 +75,20 @@ struct Feed {
     entries: Vec<Entry>,
 }
 
-/// What the feeds of a page are called, for its head: the site's, and those of its own folder.
-pub fn offered(scene: &Scene<'_>, own: Option<(&str, &str)>) -> Vec<Shared> {
+/// What the feeds of a page are called, for its head: its own calendar and feeds, and the site's feeds. `own` and
+/// `calendar` are the folder and the title.
+pub fn offered(scene: &Scene<'_>, own: Option<(&str, &str)>, calendar: Option<(&str, &str)>) -> Vec<Shared> {
+    const CALENDAR: &[(&str, &str)] = &[("timeline.ics", "text/calendar")];
+    const FEEDS: &[(&str, &str)] =
+        &[("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json")];
     let site = scene.site;
     let mut offered = Vec::new();
-    let folders = [own, Some(("", &*site.settings.title))];
-    for (folder, title) in folders.into_iter().flatten() {
-        for (name, kind) in [("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json")] {
+    let folders = [(calendar, CALENDAR), (own, FEEDS), (Some(("", &*site.settings.title)), FEEDS)];
+    for (folder, files) in folders {
+        let Some((folder, title)) = folder.filter(|_| site.settings.feeds != Feeds::None) else { continue };
+        for (name, kind) in files {
             let route = format!("{folder}{name}");
-            if site.settings.feeds == Feeds::None || !scene.plan.routes.contains_key(&route) {
+            if !scene.plan.routes.contains_key(&route) {
                 continue;
             }
             let mut record = scene.record();
@@ -95,7 +105,7 @@ pub fn with_bodies(site: &Site, plan: &Plan) -> usize {
 }
 
 /// The stable part of ids: the site's own id, or its host where `init` has not written one.
-fn authority(site: &Site) -> String {
+pub fn authority(site: &Site) -> String {
     match &site.settings.site_id {
         Some(id) => format!("urn:dateline:{}", page_escaped(id)),
         None => {
@@ -116,16 +126,12 @@ fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
         indices.take(ENTRIES).map(|index| entry(scene, index, is_full)).collect()
     };
     match stream {
-        Stream::Site => {
-            let mut entries = newest(&mut (0..site.briefings.len() as u32), true);
-            entries.extend(site.withdrawn.iter().take(ENTRIES).map(|article| notice(scene, article)));
-            Feed {
-                id: format!("{authority}:feed"),
-                title: site.settings.title.to_string(),
-                page: String::new(),
-                entries,
-            }
-        }
+        Stream::Site => Feed {
+            id: format!("{authority}:feed"),
+            title: site.settings.title.to_string(),
+            page: String::new(),
+            entries: with_notices(scene),
+        },
         Stream::Entity(index) => {
             let dossier = &site.entities[index as usize];
             let entries = newest(&mut dossier.briefings.iter().map(|(briefing, _)| *briefing), false);
@@ -155,6 +161,21 @@ fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
     }
 }
 
+/// The newest briefings and the newest notices of withdrawal, each in its place.
+fn with_notices(scene: &Scene<'_>) -> Vec<Entry> {
+    let site = scene.site;
+    let shown = site.briefings.iter().take(ENTRIES).enumerate();
+    let shown = shown.map(|(index, article)| (article.briefing.date, Some(index as u32), article));
+    let gone = site.withdrawn.iter().map(|article| (article.briefing.last_changed(), None, article));
+    let mut all: Vec<_> = shown.chain(gone).collect();
+    all.sort_by_key(|(date, ..)| std::cmp::Reverse(date.instant_utc()));
+    let entries = all.into_iter().take(ENTRIES).map(|(_, index, article)| match index {
+        Some(index) => entry(scene, index, true),
+        None => notice(scene, article),
+    });
+    entries.collect()
+}
+
 fn entry_id(site: &Site, article: &Article) -> String {
     format!("{}:briefing:{}", authority(site), page_escaped(&article.briefing.id))
 }
@@ -165,12 +186,18 @@ fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let url = site.settings.base.absolute(&page_escaped(&article.route));
-    let html = if is_full { scene.body(index) } else { None };
-    let content = html.map(|html| {
-        let mut content = corrected(scene, article, here);
-        content.push_str(&scene.links.fill(&html, &briefing.links, here));
-        absolute(&content, &site.settings.base.origin, &url)
-    });
+    let mut content = corrected(scene, article, here);
+    match if is_full { scene.body(index) } else { None } {
+        Some(html) => content.push_str(&scene.links.fill(&html, &briefing.links, here)),
+        // What was corrected is told wherever the briefing is, its text only in the feed of the site.
+        None if !content.is_empty() && !briefing.summary_plain.is_empty() => {
+            content.push_str("<p>");
+            escape_text(&mut content, &briefing.summary_plain);
+            content.push_str("</p>\n");
+        }
+        None => {}
+    }
+    let content = (!content.is_empty()).then(|| absolute(&content, &site.settings.base.origin, &url));
     Entry {
         id: entry_id(site, article),
         title: briefing.title.to_string(),
@@ -220,7 +247,7 @@ fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
     let (kind, words, title, route, text) = changes::parts(scene, change);
     let url = site.settings.base.absolute(&page_escaped(&route));
     Entry {
-        id: format!("{}:{kind}:{}", entry_id(site, article), change.position),
+        id: format!("{}:{}", entry_id(site, article), change_id(article, change, kind)),
         title: format!("{words}: {title}"),
         content: text.map(|text| absolute(&text, &site.settings.base.origin, &url)),
         url,
@@ -230,6 +257,21 @@ fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
         authors: Vec::new(),
         topics: Vec::new(),
     }
+}
+
+/// The kind and day of a change; where several of a kind fall on one day, also which of them: one that is added at the
+/// top of the list gives the others no new ids.
+fn change_id(article: &Article, change: &changes::Change, kind: &str) -> String {
+    let briefing = &article.briefing;
+    let dates: Vec<Moment> = match change.kind {
+        changes::ChangeKind::Update => briefing.updates.iter().map(|update| update.date).collect(),
+        changes::ChangeKind::Correction => briefing.corrections.iter().map(|one| one.date).collect(),
+        changes::ChangeKind::New | changes::ChangeKind::Withdrawn => return kind.to_owned(),
+    };
+    let before = dates.iter().take(change.position as usize);
+    let number = before.filter(|date| date.instant_utc() == change.date.instant_utc()).count();
+    let which = if number > 0 { format!("-{}", number + 1) } else { String::new() };
+    format!("{kind}:{}{which}", change.date.html_datetime())
 }
 
 /// HTML for readers outside the site: addresses in full, no anchors and no marks of our own.
@@ -270,14 +312,17 @@ fn absolute_tag(out: &mut String, tag: &str, origin: &str, page: &str) {
         let (before, value) = rest.split_at(at + 2);
         let end = value.find('"').unwrap_or(value.len());
         match name {
-            "href" | "src" => {
+            "href" | "src" | "poster" | "cite" | "action" | "data" => {
                 out.push_str(before);
-                if value.starts_with('/') && !value.starts_with("//") {
-                    out.push_str(origin);
-                } else if value.starts_with('#') {
-                    out.push_str(page);
+                absolute_address(out, &value[..end], origin, page);
+                out.push('"');
+            }
+            "srcset" => {
+                out.push_str(before);
+                for (index, offer) in value[..end].split(", ").enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    absolute_address(out, offer.trim_start(), origin, page);
                 }
-                out.push_str(&value[..end]);
                 out.push('"');
             }
             "id" | "class" | "data-entity" | "tabindex" | "role" | "loading" => {
@@ -292,6 +337,22 @@ fn absolute_tag(out: &mut String, tag: &str, origin: &str, page: &str) {
         rest = value.get(end + 1..).unwrap_or("");
     }
     out.push_str(rest);
+}
+
+/// An address as it stands in a page, in full. Pages of texts are folders, so that what is relative begins with theirs.
+fn absolute_address(out: &mut String, address: &str, origin: &str, page: &str) {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    if address.starts_with("//") {
+        out.push_str(origin.split_once("//").map_or("", |(scheme, _)| scheme));
+    } else if address.starts_with('/') {
+        out.push_str(origin);
+    } else if !address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme)) {
+        out.push_str(page);
+    }
+    out.push_str(address);
 }
 
 /// The newest entry's change: what the feed as a whole calls `updated`.
@@ -431,6 +492,11 @@ mod tests {
                 "<code>&lt;a class=\"x\" href=\"/y\"&gt;</code>",
                 "<code>&lt;a class=\"x\" href=\"/y\"&gt;</code>",
             ),
+            (
+                "<img srcset=\"/a.png 1x, b.png 2x\" src=\"b.png\"><a href=\"mailto:x@y\">z</a>",
+                "<img srcset=\"https://h/a.png 1x, https://h/p/b.png 2x\" src=\"https://h/p/b.png\"><a href=\"mailto:x@y\">z</a>",
+            ),
+            ("<a href=\"//other/y\">z</a>", "<a href=\"https://other/y\">z</a>"),
             ("x id=\" <a href=\"/y\">", "x id=\" <a href=\"https://h/y\">"),
             ("a < b <", "a < b <"),
         ] {

@@ -5,6 +5,7 @@
 //! forms are standards and not a matter of taste.
 
 mod accent;
+mod calendar;
 mod chart;
 #[cfg(test)]
 mod documented;
@@ -15,6 +16,7 @@ mod json_ld;
 pub mod labels;
 pub mod links;
 mod params;
+mod plain;
 pub mod plan;
 pub mod record;
 pub mod sitemap;
@@ -49,6 +51,7 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     let text = match &planned.kind {
         Kind::Atom(stream) => feeds::atom(scene, *stream, &planned.route),
         Kind::JsonFeed(stream) => feeds::json_feed(scene, *stream, &planned.route),
+        Kind::Calendar(stream) => calendar::calendar(scene, *stream, &planned.route),
         Kind::Sitemap => sitemap::sitemap(scene.site, scene.plan),
         Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
         Kind::Robots => sitemap::robots(scene.site),
@@ -67,6 +70,7 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
         Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
+        Kind::Calendar(stream) => calendar::digest(scene, *stream).map(Some),
         kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(&view))),
     }
 }

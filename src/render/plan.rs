@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::unwritable;
 pub use super::unwritable::source_of;
+use super::{calendar, unwritable};
 use crate::diagnostic::Diagnostic;
 use crate::model::hash::HashMap;
 use crate::model::settings::Feeds;
@@ -42,6 +42,7 @@ pub enum Kind {
     Redirect(String),
     Atom(Stream),
     JsonFeed(Stream),
+    Calendar(Stream),
     Sitemap,
     SitemapPart(usize),
     Robots,
@@ -118,6 +119,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.topics(site);
     plan.lists(site);
     plan.feeds(site);
+    plan.calendars(site);
     plan.files(site, theme_assets);
     plan.redirects(site);
     plan.sitemap(site);
@@ -235,6 +237,23 @@ impl Plan {
         for (base, stream) in streams {
             self.add(format!("{base}feed.xml"), Kind::Atom(stream));
             self.add(format!("{base}feed.json"), Kind::JsonFeed(stream));
+        }
+    }
+
+    fn calendars(&mut self, site: &Site) {
+        if site.settings.feeds == Feeds::None {
+            return;
+        }
+        if (0..site.events.len() as u32).any(|event| calendar::has_place(site, event)) {
+            self.add("timeline.ics", Kind::Calendar(Stream::Site));
+        }
+        if site.settings.feeds == Feeds::All {
+            for (index, dossier) in site.entities.iter().enumerate() {
+                if dossier.events.iter().any(|event| calendar::has_place(site, *event)) {
+                    let route = format!("{}timeline.ics", dossier.route());
+                    self.add(route, Kind::Calendar(Stream::Entity(index as u32)));
+                }
+            }
         }
     }
 

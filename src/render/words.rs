@@ -117,6 +117,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("sources", "Sources"),
     ("statement", "statement"),
     ("timeline", "Timeline"),
+    ("to_calendar", "Follow these dates in your calendar"),
     ("together", "Appears with"),
     ("topic", "Topic"),
     ("topics", "Topics"),

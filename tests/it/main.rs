@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod extract;
+mod follow;
 mod golden;
 mod hostile;
 mod hostile_disk;

@@ -90,6 +90,7 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
         og_type: "article",
         image,
         feeds: None,
+        calendar: None,
         crumbs: &[(&scene.site.settings.title, "")],
         is_indexed: true,
         published: Some(briefing.date.rfc3339()),

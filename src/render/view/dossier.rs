@@ -35,6 +35,7 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
             og_type: if entity.kind == *"person" { "profile" } else { "website" },
             image,
             feeds: Some((&route, &entity.name)),
+            calendar: Some((&route, &entity.name)),
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("entities"), "entities/")],
             pager: Some((&route, page, total)),
             ..Head::default()

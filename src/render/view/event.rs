@@ -1,5 +1,6 @@
 //! One event: as its own briefing tells it, or as merged timelines show it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -11,25 +12,25 @@ use crate::model::date::{EventDate, Point, Qualifier, Shape};
 use crate::model::event::{Event, Said, Status};
 use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
-use crate::model::source::{Citation, Confidence, LIKELIHOODS};
+use crate::model::source::{Citation, Confidence, Grade, LIKELIHOODS, Source};
 use crate::render::chart::year_in_words;
 use crate::render::links::Here;
 use crate::render::record::{Making, Record, Shared};
 
 /// An event's parts, each from this page if it says so, else from the main telling.
-struct Parts<'s> {
-    id: &'s str,
-    date: &'s EventDate,
+pub struct Told<'s> {
+    pub id: &'s str,
+    pub date: &'s EventDate,
     text: &'s Rich,
     /// The briefing whose words these are, for its links.
     text_of: BriefingIx,
     sources: &'s [Citation],
     sources_of: BriefingIx,
-    status: Status,
-    according_to: Option<&'s str>,
-    confidence: Option<Confidence>,
-    likelihood: Option<&'s str>,
-    place: Option<EntityIx>,
+    pub status: Status,
+    pub according_to: Option<&'s str>,
+    pub confidence: Option<Confidence>,
+    pub likelihood: Option<&'s str>,
+    pub place: Option<EntityIx>,
 }
 
 /// The inside of an event's `<li>`, and the classes of the `<li>`.
@@ -97,6 +98,33 @@ fn main(scene: &Scene<'_>, index: EventIx) -> Made<Inside> {
         .clone()
 }
 
+/// The parts of an event as merged timelines tell it; calendars and data are made of the same.
+pub fn told_parts<'s>(scene: &Scene<'s>, index: EventIx) -> Option<Told<'s>> {
+    let event = &scene.site.events[index as usize];
+    parts(scene, scene.site.told(event), event, event.briefing)
+}
+
+/// The digest of everything that merged timelines show of an event, but for where it is told.
+pub fn digest(scene: &Scene<'_>, index: EventIx) -> Made<u64> {
+    Ok(main(scene, index)?.digest)
+}
+
+/// Its text, with links.
+pub fn text<'s>(scene: &Scene<'s>, told: &Told<'s>) -> Cow<'s, str> {
+    let by = &scene.site.briefings[told.text_of as usize];
+    scene.fill(told.text, Here { file: &by.briefing.file, route: &by.route })
+}
+
+/// The sources it cites, each with the grade that counts for it.
+pub fn sources<'s>(scene: &Scene<'s>, told: &Told<'s>) -> Vec<(&'s Source, Option<Grade>)> {
+    let listed = &scene.site.briefings[told.sources_of as usize].briefing.sources;
+    let cited = told.sources.iter().filter_map(|citation| {
+        let source = listed.iter().find(|source| source.id == citation.source)?;
+        Some((source, citation.grade.or(source.grade)))
+    });
+    cited.collect()
+}
+
 fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
     let list = Shared::list(briefings.iter().map(|briefing| scene.briefing_ref(*briefing)).collect());
     if scene.making == Making::Digests {
@@ -138,7 +166,7 @@ fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>, yea
 static NOTHING: Said =
     Said { place: None, sources: None, status: None, according_to: None, confidence: None, likelihood: None };
 
-fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: BriefingIx) -> Option<Parts<'s>> {
+fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: BriefingIx) -> Option<Told<'s>> {
     let main = scene.site.told(event);
     let text_of = if own.text.is_some() { page } else { event.briefing };
     let nothing = &NOTHING;
@@ -148,7 +176,7 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
     let is_main = std::ptr::eq(own, main);
     let number = |id: &crate::model::text::Text| scene.site.entity_by_id.get(&**id).copied();
     let place = if is_main { event.place } else { own.place().and_then(number).or(event.place) };
-    Some(Parts {
+    Some(Told {
         id: &own.id,
         date: own.date.as_ref().or(main.date.as_ref())?,
         text: own.text.as_ref().or(main.text.as_ref())?,
@@ -163,7 +191,8 @@ fn parts<'s>(scene: &Scene<'s>, own: &'s Event, event: &'s Merged, page: Briefin
     })
 }
 
-fn in_words(parts: &Parts<'_>) -> String {
+/// Its date, in the words of what is planned or of what has been.
+pub fn date_in_words(parts: &Told<'_>) -> String {
     match parts.status {
         Status::Planned => parts.date.in_words_planned(),
         _ => parts.date.in_words(),
@@ -180,7 +209,7 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
     record.text("id", parts.id).text("edtf", parts.date.as_written());
     let (words, element) = match scene.making {
         Making::Values => {
-            let words = in_words(&parts);
+            let words = date_in_words(&parts);
             let element = when(parts.date, &words);
             (words, element)
         }
@@ -204,7 +233,7 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
 
 /// What is said about an event beside date and text. Most have nothing of it; `has_about` spares their template the
 /// questions.
-fn about(scene: &Scene<'_>, record: &mut Record, parts: &Parts<'_>, event: &Merged) {
+fn about(scene: &Scene<'_>, record: &mut Record, parts: &Told<'_>, event: &Merged) {
     let has_about = parts.according_to.is_some()
         || parts.confidence.is_some()
         || parts.likelihood.is_some()

@@ -9,7 +9,7 @@ pub mod changes;
 pub mod corrections;
 mod dossier;
 pub mod entities;
-mod event;
+pub mod event;
 mod image;
 mod lists;
 mod notices;

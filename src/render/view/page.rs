@@ -23,6 +23,8 @@ pub struct Head<'h> {
     pub image: Option<(String, String)>,
     /// Route of the folder whose feeds the page offers beside the site's, and their title.
     pub feeds: Option<(&'h str, &'h str)>,
+    /// Route of the folder whose calendar it offers, and its title.
+    pub calendar: Option<(&'h str, &'h str)>,
     /// Label and route of the steps above, outermost first; the page itself comes last by itself.
     pub crumbs: &'h [(&'h str, &'h str)],
     pub is_indexed: bool,
@@ -55,6 +57,7 @@ impl Default for Head<'_> {
             og_type: "website",
             image: None,
             feeds: None,
+            calendar: None,
             crumbs: &[],
             is_indexed: true,
             published: None,
@@ -101,9 +104,9 @@ impl Scene<'_> {
             image.finish()
         });
         record.maybe_put("image", image);
-        let feeds = match head.feeds {
-            None => self.site_feeds(),
-            own => Shared::list(feeds::offered(self, own)),
+        let feeds = match (head.feeds, head.calendar) {
+            (None, None) => self.site_feeds(),
+            (own, calendar) => Shared::list(feeds::offered(self, own, calendar)),
         };
         record.put("feeds", feeds);
         record.list("breadcrumbs", self.crumbs(head.crumbs, head.title));
@@ -117,7 +120,7 @@ impl Scene<'_> {
 
     /// The feeds that a page without feeds of its own offers.
     pub(super) fn site_feeds(&self) -> Shared {
-        self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None))).clone()
+        self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None, None))).clone()
     }
 
     fn crumbs(&self, above: &[(&str, &str)], title: &str) -> Vec<Shared> {

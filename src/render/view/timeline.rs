@@ -16,6 +16,7 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
             title: scene.words.get("timeline"),
             description: Some(scene.words.get("about_timeline")),
             route: "timeline/",
+            calendar: Some(("", &site.settings.title)),
             crumbs: &[(&site.settings.title, "")],
             ..Head::default()
         },
@@ -39,6 +40,7 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
             title: &title,
             description: Some(scene.words.get("about_timeline")),
             route: &route,
+            calendar: Some(("", &scene.site.settings.title)),
             crumbs: &[(&scene.site.settings.title, ""), (scene.words.get("timeline"), "timeline/")],
             pager: Some((&base, page, pages(all.len(), TIMELINE_PAGE))),
             ..Head::default()

@@ -1,0 +1,138 @@
+//! What readers follow: feeds and calendars, whose ids outlive every address.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use dateline::pipeline;
+
+use crate::golden::{Copy, files};
+
+/// Every id of every feed and calendar, by the file's address with what names its page left out.
+fn ids(public: &Path) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::new();
+    for file in files(public) {
+        let text = || fs::read_to_string(public.join(&file)).expect("a file");
+        let found: Vec<String> = match file.rsplit('/').next().unwrap_or("") {
+            "feed.xml" => between(&text(), "<id>", "</id>"),
+            "feed.json" => between(&text(), "\"id\":\"", "\""),
+            "timeline.ics" => between(&text().replace("\r\n ", ""), "\r\nUID:", "\r\n"),
+            _ => continue,
+        };
+        assert!(!found.is_empty(), "{file}");
+        all.insert(file, found);
+    }
+    all
+}
+
+fn between(text: &str, start: &str, end: &str) -> Vec<String> {
+    text.split(start).skip(1).filter_map(|rest| Some(rest.split_once(end)?.0.to_owned())).collect()
+}
+
+fn edit(root: &Path, file: &str, from: &str, to: &str) {
+    let path = root.join(file);
+    let text = fs::read_to_string(&path).expect("a file");
+    assert!(text.contains(from), "{file}: {text}");
+    fs::write(path, text.replacen(from, to, 1)).expect("a file");
+}
+
+fn built(copy: &Copy, base_url: Option<&str>) -> BTreeMap<String, Vec<String>> {
+    let mut options = copy.options("public");
+    options.base_url = base_url.map(str::to_owned);
+    let report = pipeline::build(&options).expect("a build");
+    assert!(report.written.is_some(), "{:?}", report.diagnostics);
+    ids(&copy.folder.path().join("public"))
+}
+
+#[test]
+fn ids_survive_a_move() {
+    for (case, briefing) in
+        [("everything", "content/2017-01-02-four.md"), ("events", "content/2017-01-05-statuses.md")]
+    {
+        let before = built(&Copy::of(case), None);
+        let copy = Copy::of(case);
+        let root = copy.folder.path();
+        edit(root, "dateline.yaml", "base_url:", "permalink: /:year/:slug/\nbase_url:");
+        edit(root, briefing, "title:", "slug: moved-elsewhere\ntitle:");
+        let after = built(&copy, Some("https://moved.example/below/"));
+        assert!(before.values().map(Vec::len).sum::<usize>() > 10, "{before:?}");
+        assert_eq!(before, after, "{case}");
+        assert!(!before.values().flatten().any(|id| id.contains("example")), "{before:?}");
+    }
+}
+
+#[test]
+fn an_update_at_the_top_of_the_list_gives_the_others_no_new_ids() {
+    let old = "updates:\n  - {date: 2017-02-01, text: One}\n";
+    let new = "updates:\n  - {date: 2017-03-01, text: Two}\n  - {date: 2017-02-01, text: One}\n";
+    let of = |updates: &str| {
+        let copy = Copy::of("basics");
+        let file = "content/2016-12-29-strike-ends.md";
+        edit(copy.folder.path(), file, "title:", &format!("{updates}title:"));
+        built(&copy, None).remove("changes/feed.json").expect("a feed of changes")
+    };
+    let (before, after) = (of(old), of(new));
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(before.iter().all(|id| after.contains(id)), "{before:?} {after:?}");
+}
+
+/// One event of a calendar, unfolded.
+fn event(calendar: &str, id: &str) -> String {
+    let unfolded = calendar.replace("\r\n ", "");
+    let events = unfolded.split("BEGIN:VEVENT\r\n").skip(1).map(str::to_owned);
+    let mut with_id = events.filter(|event| event.contains(&format!(":event:{id}\r\n")));
+    with_id.next().unwrap_or_else(|| panic!("no {id} in {unfolded}"))
+}
+
+#[test]
+fn sequence_counts_what_touches_the_event() {
+    let copy = Copy::of("basics");
+    let text = "---\ntitle: Strike ends\n\
+                timeline:\n\
+                \x20 - {id: told, date: 2017-06-01, text: Told., status: planned}\n\
+                \x20 - {id: other, date: 2017-06-02, text: Other.}\n\
+                updates: [{date: 2017-02-01, text: One}]\n\
+                corrections: [{date: 2017-02-03, text: Not so., event: told}]\n---\n\nIt ended.\n";
+    fs::write(copy.folder.path().join("content/2016-12-29-strike-ends.md"), text).expect("a file");
+    built(&copy, None);
+    let calendar = fs::read_to_string(copy.folder.path().join("public/timeline.ics")).expect("a calendar");
+    let told = event(&calendar, "told");
+    for line in [
+        "SEQUENCE:2",
+        "DTSTAMP:20170203T",
+        "CREATED:20161229T",
+        "STATUS:TENTATIVE",
+        "DTSTART;VALUE=DATE:20170601",
+        "DTEND;VALUE=DATE:20170602",
+        "SUMMARY:Planned: Told.",
+        "#event-told\r\n",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert!(event(&calendar, "other").contains("SEQUENCE:1"));
+}
+
+#[test]
+fn the_setting_governs_feeds_and_calendars() {
+    for (setting, expected) in [
+        (
+            "all",
+            &["timeline.ics", "feed.xml", "entities/anna-arndt/timeline.ics", "entities/anna-arndt/feed.xml"]
+                [..],
+        ),
+        ("site", &["timeline.ics", "feed.xml"]),
+        ("none", &[]),
+    ] {
+        let copy = Copy::of("events");
+        edit(copy.folder.path(), "dateline.yaml", "base_url:", &format!("feeds: {setting}\nbase_url:"));
+        let found = built(&copy, None);
+        for file in
+            ["timeline.ics", "feed.xml", "entities/anna-arndt/timeline.ics", "entities/anna-arndt/feed.xml"]
+        {
+            assert_eq!(found.contains_key(file), expected.contains(&file), "{setting}: {file}");
+        }
+        let page = copy.folder.path().join("public/timeline/index.html");
+        let page = fs::read_to_string(page).expect("the timeline");
+        assert_eq!(page.contains("timeline.ics"), setting != "none", "{setting}");
+    }
+}
