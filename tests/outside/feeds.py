@@ -87,6 +87,31 @@ def json_feed(site, name):
                 yield f"{field} {item[field]!r} is no RFC 3339 instant"
 
 
+STATES = {"cancelled": "CANCELLED", "reported": "TENTATIVE", "disputed": "TENTATIVE", "denied": "TENTATIVE",
+          "planned": "TENTATIVE"}
+
+
+def against_page(site, event):
+    """What an entry says otherwise than the page its address leads to."""
+    address = str(event.get("URL"))
+    yield misplaced(site, address)
+    target = site.file_of(address) if site.is_internal(address) else None
+    found = target and site.page(target).xpath("//li[@id=$id]", id=url.unquote(url.urlsplit(address).fragment))
+    if not found:
+        yield f"{address} is no event of a page"
+        return
+    state = next((STATES[word] for word in (found[0].get("class") or "").split() if word in STATES), "CONFIRMED")
+    if event.get("STATUS") != state:
+        yield f"{address}: {event.get('STATUS')}, on the page {state}"
+    date = found[0].xpath("string(.//@data-edtf)")
+    start, end = event.decoded("DTSTART"), event.get("DTEND") and event.decoded("DTEND")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", date) and (start.isoformat(), (end - start).days) != (date, 1):
+        yield f"{address}: {start} to {end}, on the page {date}"
+    words = " ".join(found[0].xpath("string(p[2])").split())
+    if not " ".join(str(event.get("SUMMARY")).split()).endswith(words):
+        yield f"{address}: {event.get('SUMMARY')!s}, on the page {words}"
+
+
 def calendar(site, name):
     text = site.read(name)
     if re.search(rb"(?<!\r)\n", text) or any(len(line) > 75 for line in text.split(b"\r\n")):
@@ -96,11 +121,12 @@ def calendar(site, name):
         yield "no events"
     yield from (f"UID {value} twice" for value in duplicates(str(event.get("UID")) for event in events))
     for event in events:
-        for field in ("UID", "DTSTAMP", "DTSTART", "SUMMARY"):
+        for field in ("UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS", "URL"):
             if field not in event:
                 yield f"an event has no {field}"
         if event.errors:
             yield f"{event.errors}"
+        yield from against_page(site, event)
 
 
 def sitemap(site, name, listed):
