@@ -367,12 +367,30 @@ fn manifest(
     let now = Moment::from_utc(order.options.now, chrono_tz::Tz::UTC);
     let mut manifest = Manifest::new(String::new(), now.rfc3339(), base.absolute(""), source, files);
     manifest.carried.clone_from(&plan.carried);
-    // What tells two releases of one second apart: what is in them, and what was there before.
-    let before = live.map_or("", |live| &live.manifest.release);
-    let digest = staging::sha256(&[manifest.to_json(), before.as_bytes().to_vec()].concat());
-    let time = now.local().format("%Y%m%dT%H%M%SZ");
-    manifest.release = format!("{time}-{}", &digest[..8]);
+    let stamp = now.local().format("%Y%m%dT%H%M%SZ").to_string();
+    let before = live.map(|live| live.manifest.release.as_str());
+    manifest.release = release_id(stamp, before, drawn());
     manifest
+}
+
+/// The standard library takes the keys of its hashers from the system's source of randomness.
+fn drawn() -> u32 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one("release") as u32
+}
+
+/// `TIME-NUMBER-MARK`: later than the live release's by byte order, also within one second and when the clock was put
+/// back, so that which releases are the oldest is never chance. The mark is drawn for this run: what a killed run has left
+/// of the same second is never in the way, and two publishers never make the same release.
+fn release_id(stamp: String, live: Option<&str>, mark: u32) -> String {
+    let parts: Vec<&str> = live.unwrap_or_default().split('-').collect();
+    let (stamp, number) = match parts.as_slice() {
+        [last, number, _] if **last >= *stamp => {
+            ((*last).to_owned(), number.parse().map_or(0, |number: u32| number.saturating_add(1)))
+        }
+        _ => (stamp, 0),
+    };
+    format!("{stamp}-{number:04}-{mark:08x}")
 }
 
 /// Looks at the public address, if there is one that can be looked at.
@@ -450,6 +468,19 @@ fn public_source(order: &Order<'_>, report: &Report) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn releases_are_ordered_as_they_were_made() {
+        let mut ids = vec![release_id("20200101T000000Z".into(), None, 7)];
+        let clock = ["20200101T000000Z", "20200101T000000Z", "20191231T000000Z", "20200102T000000Z"];
+        for (stamp, mark) in clock.into_iter().zip([u32::MAX, 0, 5, 1]) {
+            ids.push(release_id(stamp.into(), ids.last().map(String::as_str), mark));
+        }
+        assert!(ids.is_sorted() && ids.iter().all(|id| manifest::is_release(id)), "{ids:?}");
+        assert_eq!(ids[3], "20200101T000000Z-0003-00000005");
+        // After a release whose name says nothing of its time.
+        assert_eq!(release_id("20200101T000000Z".into(), Some("r"), 1), "20200101T000000Z-0000-00000001");
+    }
 
     #[test]
     fn github_gives_addresses() {
