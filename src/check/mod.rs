@@ -154,10 +154,10 @@ impl Clock {
     }
 }
 
-/// What would be wrong with the site as it would be published; an error stops a publish.
-pub fn before_publishing(options: &Options) -> Vec<Diagnostic> {
+/// Looks at the site as it would be published; an error stops a publish.
+pub fn before_publishing(options: &Options) -> Outcome {
     let request = Request { options: options.clone(), scope: Scope::Public };
-    check(&request, &mut |_, _, _| {}).diagnostics
+    check(&request, &mut |_, _, _| {})
 }
 
 /// The briefings that are looked at: what has expired or is withdrawn is nobody's work any more.

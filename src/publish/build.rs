@@ -11,6 +11,7 @@ use super::manifest::Source;
 use super::staging::{self, Staged, Telling};
 use super::trouble::{Result, Trouble, Way, disk};
 use super::{Order, gate, host, source};
+use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::settings::Base;
 use crate::model::site::Site;
@@ -112,14 +113,13 @@ fn run(options: &Options) -> Result<Report> {
     }
 }
 
-/// What `check` says of the site: errors stop publishing.
+/// What `check` says of the site: errors stop publishing, a trace of what is held back above all.
 fn judged(options: &Options, report: &Report) -> Result<Site> {
-    let survey = pipeline::survey(options);
-    let has_errors = survey.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    match survey.site {
-        Some(site) if !has_errors && !report.has_errors() => Ok(site),
-        // The content has changed between two looks at it.
-        _ => Err(Trouble { way: Way::Content, diagnostics: survey.diagnostics }),
+    let outcome = check::before_publishing(options);
+    let has_errors = outcome.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    match outcome.examined {
+        Some(examined) if !has_errors && !report.has_errors() => Ok(examined.site),
+        _ => Err(Trouble { way: Way::Content, diagnostics: outcome.diagnostics }),
     }
 }
 

@@ -141,6 +141,23 @@ fn mistakes_stop_it() {
 }
 
 #[test]
+fn what_check_calls_an_error_stops_it() {
+    let site = site("");
+    site.briefing("2019-12-20-draft", "A secret plan of theirs", "draft: true\n");
+    publish(&site, &["--dry-run"]).exits(0);
+    // A file that somebody put there by hand, with words of the draft.
+    site.write("content/assets/note.txt", "it is a secret plan of theirs");
+    publish(&site, &[]).exits(1).says("error[hidden-trace]").says("assets/note.txt").says("nothing was sent");
+    assert!(!site.has("www"));
+    // A warning that the desk made an error.
+    site.write("content/assets/note.txt", "nothing");
+    site.write("content/2019-12-29-visit.md", "---\ntitle: The visit\n---\n\nOn Friday 29 December 2016.\n");
+    publish(&site, &["--dry-run"]).exits(0);
+    settings(&site, "check: {rules: {weekday-mismatch: error}}\n");
+    publish(&site, &[]).exits(1).says("error[weekday-mismatch]");
+}
+
+#[test]
 fn open_proposals_are_refused() {
     let site = site("");
     let event = "timeline:\n  - {date: 2019-12-01, text: It began, proposed: 3-9}\n";
