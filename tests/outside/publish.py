@@ -4,8 +4,9 @@
 
 In: the binary and a folder to work in. Out: one line a check, `ok …` or `not ok …`; exit code 1 when one failed. For each
 kind of target (a folder by releases, a folder in place, a branch, S3, ssh): the first publish, one without a change and
-one with; secrets; two publishers at once; and N kills with a reader that never stops. For S3 also headers, keys, a server
-that fails every third time, and a network that is cut.
+one with; a look at readers' address; back and once more; secrets; two publishers at once; a full disk (where one may be
+mounted); and N kills with a reader that never stops. For S3 also headers, keys, the order of requests, and a server that
+fails every third time; for S3 and ssh a network that is cut.
 """
 import argparse
 import contextlib
@@ -34,7 +35,7 @@ class Site:
     """A folder of content with a target, and ways to change it."""
 
     def __init__(self, dateline, root, target):
-        self.dateline, self.root, self.target = dateline, root, target
+        self.dateline, self.root, self.target, self.base = dateline, root, target, None
         os.makedirs(f"{root}/content/entities")
         self.write("content/entities/people.yaml", "- {id: ada, name: Ada Byron, kind: person}\n"
                                                    "- {id: turin, name: Turin, kind: place}\n")
@@ -49,7 +50,8 @@ class Site:
     def settings(self, turn, more=""):
         colour = f"#{(turn * 7919 + 0x204060) % 0x1000000:06x}"
         self.write("dateline.yaml", f"title: Desk\nbase_url: https://desk.example/\ntheme: {{accent: '{colour}'}}\n"
-                                    f"publish:\n  live:\n    to: {self.target.to}\n{self.target.more}{more}")
+                                    f"publish:\n  live:\n    to: {self.target.to}\n{self.target.more}{more}"
+                                    + (f"    base_url: {self.base}\n" if self.base else ""))
 
     def briefing(self, number, turn):
         folder = f"{self.root}/content/2026-01-{number + 1:02}-briefing-{number}"
@@ -90,6 +92,7 @@ class Site:
         """What a plain build of the content gives."""
         with tempfile.TemporaryDirectory() as out:
             command = [self.dateline, "build", "--root", self.root, "--out", f"{out}/built", "--now", NOW, "--quiet"]
+            command += ["--base-url", self.base] if self.base else []
             subprocess.run(command, check=True, capture_output=True)
             tree = targets.folder_tree(f"{out}/built")
         del tree[".dateline-manifest"]
@@ -165,15 +168,24 @@ def plain_course(site, verdicts):
 
 
 def rollback(site, verdicts):
+    """Three releases of one instant, and back twice: a second step back leads to the release before that."""
     if not site.target.changes_at_once:
         return
-    was = site.target.read("briefings/briefing-2/index.html")
-    site.briefing(2, 99)
-    wrong = [site.said for args in ((), ("--rollback",)) if site.publish(*args) != 0]
-    if site.target.read("briefings/briefing-2/index.html") != was:
-        wrong.append("the page is not as it was")
+    page = "briefings/briefing-2/index.html"
+    was = [site.target.read(page)]
+    wrong = []
+    for turn in (98, 99):
+        site.briefing(2, turn)
+        wrong += [] if site.publish() == 0 else [site.said]
+        was.append(site.target.read(page))
+    if len(set(was)) != 3:
+        wrong.append("the releases do not differ")
+    for expected in (was[1], was[0]):
+        wrong += [] if site.publish("--rollback") == 0 else [site.said]
+        if site.target.read(page) != expected:
+            wrong.append(f"the page is not as it was: {site.said}")
     site.publish()
-    verdicts.check("rollback", wrong, 1)
+    verdicts.check("rollback, and once more", wrong, 3)
 
 
 def secrets(site, verdicts):
@@ -270,6 +282,130 @@ def killed(site, verdicts, kills):
     verdicts.check(f"{landed} of {kills} kills landed, {reader.pages} pages read meanwhile, usual time {usual:.2f} s", wrong, reader.pages)
 
 
+def verification(site, verdicts):
+    """Readers' address is asked for every page; where it shows something else, nothing is deleted and it is said."""
+    with targets.Web(site.target) as web:
+        site.base = web.base
+        impatient = "    verify_timeout: 1s\n"
+        site.settings(600, impatient)
+        code = site.publish()
+        fetched = re.search(r"(\d+) pages were fetched from " + re.escape(web.base), site.said)
+        pages = sum(path.endswith(".html") for path in site.built()) - 1
+        wrong = [] if code == 0 and fetched and int(fetched[1]) == pages else [site.said]
+        old = site.target.read("briefings/briefing-3/index.html")
+        picture = Reader(site.target).references(old)
+        web.shown = lambda path, body: old if path == "briefings/briefing-3/index.html" else body
+        site.briefing(3, 601)
+        code = site.publish()
+        if isinstance(site.target, targets.Branch):
+            wrong += [] if code == 0 and "pushed, not live yet" in site.said else [f"code {code}: {site.said}"]
+            site.publish("--status")
+            wrong += [] if "does not show it yet" in site.said else [f"status: {site.said}"]
+        else:
+            said = code == 2 and "does not show them" in site.said and "briefings/briefing-3/ shows something else" in site.said
+            wrong += [] if said else [f"code {code}: {site.said}"]
+            if not site.target.changes_at_once:
+                wrong += [f"{path} was deleted" for path in picture if site.target.read(path) is None]
+        web.shown = lambda path, body: body
+        wrong += [] if site.publish() == 0 else [site.said]
+        verdicts.check("looked at as readers see it", wrong + site.is_live(), pages)
+        site.base = None
+        site.settings(602)
+        site.publish()
+
+
+def ordered(site, verdicts):
+    """What a store is sent: style sheets and pictures, then pages, then lists; deletes after all of it."""
+    endpoint = site.target.more
+    with targets.Proxy(site.target.port) as proxy:
+        site.target.more = f"    endpoint: http://127.0.0.1:{proxy.port}\n"
+        site.edit(701)
+        site.settings(701)
+        code = site.publish()
+        stage = {"css": 0, "png": 0, "svg": 0, "js": 0}
+        lists = re.compile(r"/(index|404|entities/index|briefings/index)\.html$|/(topics|timeline|archive|changes|corrections|digest|search)/")
+        sent, wrong, last = [], [], (-1, "")
+        for method, path, _ in proxy.seen:
+            if f"/{site.target.prefix}/" not in path and "delete" not in path:
+                continue
+            name = path.split("?")[0].split(site.target.prefix, 1)[-1]
+            if method == "DELETE" or "delete" in path:
+                at = 3
+            elif method != "PUT":
+                continue
+            elif name.endswith(".html"):
+                at = 2 if lists.match(name) else 1
+            else:
+                at = stage.get(name.rsplit(".", 1)[-1], 2)
+            if at < last[0]:
+                wrong.append(f"{name} after {last[1]}")
+            sent.append(at)
+            last = (at, name)
+        wrong += [] if code == 0 and set(sent) == {0, 1, 2, 3} else [f"code {code}, stages {sorted(set(sent))}: {site.said}"]
+        verdicts.check("assets, pages, lists, deletes", wrong, len(sent))
+    site.target.more = endpoint
+    site.settings(702)
+    site.publish()
+
+
+def full_disk(dateline, verdicts, kind, work):
+    """A target without room: told, the live site whole, and the next run with less to send completes."""
+    with targets.small_disk(f"{work}/small", 4) as disk:
+        if disk is None:
+            return
+        with kind(disk) as target:
+            site = Site(dateline, f"{work}/for-a-small-disk", target)
+            wrong = [] if site.publish() == 0 else [site.said]
+            before = target.tree()
+            os.makedirs(f"{site.root}/content/assets")
+            site.write("content/assets/large.bin", random.randbytes(6_000_000))
+            site.edit(3)
+            code = site.publish()
+            if code != 2 or "ree some space" not in site.said:
+                wrong.append(f"code {code}: {site.said}")
+            # A place that changes file by file may show new pages already, whole ones with all that they show.
+            lost = [path for path in before if path.endswith(".html") and target.read(path) is None]
+            wrong += [f"{path} is gone" for path in lost]
+            if target.changes_at_once and target.tree() != before:
+                wrong.append("the live site has changed")
+            os.remove(f"{site.root}/content/assets/large.bin")
+            wrong += [] if site.publish() == 0 else [site.said]
+            wrong += site.is_live()
+    verdicts.check("a full disk", wrong, len(before))
+
+
+def cut_off(site, verdicts, relay, times):
+    """The network is cut somewhere on the way; the next run completes."""
+    wrong = []
+    began = relay.bytes
+    site.edit(800)
+    site.publish()
+    usual = relay.bytes - began
+    with reading(site.target) as reader:
+        for turn in range(801, 801 + times):
+            site.edit(turn)
+            relay.left = random.randrange(usual // 10, usual)
+            code = site.publish()
+            if code != 2 or "run `dateline publish` again" not in site.said:
+                wrong.append(f"code {code}: {site.said}")
+            relay.left = None
+            wrong += [] if site.publish() == 0 else [site.said]
+            wrong += site.is_live()
+    verdicts.check(f"{times} times a cut network", wrong + sorted(set(reader.faults)), reader.pages)
+
+
+def no_key(site, verdicts):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{folder}/other"], check=True)
+        with open(site.target.config) as file:
+            text = re.sub(r"IdentityFile .*", f"IdentityFile {folder}/other", file.read())
+        with open(f"{folder}/config", "w") as file:
+            file.write(text)
+        code = site.publish(env={"RSYNC_RSH": f"ssh -F {folder}/config"})
+    fine = code == 2 and "look at your ssh key" in site.said
+    verdicts.check("a key that is not known there", [] if fine else [f"code {code}: {site.said}"], 1)
+
+
 def objects(site, verdicts):
     wrong = []
     css = next(path for path in site.target.tree() if path.endswith(".css"))
@@ -363,7 +499,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("dateline")
     parser.add_argument("work")
-    parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--only", default="folder,in-place,branch,s3,ssh")
     args = parser.parse_args()
     kinds = {"folder": targets.folder, "in-place": targets.in_place, "branch": targets.branch,
@@ -378,7 +514,9 @@ def main():
             plain_course(site, verdicts)
             if name == "s3":
                 objects(site, verdicts)
+                ordered(site, verdicts)
             rollback(site, verdicts)
+            verification(site, verdicts)
             secrets(site, verdicts)
             killed(site, verdicts, args.kills)
             if name == "branch":
@@ -388,8 +526,12 @@ def main():
                 two_at_once(site, verdicts, work)
             if name == "ssh":
                 without(site, verdicts, "rsync")
+                no_key(site, verdicts)
+                cut_off(site, verdicts, target.relay, args.kills)
             if name == "s3":
                 hard_times(site, verdicts)
+        if name != "s3":
+            full_disk(os.path.abspath(args.dateline), verdicts, kinds[name], work)
         failed += verdicts.failed
         sys.stdout.flush()
     sys.exit(1 if failed else 0)

@@ -56,6 +56,89 @@ def folder_tree(root):
     return tree
 
 
+class Relay:
+    """Hands on what goes to a port, counts connections and bytes, and cuts all of them when `left` bytes are through."""
+
+    def __init__(self, port):
+        self.behind, self.connections, self.bytes, self.left = port, 0, 0, None
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            with contextlib.suppress(OSError):
+                far = socket.create_connection(("127.0.0.1", self.behind))
+                self.connections += 1
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self.hand_on, args=(one, other), daemon=True).start()
+
+    def hand_on(self, one, other):
+        with contextlib.suppress(OSError):
+            while data := one.recv(1 << 16):
+                self.bytes += len(data)
+                if self.left is not None:
+                    self.left -= len(data)
+                    if self.left < 0:
+                        break
+                other.sendall(data)
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_WR if self.left is None or self.left >= 0 else socket.SHUT_RDWR)
+
+    def close(self):
+        self.listener.close()
+
+
+class Web:
+    """The address at which readers find a target; `shown(path, bytes)` may show them something else."""
+
+    def __init__(self, target):
+        self.shown, web = lambda path, body: body, self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                path = urllib.parse.unquote(self.path).lstrip("/")
+                path += "index.html" if path.endswith("/") or not path else ""
+                body = target.read(path)
+                body = body if body is None else web.shown(path, body)
+                self.send_response(404 if body is None else 200)
+                self.end_headers()
+                self.wfile.write(body or b"")
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_address[1]}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@contextlib.contextmanager
+def small_disk(path, megabytes):
+    """A disk that is soon full; None where none may be mounted."""
+    os.makedirs(path)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "small", path]
+    if subprocess.run(mount, capture_output=True).returncode != 0:
+        yield None
+        return
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", "--lazy", path], capture_output=True)
+
+
 class Served:
     """A folder that a web server would serve, whichever way it is reached."""
 
@@ -193,6 +276,7 @@ def ssh(work):
     shutil.copy(f"{home}/user.pub", f"{home}/authorized")
     if os.getuid() == 0:
         os.makedirs("/run/sshd", exist_ok=True)
+    relay = Relay(port)
     lines = {"sshd_config": f"""Port {port}
 ListenAddress 127.0.0.1
 HostKey {home}/host
@@ -206,7 +290,8 @@ MaxStartups 100
 PermitRootLogin prohibit-password
 """, "config": f"""Host target
   HostName 127.0.0.1
-  Port {port}
+  HostKeyAlias target
+  Port {relay.port}
   User {user}
   IdentityFile {home}/user
   IdentitiesOnly yes
@@ -214,7 +299,7 @@ PermitRootLogin prohibit-password
   StrictHostKeyChecking yes
 """}
     with open(f"{home}/host.pub") as key:
-        lines["known"] = f"[127.0.0.1]:{port} {' '.join(key.read().split()[:2])}\n"
+        lines["known"] = f"target {' '.join(key.read().split()[:2])}\n"
     for name, text in lines.items():
         with open(f"{home}/{name}", "w") as file:
             file.write(text)
@@ -225,8 +310,10 @@ PermitRootLogin prohibit-password
         target = Served(os.path.join(home, "dest", "www"))
         target.to, target.env = f"ssh://target{target.root}", {"RSYNC_RSH": f"ssh -F {home}/config"}
         target.is_busy = lambda: any(name.startswith(".new-") for name in os.listdir(target.root + ".releases"))
+        target.relay, target.config = relay, f"{home}/config"
         yield target
     finally:
+        relay.close()
         server.kill()
         server.wait()
 
