@@ -1,7 +1,8 @@
 //! Names that texts use and no entity bears.
 //!
-//! Comes in: the briefings. Goes out: capitalised names with how often and where they stand first. Reads English; a word
-//! that begins a sentence counts only where it stands capitalised elsewhere too, or with others.
+//! Comes in: the briefings. Goes out: names with how often and where they stand first. People, organisations and places are
+//! those that `reading` finds; what else bears a name (battles, storms, treaties, products) is known by its capitals, and
+//! counts when its words say so or when it stands twice. Reads English.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,6 +15,7 @@ use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::pipeline::Examined;
+use crate::reading::names::{self, Known};
 use crate::reading::text::{Class, Gap, Text, Token};
 use crate::recognise::lexicon::{Listing, Mention, Reader, Resolved};
 
@@ -70,20 +72,43 @@ const TITLES: [&str; 34] = [
     "Ambassador",
 ];
 
-/// One name as one text has it.
-struct Seen {
-    name: String,
-    at: (usize, Range<usize>),
-    /// It begins a sentence and is a single word, which may be any word.
-    is_opening: bool,
-}
+/// Words that begin or end the name of something that happened or was agreed.
+const HAPPENED_FIRST: [&str; 10] =
+    ["Battle", "Battles", "Siege", "Treaty", "War", "Operation", "Hurricane", "Typhoon", "Cyclone", "Peace"];
+const HAPPENED_LAST: [&str; 23] = [
+    "War",
+    "Wars",
+    "Revolt",
+    "Uprising",
+    "Crisis",
+    "Campaign",
+    "Offensive",
+    "Accord",
+    "Accords",
+    "Agreement",
+    "Act",
+    "Treaty",
+    "Pact",
+    "Summit",
+    "Games",
+    "Cup",
+    "Olympics",
+    "Prize",
+    "Award",
+    "Awards",
+    "Convention",
+    "Protocol",
+    "Revolution",
+];
+
+const NUMERALS: [&str; 5] = ["I", "II", "III", "IV", "V"];
 
 /// What one text says of one name.
 struct Uses {
     name: String,
     times: usize,
-    /// Not as a word that begins a sentence.
-    as_name: usize,
+    /// Its words alone say that it is one.
+    is_sure: bool,
     place: Place,
 }
 
@@ -93,17 +118,17 @@ pub fn unknown(examined: &Examined, briefings: &[&Briefing]) -> Vec<Unknown> {
         examined.declared.iter().map(|entity| (&*entity.id, entity)).collect();
     let read: Vec<Vec<Uses>> =
         briefings.par_iter().map(|briefing| of_briefing(examined, briefing, &by_id)).collect();
-    let mut names: BTreeMap<String, (Unknown, usize)> = BTreeMap::new();
+    let mut names: BTreeMap<String, (Unknown, bool)> = BTreeMap::new();
     for uses in read.into_iter().flatten() {
-        let Uses { name, times, as_name, place } = uses;
-        let first = || (Unknown { name: name.clone(), times: 0, briefings: 0, place }, 0);
-        let (unknown, all) = names.entry(name.clone()).or_insert_with(first);
+        let Uses { name, times, is_sure, place } = uses;
+        let first = || (Unknown { name: name.clone(), times: 0, briefings: 0, place }, false);
+        let (unknown, is_known_to_be) = names.entry(name.clone()).or_insert_with(first);
         unknown.times += times;
         unknown.briefings += 1;
-        *all += as_name;
+        *is_known_to_be |= is_sure;
     }
-    let mut unknown: Vec<Unknown> =
-        names.into_values().filter(|(_, as_name)| *as_name > 0).map(|(unknown, _)| unknown).collect();
+    let is_name = |(unknown, is_sure): &(Unknown, bool)| *is_sure || unknown.times > 1;
+    let mut unknown: Vec<Unknown> = names.into_values().filter(is_name).map(|(unknown, _)| unknown).collect();
     unknown.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.name.cmp(&b.name)));
     unknown
 }
@@ -144,42 +169,77 @@ fn of_briefing(examined: &Examined, briefing: &Briefing, by_id: &HashMap<&str, &
     let listing = Listing { declared: &declared, local: &local, ..Listing::default() };
     let mut reader = Reader::new(lexicon, &listing);
     let lines = page.lines();
-    let mut seen: Vec<Seen> = Vec::new();
-    for (number, line) in lines.iter().enumerate() {
-        let known = known(&mut reader, &line.plain);
-        if !matches!(line.part, Part::Title | Part::Heading) {
-            names(line, number, &known, &mut seen);
+    let whole = Whole::of(&lines, &mut reader);
+    let text = Text::new(&whole.text);
+    let named = names::read(&text, &Known::default());
+    let is_borne = |name: &str| !matches!(lexicon.resolve(name), Resolved::None);
+    let mut uses: BTreeMap<String, (usize, bool, Range<usize>)> = BTreeMap::new();
+    let mut taken: Vec<Range<usize>> = whole.known.clone();
+    for one in &named {
+        let at = || one.mentions.iter().map(|mention| mention.start..mention.end);
+        taken.extend(at());
+        // A surname or an alias beside the name of somebody known is theirs, whether the registry says so or not.
+        let is_known = at().any(|range| overlaps(&whole.known, &range))
+            || is_borne(&one.name)
+            || one.aliases.iter().any(|alias| is_borne(alias));
+        if let Some(first) = at().next().filter(|_| !is_known) {
+            uses.insert(one.name.clone(), (one.mentions.len(), true, first));
         }
     }
-    one_name(&mut seen);
-    // A weak alias that nothing fuller came before is not linked, and is borne all the same.
-    seen.retain(|seen| matches!(lexicon.resolve(&seen.name), Resolved::None));
-    let mut uses: BTreeMap<String, (usize, usize, Seen)> = BTreeMap::new();
-    for seen in seen {
-        let (is_opening, name) = (seen.is_opening, seen.name.clone());
-        let entry = uses.entry(name).or_insert((0, 0, seen));
-        entry.0 += 1;
-        entry.1 += usize::from(!is_opening);
+    taken.sort_unstable_by_key(|range| range.start);
+    for other in others(&text, &whole.known, &taken) {
+        let Other { name, is_sure, at } = other;
+        if !is_borne(&name) {
+            let entry = uses.entry(name).or_insert((0, is_sure, at));
+            entry.0 += 1;
+        }
     }
-    let use_of = |(name, (times, as_name, first)): (String, (usize, usize, Seen))| {
-        let place = page.place(&lines[first.at.0], first.at.1);
-        Uses { name, times, as_name, place }
+    let use_of = |(name, (times, is_sure, at)): (String, (usize, bool, Range<usize>))| {
+        let place = whole.place(&page, &lines, at);
+        Uses { name, times, is_sure, place }
     };
     uses.into_iter().map(use_of).collect()
 }
 
-/// A surname beside the full name is the same person.
-fn one_name(seen: &mut [Seen]) {
-    let last = |name: &str| name.rsplit(' ').next().map(str::to_owned);
-    let full = seen.iter().filter(|seen| seen.name.contains(' '));
-    let full: HashMap<String, String> =
-        full.filter_map(|seen| Some((last(&seen.name)?, seen.name.clone()))).collect();
-    for seen in seen.iter_mut().filter(|seen| !seen.name.contains(' ')) {
-        if let Some(whole) = full.get(&seen.name) {
-            seen.name.clone_from(whole);
-            seen.is_opening = false;
+/// The running text of a briefing, line by line, with what of it names an entity.
+struct Whole {
+    text: String,
+    /// Where each line begins, and its number.
+    starts: Vec<(usize, usize)>,
+    known: Vec<Range<usize>>,
+}
+
+impl Whole {
+    fn of(lines: &[Line<'_>], reader: &mut Reader<'_>) -> Whole {
+        let mut whole = Whole { text: String::new(), starts: Vec::new(), known: Vec::new() };
+        for (number, line) in lines.iter().enumerate() {
+            // Read in order, since a weak alias counts after a fuller name; titles are written with capitals of their own.
+            let known = known(reader, &line.plain);
+            if matches!(line.part, Part::Title | Part::Heading) {
+                continue;
+            }
+            let start = whole.text.len();
+            whole.starts.push((start, number));
+            whole.text.push_str(&line.plain);
+            whole.text.push_str("\n\n");
+            whole.known.extend(known.into_iter().map(|range| start + range.start..start + range.end));
         }
+        whole
     }
+
+    /// The place of some bytes of the text, which lie within one line.
+    fn place(&self, page: &Manuscript<'_>, lines: &[Line<'_>], at: Range<usize>) -> Place {
+        let line = self.starts.partition_point(|(start, _)| *start <= at.start).saturating_sub(1);
+        let (start, number) = self.starts[line];
+        let line = &lines[number];
+        page.place(line, at.start - start..(at.end - start).min(line.plain.len()))
+    }
+}
+
+fn overlaps(ranges: &[Range<usize>], one: &Range<usize>) -> bool {
+    // In order of their starts; those of `known` are disjoint, and of others only neighbours overlap.
+    let next = ranges.partition_point(|range| range.end <= one.start);
+    ranges.get(next).is_some_and(|range| range.start < one.end)
 }
 
 /// The bytes of a line that name an entity.
@@ -203,21 +263,29 @@ fn known(reader: &mut Reader<'_>, plain: &str) -> Vec<Range<usize>> {
     found.iter().map(|mention| offsets[mention.start as usize]..offsets[mention.end as usize]).collect()
 }
 
-/// The capitalised names of a line, less what is known.
-fn names(line: &Line<'_>, number: usize, known: &[Range<usize>], seen: &mut Vec<Seen>) {
-    let text = Text::new(&line.plain);
+/// A name that is nobody's: what happened, what was agreed, what is sold.
+struct Other {
+    name: String,
+    is_sure: bool,
+    at: Range<usize>,
+}
+
+/// Capitalised runs of two words or more, less what is known and what `taken` has.
+fn others(text: &Text<'_>, known: &[Range<usize>], taken: &[Range<usize>]) -> Vec<Other> {
+    let mut found = Vec::new();
     for sentence in text.sentences() {
         let tokens = text.tokens_of(sentence);
         let mut at = 0;
         while at < tokens.len() {
-            let Some(end) = run(&text, tokens, at, known) else {
+            let Some(end) = run(text, tokens, at, known) else {
                 at += 1;
                 continue;
             };
-            seen.extend(name(&text, tokens, at..end, number));
+            found.extend(other(text, tokens, at..end, taken));
             at = end;
         }
     }
+    found
 }
 
 fn is_known(token: &Token, known: &[Range<usize>]) -> bool {
@@ -259,7 +327,7 @@ fn run(text: &Text<'_>, tokens: &[Token], at: usize, known: &[Range<usize>]) -> 
 }
 
 /// What of a run is a name.
-fn name(text: &Text<'_>, tokens: &[Token], run: Range<usize>, number: usize) -> Option<Seen> {
+fn other(text: &Text<'_>, tokens: &[Token], run: Range<usize>, taken: &[Range<usize>]) -> Option<Other> {
     let mut start = run.start;
     let is_ordinary = |token: &Token| {
         let word = text.word(token);
@@ -277,16 +345,20 @@ fn name(text: &Text<'_>, tokens: &[Token], run: Range<usize>, number: usize) -> 
     while start < end && !tokens[start].is_capitalised() {
         start += 1;
     }
-    let (first, last) = (tokens.get(start)?, tokens.get(end.checked_sub(1)?)?);
-    (start < end).then_some(())?;
-    let range = first.start()..last.end();
+    (end > start + 1).then_some(())?;
+    let (first, last) = (&tokens[start], &tokens[end - 1]);
+    let is_joined = tokens[start..end].iter().any(|token| INNER.contains(&text.word(token)));
+    // `World War I` at the end of a sentence has that one's full stop.
+    let number = text.word(last).trim_end_matches('.');
+    let is_numbered = NUMERALS.contains(&number);
+    let full_stop = if is_numbered { text.word(last).len() - number.len() } else { 0 };
+    let range = first.start()..last.end() - full_stop;
+    let ends = text.word(if is_numbered { &tokens[end - 2] } else { last });
+    let is_sure = HAPPENED_FIRST.contains(&text.word(first)) || (HAPPENED_LAST.contains(&ends) && !is_joined);
+    // A capital at the beginning of a sentence says nothing, and what is joined to a name is mostly a part of the sentence.
+    if !is_sure && (start == 0 || is_joined || overlaps(taken, &range)) {
+        return None;
+    }
     let name = text.source()[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
-    let opens = start == 0
-        || matches!(
-            text.word(&tokens[start - 1]),
-            "\"" | "“" | "‘" | "'" | ":" | "(" | "—" | "–" | "[" | "•" | "..."
-        );
-    // One letter is an initial or a mark, not a name.
-    (name.chars().count() > 1).then_some(())?;
-    Some(Seen { is_opening: opens && end - start == 1, name, at: (number, range) })
+    Some(Other { name, is_sure, at: range })
 }
