@@ -50,7 +50,9 @@ fn events_and_dates() {
     check(&event(""), "T.", "", &["future-as-past"]);
     check(&event(", status: planned"), "T.", "", &[]);
     check("timeline:\n  - {date: 2020-06-01, text: The ministers will sign the treaty}\n", "T.", "", &[]);
-    for text in ["They intend to sign it", "They predict a treaty as early as June", "Planning to sign, they meet"] {
+    for text in
+        ["They intend to sign it", "They predict a treaty as early as June", "Planning to sign, they meet"]
+    {
         check(&format!("timeline:\n  - {{date: 2020-06-01, text: \"{text}\"}}\n"), "T.", "", &[]);
     }
     let admitted = "timeline:\n  - {date: 2020-06-01, text: He admitted that it was to protect them}\n";
