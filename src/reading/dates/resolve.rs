@@ -47,6 +47,9 @@ pub struct Place {
 /// A scene set in a sentence lasts for so many more.
 const SCENE: usize = 3;
 
+/// A day told in a sentence is "the day" for so many more.
+const DAY: usize = 4;
+
 /// What a phrase means.
 enum Meaning {
     Point(Value),
@@ -155,8 +158,15 @@ impl Telling {
             Core::Decade(decade) => point(Some(Value::Decade(*decade))),
             Core::Century(century) => point(Some(Value::Century(*century))),
             Core::Named(name, which, year) => point(self.named(*name, *which, *year, place)),
-            Core::Counted(unit, count, base) => self.counted(*unit, *count, *base),
+            Core::Counted(unit, count, base) => self.counted(*unit, *count, *base, place.sentence),
             Core::From(unit, count, base) => match self.meaning(base, place) {
+                // "the same month a year ago"
+                Meaning::Point(Value::Month(year, month)) if *unit == Unit::Year && is_told(base) => {
+                    point(Some(Value::Month(year + count, month)))
+                }
+                Meaning::Point(Value::Quarter(year, quarter)) if *unit == Unit::Year && is_told(base) => {
+                    point(Some(Value::Quarter(year + count, quarter)))
+                }
                 Meaning::Point(value) => point(from(value, *unit, *count)),
                 other => other,
             },
@@ -171,11 +181,16 @@ impl Telling {
         }
     }
 
-    fn counted(&self, unit: Unit, count: i32, base: Base) -> Meaning {
+    fn counted(&self, unit: Unit, count: i32, base: Base, sentence: usize) -> Meaning {
         let unknown = Meaning::Other(Kind::Date, "XXXX-XX-XX".into());
         let told = match base {
             Base::Speech => None,
             Base::Told => self.told_for(unit),
+            // "ending the day at 8,017": the day just told.
+            Base::Scene if unit == Unit::Day => {
+                let near = |(_, told): &(NaiveDate, usize)| self.is_history || sentence <= told + DAY;
+                self.told_day.filter(near).map(|(day, _)| Value::Day(day))
+            }
             Base::Scene => self.told_for(unit).filter(|_| self.is_history),
         };
         let Some(day) = told.and_then(Value::first).or(self.reference) else { return unknown };
@@ -258,6 +273,10 @@ impl Telling {
     }
 }
 
+fn is_told(core: &Core) -> bool {
+    matches!(core, Core::Counted(_, _, Base::Told))
+}
+
 fn is_of_week(name: Name) -> bool {
     matches!(name, Name::Weekday(_) | Name::Weekend)
 }
@@ -270,6 +289,8 @@ fn from(value: Value, unit: Unit, count: i32) -> Option<Value> {
     let day = if count > 0 { value.last()? } else { value.first()? };
     let moved = calendar::shift(day, unit, count)?;
     Some(match (value, unit) {
+        // The stretch that holds it: "the quarter ended 31 March".
+        _ if count == 0 => Value::around(unit, day),
         (Value::Day(_), Unit::Day | Unit::Night | Unit::Week | Unit::Fortnight) => Value::Day(moved),
         _ => Value::around(unit, moved),
     })

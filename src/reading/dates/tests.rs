@@ -103,6 +103,37 @@ fn counts_from_the_day_of_writing() {
 }
 
 #[test]
+fn takes_words_of_the_guidelines_with_dates() {
+    check(
+        "the month of March and the week of 11 March",
+        &["the month of March = 2013-03", "the week of 11 March = 2013-W11"],
+    );
+    check(
+        "in the year 2012, the years 1955 to 1957",
+        &["the year 2012 = 2012", "1955 = 1955", "1957 = 1957"],
+    );
+    check("for the quarter ended Dec. 31", &["the quarter = 2012-Q4", "Dec. 31 = 2012-12-31"]);
+    check("This past week it rained.", &["This past week = 2013-W11"]);
+    check("the latest quarter", &["the latest quarter = 2012-Q4"]);
+    check("FY 2013", &["FY 2013 = 2013"]);
+    check("It rained all day, for the entire week", &["all day = P1D", "the entire week = P1W"]);
+    check(
+        "no more than 60 days, over a six-month period",
+        &["no more than 60 days = P60D", "six-month = P6M"],
+    );
+    check("\"[Ten] years ago, it rained.\"", &["[Ten] years ago = 2003"]);
+    check(
+        "current plans, recent talks and future plans",
+        &["current = PRESENT_REF", "recent = PAST_REF", "future = FUTURE_REF"],
+    );
+    check("a long time ago", &["a long time ago = PAST_REF"]);
+    check("LA Weekly and the Daily Mail", &[]);
+    check("once every four years", &["once every four years = P4Y"]);
+    check("two nights ago", &["two nights ago = 2013-03-20TNI"]);
+    check("22:14, 22 March 2013", &["22:14, 22 March 2013 = 2013-03-22T22:14"]);
+}
+
+#[test]
 fn counts_from_the_date_told_last() {
     check(
         "It began on 3 May 1997. A year earlier it had failed.",
@@ -123,6 +154,14 @@ fn counts_from_the_date_told_last() {
     );
     check("the year-ago quarter", &["the year-ago quarter = 2012"]);
     check("two days after Christmas", &["two days after Christmas = 2012-12-27"]);
+    check(
+        "Sales fell in January, compared to the same month a year ago.",
+        &["January = 2013-01", "the same month a year ago = 2012-01"],
+    );
+    check(
+        "Shares fell on Thursday, ending the day at 8,017.",
+        &["Thursday = 2013-03-21", "the day = 2013-03-21"],
+    );
 }
 
 #[test]

@@ -22,11 +22,37 @@ impl Grammar<'_, '_> {
             self.day_of_month(at),
             self.lone_year(at).map(|(year, next)| (Core::Year(year), next)),
             self.fiscal_year(at),
+            self.unit_of(at),
         ];
         readings.into_iter().flatten().fold(None, |best: Read<Core>, next| match best {
             Some(best) if best.1 >= next.1 => Some(best),
             _ => Some(next),
         })
+    }
+
+    /// `the month of March`, `the year 2012`, `the week of 11 March`, `the third week of March`.
+    fn unit_of(&self, at: usize) -> Read<Core> {
+        let start = at + 1;
+        let is_numbered = matches!(self.lex(start), Lex::Ordinal(1..)) && self.is(start + 1, "week");
+        let unit = start + usize::from(is_numbered);
+        if !self.is_any(at, &["the"]) {
+            return None;
+        }
+        let Lex::Unit(unit_told) = self.lex(unit) else { return None };
+        let of = self.skip(unit + 1, &["of", "in"]);
+        let is_of = of > unit + 1;
+        match unit_told {
+            Unit::Year if !is_numbered => self.year(of).map(|(year, next)| (Core::Year(year), next)),
+            Unit::Month if is_of => self.month_day(of).filter(|(core, _)| !has_day(core)),
+            Unit::Week if is_of => {
+                let (core, next) = self.day_month(of).or_else(|| self.month_day(of))?;
+                match has_day(&core) {
+                    true => Some((Core::From(Unit::Week, 0, Box::new(core)), next)),
+                    false => is_numbered.then_some((core, next)),
+                }
+            }
+            _ => None,
+        }
     }
 
     /// `2016-12-30`, `12/30/2016`, `30.12.2016`, `7/8/07`.
@@ -270,6 +296,7 @@ impl Grammar<'_, '_> {
                     && start + 1 == next
                     && (self.is_boundary(next) || start > at)
                     && !self.is(next, "of")
+                    || self.is(start, "spring") && start > at && start + 1 == next && self.is_boundary(next)
             }
             _ => {
                 let is_led = self.was_any(
@@ -283,6 +310,7 @@ impl Grammar<'_, '_> {
                     && !(self.is_capitalised(start) && self.is_capitalised(start + 1))
                     && (self.is_boundary(start + 1)
                         || !self.is_lower_word(start + 1)
+                        || start > at && self.is_any(start + 1, &["in", "by", "at", "on", "after", "before"])
                         || start > at && self.lex(start + 1) != Lex::Other)
             }
         };

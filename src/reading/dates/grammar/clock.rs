@@ -97,6 +97,7 @@ impl Grammar<'_, '_> {
             || is_second
             || self.is_zone(next)
             || self.is(next, "on")
+            || self.is(next, ",") && self.day_month(next + 1).is_some()
             || self.is_hyphen(at.wrapping_sub(1));
         is_led.then_some((hour, minute, second, next))
     }

@@ -56,7 +56,18 @@ impl Grammar<'_, '_> {
         let next = self.skip(start + 1, &["fiscal", "calendar", "financial", "academic", "school"]);
         let behind = match self.lex(next) {
             Lex::Unit(unit) if unit > Unit::Hour && unit != Unit::Weekend => {
+                if let Some(read) = self.same_year_before(turn, unit, next + 1) {
+                    return Some(read);
+                }
+                // "this past week" has an end; "the past week" lasts until now.
+                if turn == Turn::Past && self.is(at, "this") && matches!(unit, Unit::Week | Unit::Month) {
+                    return Some((Core::Counted(unit, -1, Base::Speech), None, next + 1));
+                }
                 return Some((self.turned_unit(turn, unit, at, has_article)?, None, next + 1));
+            }
+            // "this years": an apostrophe was forgotten.
+            Lex::Units(unit) if self.is(start, "this") && unit > Unit::Hour && unit != Unit::Weekend => {
+                return Some((Core::Counted(unit, 0, Base::Speech), None, next + 1));
             }
             Lex::Part(part) => {
                 return turned_part(turn, part).map(|(core, time)| (core, Some(time), next + 1));
@@ -74,6 +85,22 @@ impl Grammar<'_, '_> {
         };
         // "the last March", "the past summer" are those; "this second half" is none.
         Some((Core::Named(name, which, InYear::Unwritten), None, end))
+    }
+
+    /// "the same month a year ago", "the same quarter last year".
+    fn same_year_before(&self, turn: Turn, unit: Unit, at: usize) -> Option<(Core, Option<Time>, usize)> {
+        const ENDS: [&[&str]; 6] = [
+            &["a", "year", "ago"],
+            &["a", "year", "earlier"],
+            &["the", "year", "before"],
+            &["the", "previous", "year"],
+            &["of", "last", "year"],
+            &["last", "year"],
+        ];
+        let end = ENDS.iter().find(|end| self.are(at, end))?;
+        let is_part = turn == Turn::Same && matches!(unit, Unit::Month | Unit::Quarter | Unit::Day);
+        let told = Core::Counted(unit, 0, Base::Told);
+        is_part.then(|| (Core::From(Unit::Year, -1, Box::new(told)), None, at + end.len()))
     }
 
     fn turned_unit(&self, turn: Turn, unit: Unit, at: usize, has_article: bool) -> Option<Core> {
@@ -166,6 +193,15 @@ impl Grammar<'_, '_> {
         if self.are(at, &["these", "days"]) {
             return found(at + 2, "PRESENT_REF");
         }
+        if self.are(at, &["long", "ago"]) {
+            return found(at + 2, "PAST_REF");
+        }
+        if self.are(at, &["a", "long", "time", "ago"]) {
+            return found(at + 4, "PAST_REF");
+        }
+        if self.are(at, &["this", "time"]) && self.was_any(at, &["at"]) && self.is_boundary(at + 2) {
+            return found(at + 2, "PRESENT_REF");
+        }
         if self.is(at, "the") {
             match () {
                 () if self.is(at + 1, "moment") && self.was_any(at, &["at", "for"]) => {
@@ -186,7 +222,12 @@ impl Grammar<'_, '_> {
                 () => return self.future(at),
             }
         }
-        (self.is(at, "current") && self.is_lower_word(at + 1)).then(|| found(at + 1, "PRESENT_REF")).flatten()
+        let value = match () {
+            () if self.word(at) == "current" => "PRESENT_REF",
+            () if self.word(at) == "recent" => "PAST_REF",
+            () => return None,
+        };
+        if self.is_lower_word(at + 1) || self.is_capitalised(at + 1) { found(at + 1, value) } else { None }
     }
 
     /// "the future", "the near future", "the foreseeable future".
@@ -196,6 +237,11 @@ impl Grammar<'_, '_> {
         let is_noun = self.is_boundary(near + 1) || self.is_any(near + 1, &["of", "for"]);
         let is_future =
             self.is(near, "future") && (near > start || is_noun && (start > at || self.was_any(at, &["in"])));
+        // "future plans"
+        if !is_future && self.word(at) == "future" && self.is_lower_word(at + 1) && !self.is_boundary(at + 1)
+        {
+            return self.found(at, at + 1, Core::Reference("FUTURE_REF"));
+        }
         if is_future { self.found(at, near + 1, Core::Reference("FUTURE_REF")) } else { None }
     }
 }

@@ -66,10 +66,10 @@ impl<'a, 't> Grammar<'a, 't> {
         readings.into_iter().flatten().rev_max()
     }
 
-    /// Some expressions begin with what the lexicon does not know: `'82`, `Q3`.
+    /// Some expressions begin with what the lexicon does not know: `'82`, `Q3`, `[Ten]`.
     fn may_begin(&self, at: usize) -> bool {
         match self.text.tokens()[at].class {
-            Class::Mark => matches!(self.word(at), "'" | "’" | "‘" | "`"),
+            Class::Mark => matches!(self.word(at), "'" | "’" | "‘" | "`" | "["),
             Class::Word => self.is_short_quarter(at),
             _ => false,
         }

@@ -24,6 +24,11 @@ impl Grammar<'_, '_> {
 
     /// `three`, `25`, `twenty-five`, `two hundred`.
     pub(super) fn cardinal(&self, at: usize) -> Read<f64> {
+        // "[Ten] years ago": an editor changed its first letter.
+        if self.word(at) == "[" && self.word(at + 2) == "]" {
+            let Lex::Number(value) = self.lex(at + 1) else { return None };
+            return Some((value, at + 3));
+        }
         let Lex::Number(first) = self.lex(at) else { return None };
         let mut next = at + 1;
         let mut value = first;
@@ -90,8 +95,9 @@ impl Grammar<'_, '_> {
             ["just", "over"],
             ["just", "under"],
         ];
-        if PAIRS.iter().any(|pair| self.are(at, pair)) {
-            return Some(at + 2);
+        let pair = self.skip(at, &["no", "not"]);
+        if PAIRS.iter().any(|words| self.are(pair, words)) {
+            return Some(pair + 2);
         }
         const SINGLE: [&str; 10] = [
             "about",

@@ -7,6 +7,7 @@ use crate::reading::dates::phrase::{Amount, Core, Name, Phrase, Unit};
 impl Grammar<'_, '_> {
     pub(super) fn recurring(&self, at: usize) -> Option<Phrase> {
         match self.lex(at) {
+            Lex::Adverb(_) if self.is_in_name(at) => return None,
             Lex::Adverb(unit) => return self.found(at, at + 1, Core::Set(Self::one(), unit)),
             Lex::Length(unit) => return self.found(at, at + 1, Core::Duration(Self::one(), unit)),
             Lex::Weekdays(weekday) => return self.found(at, at + 1, Core::SetOf(Name::Weekday(weekday))),
@@ -21,9 +22,19 @@ impl Grammar<'_, '_> {
             return self.found(at, at + 2, Core::Set(Self::one(), unit.0));
         }
         let times = self.times(at)?;
+        if self.lex(times) == Lex::Every {
+            let mut phrase = self.every(times)?;
+            phrase.tokens.start = at;
+            return Some(phrase);
+        }
         let article = self.skip(times, &["a", "an", "per", "every", "each"]);
         let ((unit, is_plural), next) = self.unit(article).filter(|_| article > times)?;
         if is_plural { None } else { self.found(at, next, Core::Set(Self::one(), unit)) }
+    }
+
+    /// `LA Weekly`, `Daily Mail`: a capital inside a sentence, or before another.
+    fn is_in_name(&self, at: usize) -> bool {
+        self.is_capitalised(at) && (at > self.start || self.is_capitalised(at + 1))
     }
 
     /// The index behind "once", "twice", "three times".

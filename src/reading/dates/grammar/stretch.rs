@@ -3,7 +3,7 @@
 
 use super::Grammar;
 use crate::reading::dates::lexicon::Lex;
-use crate::reading::dates::phrase::{Amount, Base, Core, Phrase, Unit};
+use crate::reading::dates::phrase::{Amount, Base, Core, Part, Phrase, Time, Unit};
 use crate::reading::text::Class;
 
 /// Words that may stand between a number and its unit.
@@ -34,15 +34,39 @@ impl Grammar<'_, '_> {
     pub(super) fn stretch(&self, at: usize) -> Option<Phrase> {
         // "over the last five months": there "over" is a preposition.
         let start = self.quantifier(at).filter(|next| !self.is_any(*next, &["the", "this"])).unwrap_or(at);
+        if start == at
+            && let Some(phrase) = self.whole(at)
+        {
+            return Some(phrase);
+        }
         let mut phrase = match self.turned_stretch(start) {
             Some(phrase) => phrase,
             None => self.measured_with_article(start).or_else(|| self.measured(start))?,
         };
-        if start > at {
+        // "over a six-month period": so it is there.
+        let is_glued = || self.is_hyphen(phrase.tokens.end - 2) && self.touches(phrase.tokens.end - 1);
+        if start > at && !(self.is_any(at, &["over", "under", "around", "some"]) && is_glued()) {
             phrase.is_approximate = true;
             phrase.tokens.start = at;
         }
         Some(phrase)
+    }
+
+    /// "all day", "the whole week", "the entire year".
+    fn whole(&self, at: usize) -> Option<Phrase> {
+        let word = self.skip(at, &["the", "a", "an"]);
+        let is_whole = word > at && self.is_any(word, &["whole", "entire", "full"]);
+        if !is_whole && !self.is(at, "all") {
+            return None;
+        }
+        let unit = if is_whole { word + 1 } else { at + 1 };
+        match self.lex(unit) {
+            Lex::Unit(Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Year | Unit::Decade) => {}
+            _ => return None,
+        }
+        let ((unit, _), next) = self.unit(unit)?;
+        let is_glued = self.is_hyphen(next) && self.touches(next);
+        (!is_glued).then(|| Phrase::new(at..next, Core::Duration(Self::one(), unit)))
     }
 
     /// "the last three years", "recent weeks", "the past year", "the following days".
@@ -93,14 +117,18 @@ impl Grammar<'_, '_> {
         let is_plural = matches!(self.lex(phrase.tokens.end - 1), Lex::Units(_));
         let is_duration = matches!(phrase.core, Core::Duration(..));
         phrase.tokens.start = at;
-        (is_plural && is_duration).then_some(phrase)
+        let is_before_year = self.year(phrase.tokens.end).is_some();
+        (is_plural && is_duration && !is_before_year).then_some(phrase)
     }
 
     /// "three days", "a 20-year", "decades", "two and a half years ago".
     fn measured(&self, at: usize) -> Option<Phrase> {
         let (amount, number) = match self.amount(at) {
             Some(read) => read,
-            None if matches!(self.lex(at), Lex::Units(_)) => (Amount::Some, at),
+            // "the years 1955 to 1957" are those years.
+            None if matches!(self.lex(at), Lex::Units(_)) && self.year(at + 1).is_none() => {
+                (Amount::Some, at)
+            }
             None => return None,
         };
         let (start, amount, number) = self.compound(at, amount, number);
@@ -218,7 +246,9 @@ impl Grammar<'_, '_> {
             Some((unit, count)) => Core::Counted(unit, count, base),
             None => Core::Vague(unit, is_past),
         };
-        Some(Phrase::new(start..next, core))
+        let mut phrase = Phrase::new(start..next, core);
+        phrase.time = (unit == Unit::Night).then_some(Time::Part(Part::Night));
+        Some(phrase)
     }
 
     /// "two days after Christmas", "a week before 3 May".

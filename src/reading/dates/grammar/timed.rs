@@ -197,8 +197,24 @@ impl Grammar<'_, '_> {
         }
     }
 
+    /// "the quarter ended 31 March": the one that holds that day.
+    fn ended_unit(&self, at: usize) -> Option<Phrase> {
+        let fiscal = self.skip(at + 1, &["fiscal", "financial"]);
+        let Lex::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year)) = self.lex(fiscal)
+        else {
+            return None;
+        };
+        let is_led = self.is_any(at, &["the", "its", "a"]) && self.is_any(fiscal + 1, &["ended", "ending"]);
+        let (core, _, _) =
+            self.point(self.skip(fiscal + 2, &["on"])).filter(|(core, ..)| is_led && is_day(core))?;
+        Some(Phrase::new(at..fiscal + 1, Core::From(unit, 0, Box::new(core))))
+    }
+
     /// "for the year", "of the week": a stretch that only the text tells.
     pub(super) fn bare_unit(&self, at: usize) -> Option<Phrase> {
+        if let Some(phrase) = self.ended_unit(at) {
+            return Some(phrase);
+        }
         let (core, _, next) = self.the_unit(at)?;
         let is_led = self.was_any(
             at,

@@ -76,7 +76,8 @@ impl Grammar<'_, '_> {
     pub(super) fn fiscal_year(&self, at: usize) -> Read<Core> {
         let start = self.skip(at, &["the"]);
         let number = self.skip(start + 1, &["year"]);
-        let (year, next) = self.year(number).filter(|_| self.is_any(start, &["fiscal", "financial"]))?;
+        let is_fiscal = self.is_any(start, &["fiscal", "financial"]) || self.word(start) == "FY";
+        let (year, next) = self.year(number).filter(|_| is_fiscal)?;
         Some((Core::Year(year), next))
     }
 
