@@ -3,26 +3,32 @@
 
     annotate.py --train OUT.jsonl TEXTS.jsonl ...    a text a line with "ents": start, end (code points), kind
     annotate.py --score FOLDER TEXTS.jsonl ...       a YAML file a text: what a draft of it should name
+    annotate.py --events FOLDER TEXTS.jsonl ...      the same for the texts whose events were marked too, with them
 
 gold.txt: `#` and the beginning of a text's id; then a line an entity: its kind (P, O, L; more letters are accepted too), `?`
 before it if it may be left out, its forms behind `|`, `~` before a form that a draft may use and the text need not have.
+`E` is an event: its EDTF date, `@` and where its sentence begins, in code points; `E -` says that there is none.
 TEXTS: a JSON object a line with "id", "text" and "dct" (the day of the text). Texts that are not given are left out.
 """
 import json, pathlib, re, sys
 
 KINDS = {'P': ('PER', 'person'), 'O': ('ORG', 'organisation'), 'L': ('LOC', 'place')}
+BEGINNING = 60
 TITLE = re.compile(r'^(?:(?:mr|mrs|ms|dr|senator|president|professor|ambassador|president-elect)\.?\s+)+', re.I)
 
 
 def read_gold(texts):
-    gold, names = {}, None
+    gold, names, events = {}, [], []
     for line in (pathlib.Path(__file__).parent / 'gold.txt').read_text(encoding='utf-8').splitlines():
         line = line.strip()
         if not line or line.startswith('//'):
             continue
         if line.startswith('#'):
             ids = [i for i in texts if i.startswith(line[1:].strip())]
-            names = gold.setdefault(ids[0], []) if ids else []
+            names, events = gold.setdefault(ids[0], ([], [])) if ids else ([], [])
+            continue
+        if line.lstrip('?').startswith('E '):
+            events.append((line.startswith('?'), *line.split()[1:]))
             continue
         kinds, _, forms = line.lstrip('?').partition(' ')
         forms = [form.strip() for form in forms.split('|')]
@@ -47,7 +53,22 @@ def spans(text, names):
     return sorted(found, key=lambda span: span['start'])
 
 
-def draft(text, names):
+def beginning(text, at):
+    """The first words of the sentence that begins at a place."""
+    return re.split(r'(?<=[.!?])\s|\n', text[at:at + BEGINNING])[0]
+
+
+def event(text, is_optional, date, place):
+    start = beginning(text, int(place.lstrip('@')))
+    event = {'date': date, 'sentence': start, 'expression': start}
+    if re.fullmatch(r'[^./]+/[^./]+', date):
+        event['end'] = date.partition('/')[2]
+    if is_optional:
+        event['optional'] = True
+    return event
+
+
+def draft(text, names, events):
     entities = []
     for name in names:
         entity = {'name': name['forms'][0], 'kind': KINDS[name['kinds'][0]][1], 'mentions': name['forms']}
@@ -58,7 +79,8 @@ def draft(text, names):
         if name['optional']:
             entity['optional'] = True
         entities.append(entity)
-    return {'id': text['id'], 'date': text['dct'], 'entities': entities, 'events': []}
+    return {'id': text['id'], 'date': text['dct'], 'entities': entities,
+            'events': [event(text['text'], *marked) for marked in events if marked[1] != '-']}
 
 
 def main(mode, out, *files):
@@ -69,19 +91,20 @@ def main(mode, out, *files):
             texts[text['id']] = text
     gold = read_gold(texts)
     if mode == '--train':
-        lines = [json.dumps({'id': i, 'text': texts[i]['text'], 'ents': spans(texts[i]['text'], gold[i])}) for i in sorted(gold)]
+        lines = [json.dumps({'id': i, 'text': texts[i]['text'], 'ents': spans(texts[i]['text'], gold[i][0])}) for i in sorted(gold)]
         pathlib.Path(out).write_text('\n'.join(lines) + '\n')
     else:
         folder = pathlib.Path(out)
         folder.mkdir(parents=True, exist_ok=True)
+        gold = {i: marks for i, marks in gold.items() if mode == '--score' or marks[1]}
         for i in gold:
             # JSON is YAML
             name = re.sub(r'\W+', '_', i)[:60] + '.yaml'
-            (folder / name).write_text(json.dumps(draft(texts[i], gold[i]), ensure_ascii=False, indent=1) + '\n')
+            (folder / name).write_text(json.dumps(draft(texts[i], *gold[i]), ensure_ascii=False, indent=1) + '\n')
     print(len(gold), 'texts')
 
 
 if __name__ == '__main__':
-    if len(sys.argv) < 4 or sys.argv[1] not in ('--train', '--score'):
+    if len(sys.argv) < 4 or sys.argv[1] not in ('--train', '--score', '--events'):
         sys.exit(__doc__)
     main(*sys.argv[1:])

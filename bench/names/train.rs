@@ -3,15 +3,15 @@
 //!
 //! In: annotated texts, a document a line: `{"text", "ents": [{"start", "end", "kind"}]}` with code points and PER, ORG or
 //! LOC. Out: `src/reading/names/data/weights.bin`. `--join N` before a file makes documents of N lines each, for files of
-//! single sentences; `--without FILE` learns nothing from it, prints how well its names are found, and writes no weights.
-//! Same input, same weights. The texts are never part of the repository.
+//! single sentences; `--without FILE` learns nothing from it and prints how well its names are found; `--found OUT.jsonl` keeps
+//! what was found; `--learned FILE` takes the weights from there. Same input, same weights. The texts are never part of the repository.
 
 use std::collections::HashMap;
 use std::process::ExitCode;
 
 use dateline::reading::Text;
 use dateline::reading::names::tagger::{self, LABELS, Scores, Steps, label};
-use dateline::reading::names::{Kind, Sheet, weights};
+use dateline::reading::names::{self, Kind, Known, Sheet, weights};
 use serde_json::Value;
 
 /// Passes over the examples; the weights are the mean of the second half of them.
@@ -41,6 +41,7 @@ sentence of any of them can be had from these numbers.
 ";
 
 struct Document {
+    id: String,
     text: String,
     names: Vec<(usize, usize, Kind)>,
 }
@@ -66,13 +67,15 @@ struct Learned {
 struct Dice(u64);
 
 fn main() -> ExitCode {
-    let mut out = None;
+    let (mut out, mut found, mut learned) = (None, None, None);
     let (mut learn, mut test, mut join, mut held) = (Vec::new(), Vec::new(), 1, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--join" => join = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(1),
             "--without" => held = true,
+            "--found" => found = arguments.next(),
+            "--learned" => learned = arguments.next(),
             _ if out.is_none() => out = Some(argument),
             file => {
                 let documents = join_lines(read(file), join);
@@ -85,14 +88,21 @@ fn main() -> ExitCode {
             }
         }
     }
-    let Some(out) = out.filter(|_| !learn.is_empty()) else {
-        eprintln!("usage: train_names OUT.bin [--join N] [--without] FILE.jsonl …");
+    let Some(out) = out.filter(|_| !learn.is_empty() || learned.is_some()) else {
+        eprintln!(
+            "usage: train_names OUT.bin [--learned FILE] [--found OUT.jsonl] [--join N] [--without] FILE.jsonl …"
+        );
         return ExitCode::from(2);
     };
-    let (dictionary, learned) = train(learn);
-    let packed = pack(&dictionary, &learned);
+    let packed = match learned {
+        Some(file) => std::fs::read(&file).unwrap_or_else(|error| panic!("cannot read `{file}`: {error}")),
+        None => {
+            let (dictionary, learned) = train(learn);
+            pack(&dictionary, &learned)
+        }
+    };
     if !test.is_empty() {
-        report(&test, &packed);
+        report(&test, &packed, found.as_deref());
     }
     if let Err(error) = std::fs::write(&out, packed) {
         eprintln!("cannot write `{out}`: {error}");
@@ -122,7 +132,8 @@ fn document(line: &str) -> Document {
         })
         .collect();
     names.sort_by_key(|name| (name.0, std::cmp::Reverse(name.1)));
-    Document { text, names }
+    let id = line["id"].as_str().unwrap_or_default().to_owned();
+    Document { id, text, names }
 }
 
 fn kind(name: &str) -> Option<Kind> {
@@ -211,7 +222,7 @@ impl Names {
 fn renamed(document: &Document, names: &Names, dice: &mut Dice) -> Document {
     let mut surnames: HashMap<&str, &str> = HashMap::new();
     let mut whole: HashMap<(&str, Kind), String> = HashMap::new();
-    let mut made = Document { text: String::new(), names: Vec::new() };
+    let mut made = Document { id: String::new(), text: String::new(), names: Vec::new() };
     let mut at = 0;
     for &(start, end, kind) in &document.names {
         if start < at {
@@ -281,7 +292,11 @@ fn in_capitals(document: &Document) -> Document {
         let mut upper = c.to_uppercase();
         upper.next().filter(|upper| upper.len_utf8() == c.len_utf8()).unwrap_or(c)
     };
-    Document { text: document.text.chars().map(upper).collect(), names: document.names.clone() }
+    Document {
+        id: String::new(),
+        text: document.text.chars().map(upper).collect(),
+        names: document.names.clone(),
+    }
 }
 
 // ---- learning ----
@@ -417,35 +432,78 @@ fn pack(dictionary: &Dictionary, learned: &Learned) -> Vec<u8> {
 
 // ---- how good they are ----
 
-fn report(documents: &[Document], packed: &[u8]) {
+/// Right, found and wanted names.
+type Count = [usize; 3];
+
+fn report(documents: &[Document], packed: &[u8], out: Option<&str>) {
     let weights = weights::Weights::read(packed.to_vec().leak());
-    let mut counts = [[0usize; 3]; 4];
+    let mut counts = [[0; 3]; 4];
+    let mut lines = String::new();
     for document in documents {
         let text = Text::new(&document.text);
-        let sheet = Sheet::new(&text);
-        let gold = labels(&text, &document.names);
-        for sentence in text.sentences() {
-            let tokens = sentence.tokens.clone();
-            let features = tagger::features_of(&sheet, tokens.clone());
-            let scores: Vec<Scores> = features.iter().map(|features| weights.sum(features)).collect();
-            let found = tagger::spans(&tagger::best(&weights.steps, &scores), tokens.start);
-            let wanted = tagger::spans(&gold[tokens.clone()], tokens.start);
-            for all in [3, usize::MAX] {
-                let at = |kind: Kind| if all == 3 { 3 } else { kind as usize };
-                wanted.iter().for_each(|span| counts[at(span.kind)][2] += 1);
-                found.iter().for_each(|span| counts[at(span.kind)][1] += 1);
-                found
-                    .iter()
-                    .filter(|span| wanted.contains(span))
-                    .for_each(|span| counts[at(span.kind)][0] += 1);
-            }
-        }
+        let named = names::read_with(&text, &Known::default(), &weights);
+        let spans = |entity: &names::Named| -> Vec<(usize, usize, Kind)> {
+            entity.mentions.iter().map(|mention| (mention.start, mention.end, entity.kind)).collect()
+        };
+        let found: Vec<_> = named.iter().flat_map(spans).collect();
+        let labels = labels(&text, &document.names);
+        let wanted: Vec<_> = tagger::spans(&labels, 0)
+            .iter()
+            .map(|span| (text.span(span.start..span.end), span.kind))
+            .map(|(bytes, kind)| (bytes.start, bytes.end, kind))
+            .collect();
+        count(&found, &wanted, &mut counts);
+        lines.push_str(&line(document, &named));
+        lines.push('\n');
     }
     for (name, [right, found, wanted]) in ["PER", "ORG", "LOC", "all"].iter().zip(counts) {
         let (precision, recall) = (right as f64 / found.max(1) as f64, right as f64 / wanted.max(1) as f64);
         let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
         println!("{name}  P {:5.1}  R {:5.1}  F1 {:5.1}", 100.0 * precision, 100.0 * recall, 100.0 * f1);
     }
+    if let Some(Err(error)) = out.map(|out| std::fs::write(out, lines)) {
+        eprintln!("what was found cannot be written: {error}");
+    }
+}
+
+fn count(found: &[(usize, usize, Kind)], wanted: &[(usize, usize, Kind)], counts: &mut [Count; 4]) {
+    for (spans, place) in [(found, 1), (wanted, 2)] {
+        for (.., kind) in spans {
+            counts[*kind as usize][place] += 1;
+            counts[3][place] += 1;
+        }
+    }
+    for (.., kind) in found.iter().filter(|span| wanted.contains(span)) {
+        counts[*kind as usize][0] += 1;
+        counts[3][0] += 1;
+    }
+}
+
+/// What was found in a document, in code points.
+fn line(document: &Document, named: &[names::Named]) -> String {
+    let points = |byte: usize| document.text[..byte].chars().count();
+    let letters = |kind: Kind| match kind {
+        Kind::Person => "PER",
+        Kind::Organisation => "ORG",
+        Kind::Place | Kind::Other => "LOC",
+    };
+    let mentions = named.iter().flat_map(|entity| {
+        entity.mentions.iter().map(|mention| {
+            let kind = letters(entity.kind);
+            serde_json::json!({"start": points(mention.start), "end": points(mention.end), "kind": kind})
+        })
+    });
+    let entities = named.iter().map(|entity| {
+        let kind = letters(entity.kind);
+        serde_json::json!({"name": entity.name, "kind": kind, "aliases": entity.aliases})
+    });
+    serde_json::json!({
+        "id": document.id,
+        "text": document.text,
+        "ents": mentions.collect::<Vec<_>>(),
+        "entities": entities.collect::<Vec<_>>(),
+    })
+    .to_string()
 }
 
 impl Dice {

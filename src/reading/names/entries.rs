@@ -119,7 +119,17 @@ fn name_of(sheet: &Sheet, forms: &[Form], members: &[usize], kind: Kind) -> Stri
             .iter()
             .find(listed)
             .or_else(|| members.iter().max_by_key(|m| (form(m).spans.len(), std::cmp::Reverse(**m)))),
-        Kind::Organisation => members.iter().find(listed).or_else(|| members.iter().max_by_key(fullest)),
+        Kind::Organisation => {
+            let fullest = members.iter().max_by_key(fullest);
+            // `Ford Motor Company` says more than `Ford`, which the lists have too.
+            let is_longer = |short: &usize| {
+                fullest.is_some_and(|full| {
+                    form(full).words.len() > form(short).words.len()
+                        && form(full).words.starts_with(&form(short).words)
+                })
+            };
+            members.iter().find(listed).filter(|listed| !is_longer(listed)).or(fullest)
+        }
         _ => members.iter().max_by_key(fullest),
     };
     best.map_or_else(String::new, |member| calm(sheet, form(member)))

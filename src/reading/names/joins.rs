@@ -18,6 +18,7 @@ impl Groups {
         join_listed(forms, &mut groups);
         join_persons(forms, &mut groups);
         join_organisations(forms, &mut groups);
+        join_slips(forms, &mut groups);
         join_acronyms(sheet, forms, &mut groups);
         groups
     }
@@ -114,6 +115,25 @@ fn is_near(one: &str, other: &str) -> bool {
     one.chars().count() >= 5 && other.chars().count() >= 5 && strsim::levenshtein(one, other) == 1
 }
 
+/// `Chrylser` and `Chrysler`: a slip of the pen in a name that no list has, in a word long enough to tell.
+fn join_slips(forms: &[Form], groups: &mut Groups) {
+    let may_be = |form: &Form| form.is_single() && form.text.chars().count() >= 7 && form.known.is_none();
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| may_be(form)) {
+        let is_slip = form.line.is_none() && form.lists & list::NAMES == 0 && form.spans.len() == 1;
+        let right = |other: &Form| {
+            may_be(other)
+                && other.key != form.key
+                && other.kind == form.kind
+                && (other.line.is_some() || other.spans.len() > 2)
+                && strsim::osa_distance(&form.words[0], &other.words[0]) == 1
+                && form.words[0].chars().next() == other.words[0].chars().next()
+        };
+        if is_slip && let Some(right) = forms.iter().position(right) {
+            groups.join(right, at);
+        }
+    }
+}
+
 /// `Ford` and `Ford Motor Company`, `Justice Department` and `US Justice Department`.
 fn join_organisations(forms: &[Form], groups: &mut Groups) {
     let mut order: Vec<usize> = (0..forms.len()).filter(|at| forms[*at].kind != Kind::Person).collect();
@@ -161,7 +181,13 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
     }
     if let Some(rest) = long.strip_prefix(short) {
         let ends_well = short.last().is_some_and(is_sort) && matches!(rest[0].as_str(), "for" | "of" | "on");
-        return rest.iter().all(|word| is_company_word(word)) || ends_well;
+        // `Malaysia Tourism` and `Malaysia Tourism Board`, `Food Standards` and `Food Standards Australia`: the short form
+        // lacks what tells the sort or the country. `Harvard University Press` is no `Harvard University`.
+        let is_open = short.len() > 1 && !short.last().is_some_and(is_sort);
+        let is_country =
+            |word: &String| lists_of(word) & list::COUNTRY != 0 || matches!(word.as_str(), "new" | "zealand");
+        let is_closed = is_open && (rest.iter().all(is_country) || rest.len() == 1 && is_sort(&rest[0]));
+        return rest.iter().all(|word| is_company_word(word)) || ends_well || is_closed;
     }
     long.strip_suffix(short).is_some_and(|rest| short.len() > 1 && rest.iter().all(is_whose))
 }

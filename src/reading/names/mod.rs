@@ -32,6 +32,7 @@ mod tests;
 
 pub use known::{Entity, Known};
 pub use sheet::Sheet;
+pub use weights::Weights;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -70,9 +71,13 @@ impl Kind {
 
 /// Reads the names of a text, in order of first mention.
 pub fn read(text: &Text, known: &Known) -> Vec<Named> {
+    read_with(text, known, Weights::shared())
+}
+
+/// The same with other weights than those that ship, to measure them.
+pub fn read_with(text: &Text, known: &Known, weights: &Weights) -> Vec<Named> {
     let sheet = Sheet::new(text);
-    let weights = weights::Weights::shared();
-    let mut scores = tagger::scores(&sheet);
+    let mut scores = tagger::scores(&sheet, weights);
     agree::agree(&sheet, &weights.steps, &mut scores);
     let mut tagged = Vec::new();
     for sentence in text.sentences() {

@@ -45,11 +45,21 @@ pub(super) fn is_team(sheet: &Sheet, start: usize, end: usize) -> bool {
     let tokens = sheet.text.tokens();
     let sentence = &sheet.text.sentences()[tokens[start].sentence as usize].tokens;
     let of = |class: Class| sentence.clone().filter(|at| tokens[*at].class == class).count();
-    let is_country = sheet.is_listed(start, list::COUNTRY);
-    if is_country || of(Class::Word) > 8 || sentence.clone().any(|at| sheet.text.word_at(at) == "(") {
+    let inside = |at: usize| sentence.contains(&at);
+    let word = |at: usize| if inside(at) { sheet.text.word_at(at) } else { "" };
+    let before = start.wrapping_sub(1);
+    // Of a runner or a club the place stands in brackets.
+    if sheet.is_listed(start, list::COUNTRY) || word(before) == "(" {
         return false;
     }
-    let inside = |at: usize| sentence.contains(&at);
+    if is_victory(word(end)) || is_victory(word(before)) {
+        return true;
+    }
+    let is_bracket = |at: &usize| sheet.text.word_at(*at) != "(";
+    let words = sentence.clone().take_while(is_bracket).filter(|at| tokens[*at].class == Class::Word).count();
+    if words > 8 {
+        return false;
+    }
     let is_score = |at: usize| {
         inside(at) && tokens[at].class == Class::Number && tokens[at].end() - tokens[at].start() <= 3
     };
@@ -59,8 +69,13 @@ pub(super) fn is_team(sheet: &Sheet, start: usize, end: usize) -> bool {
     let is_row = of(Class::Number) >= 2 && is_score(end);
     let is_match = of(Class::Word) <= 5
         && (is_versus(end) && start == sentence.start
-            || end == sentence.end && start.checked_sub(1).is_some_and(is_versus));
+            || (end == sentence.end || word(end) == ",") && is_versus(before));
     is_row || is_match
+}
+
+/// What a team does to another, and a city hardly ever.
+fn is_victory(word: &str) -> bool {
+    matches!(word, "beat" | "beats" | "thrashed" | "edged" | "trounced" | "outscored" | "blanked")
 }
 
 /// `Zeus, Hera and Athena`: a name in a row with others is of their kind.

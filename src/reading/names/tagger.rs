@@ -51,8 +51,7 @@ pub const fn may_follow(from: usize, to: usize) -> bool {
 }
 
 /// The scores of all tokens of a sheet.
-pub fn scores(sheet: &Sheet) -> Vec<Scores> {
-    let weights = Weights::shared();
+pub fn scores(sheet: &Sheet, weights: &Weights) -> Vec<Scores> {
     let mut found = Vec::with_capacity(128);
     (0..sheet.cells.len())
         .map(|index| {

@@ -48,6 +48,12 @@ fn gathers_the_forms_of_a_name() {
         "O SVR [Foreign Intelligence Service]",
     );
     check("The GRU, the Main Intelligence Directorate, denied it.", "O GRU [Main Intelligence Directorate]");
+    check("Ford Motor Company said that Ford would close plants.", "O Ford Motor Company [Ford]");
+    check("Chrysler closed dealers. Unlike Chrylser, Fiat waited.", "O Chrysler [Chrylser]; O Fiat");
+    check(
+        "Food Standards Australia New Zealand spoke. Food Standards agreed.",
+        "O Food Standards Australia New Zealand [Food Standards]",
+    );
     check("Vladimir Putin’s country is accused. Putin denied it.", "P Vladimir Putin [Putin]");
 }
 
@@ -55,6 +61,7 @@ fn gathers_the_forms_of_a_name() {
 fn takes_hyphens_apart() {
     check("They would destroy US-Russia relations.", "L US; L Russia");
     check("The al-Qaeda leader fled.", "O al-Qaeda");
+    check("The Trump administration rolled back Obama-era rules.", "P Trump; P Obama");
     check("Talks with Kim Jong-un in Seoul.", "P Kim Jong-un; L Seoul");
 }
 
@@ -85,6 +92,9 @@ fn reads_headlines_in_capitals() {
 #[test]
 fn takes_cities_in_results_for_teams() {
     check("Chicago 5 Boston 3", "O Chicago; O Boston");
+    check("Bayern Munich 3 Hamburg 1 (halftime 2-0)", "O Bayern Munich; O Hamburg");
+    check("Toronto beat Montreal 3-2 on Thursday.", "O Toronto; O Montreal");
+    check("Japan beat Syria in Tokyo.", "L Japan; L Syria; L Tokyo");
 }
 
 #[test]
