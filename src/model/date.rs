@@ -148,6 +148,18 @@ impl fmt::Display for DateError {
 
 impl std::error::Error for DateError {}
 
+impl SortKey {
+    /// Returns the first second that the date can mean.
+    pub fn start(self) -> CivilSeconds {
+        self.start
+    }
+
+    /// Returns how coarse it is.
+    pub fn precision(self) -> Precision {
+        self.precision
+    }
+}
+
 impl EventDate {
     /// Joins a text with what was read from it; only the `edtf` room does so, which keeps the two in step.
     pub(crate) fn new(text: &str, shape: Shape) -> Self {

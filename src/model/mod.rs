@@ -20,3 +20,4 @@ pub mod spot;
 pub mod target;
 pub mod text;
 pub mod visibility;
+pub mod week;

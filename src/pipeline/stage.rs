@@ -111,6 +111,7 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
             || site.entities.iter().any(|dossier| !dossier.entity.corrections.is_empty()),
         has_topics: !site.topics.is_empty(),
         has_timeline: !site.events.is_empty(),
+        has_digest: render::view::digest::has_any(site),
     };
     engine.share("site", render::site_record(&site.settings, facts));
     engine.share("words", words.shared());

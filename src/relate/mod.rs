@@ -28,6 +28,7 @@ use crate::model::site::{Article, Asset, HeldBack, Site};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::model::visibility::{Audience, Reason};
+use crate::model::week::Week;
 
 pub use replace::replace;
 
@@ -100,6 +101,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     order::links(&mut site);
     assets::assets(&mut site, files, &held_uses);
     redirects::redirects(&mut site, out);
+    next_due.see(next_digest(&site));
     site.next_due = next_due.at;
     site.held_back.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.id.cmp(&b.id)));
     site
@@ -122,6 +124,23 @@ impl NextDue {
     fn look(&mut self, visibility: &crate::model::visibility::Visibility) {
         self.see(visibility.next_change(self.now));
     }
+}
+
+/// When the next week is over in which something changed: its digest appears.
+fn next_digest(site: &Site) -> Option<i64> {
+    let (now, zone) = (site.audience.now, site.settings.timezone);
+    let of = |article: &'_ Article| {
+        let briefing = &article.briefing;
+        let updates = briefing.updates.iter().map(|update| update.date);
+        let corrections = briefing.corrections.iter().map(|correction| correction.date);
+        let dates = updates.chain(corrections).chain([briefing.date]);
+        // No week is longer than these nine days of the past, whatever the clocks do.
+        let near = dates.filter(|date| date.instant_utc() > now - 9 * 86_400);
+        near.map(|date| Week::of(date.day()).end(zone).instant_utc()).filter(|end| *end > now).min()
+    };
+    let withdrawn = site.withdrawn.iter().flat_map(|article| &article.briefing.withdrawn);
+    let withdrawn = withdrawn.map(|notice| Week::of(notice.date.day()).end(zone).instant_utc());
+    site.briefings.iter().filter_map(of).chain(withdrawn.filter(|end| *end > now)).min()
 }
 
 fn index(articles: &[Article], key: fn(&Briefing) -> &Text) -> HashMap<Text, u32> {

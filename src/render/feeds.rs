@@ -9,6 +9,7 @@ use super::plan::{Plan, Stream};
 use super::record::Shared;
 use super::view::Scene;
 use super::view::changes;
+use super::view::digest::{self, Digest};
 use super::view::page_escaped;
 use super::xml;
 use crate::markdown::links::escape_text;
@@ -20,7 +21,10 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Entries in a feed.
 pub const ENTRIES: usize = 50;
 
-/// A digest of what the feed of an entity or a topic shows. Those of the site and of its changes hold texts and are
+/// Changes that the entry of a week names; the rest is on its page.
+const CHANGES_A_WEEK: usize = 50;
+
+/// A digest of what the feed of an entity, a topic or the weekly digests shows. Those of the site and of its changes hold texts and are
 /// quicker made than compared.
 pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
     let site = scene.site;
@@ -36,6 +40,7 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
             let topic = &site.topics[index as usize];
             (&topic.title, topic.briefings.clone())
         }
+        Stream::Digest => return Some(digest_of_weeks(scene)),
         Stream::Site | Stream::Changes => return None,
     };
     briefings.sort_unstable();
@@ -52,6 +57,25 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
         }
     }
     Some(digest)
+}
+
+/// The same for the feed of weekly digests.
+fn digest_of_weeks(scene: &Scene<'_>) -> u64 {
+    let site = scene.site;
+    let mut digest = site.digest;
+    for week in scene.plan.digests.iter().take(ENTRIES) {
+        digest = xxh3_64_with_seed(week.route().as_bytes(), digest);
+        for change in week.changes.iter().take(CHANGES_A_WEEK) {
+            let article = changes::article(site, change);
+            let number = (change.position as u64) << 8 | change.kind as u64;
+            digest =
+                xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest.rotate_left(9) ^ number);
+            let (.., text) = changes::parts(scene, change);
+            digest = xxh3_64_with_seed(text.unwrap_or_default().as_bytes(), digest);
+        }
+        digest ^= week.changes.len() as u64;
+    }
+    digest
 }
 
 struct Entry {
@@ -158,6 +182,12 @@ fn feed(scene: &Scene<'_>, stream: Stream) -> Feed {
             let entries = changes.map(|change| change_entry(scene, change)).collect();
             Feed { id: format!("{authority}:changes"), title, page: "changes/".to_owned(), entries }
         }
+        Stream::Digest => {
+            let title = format!("{}: {}", site.settings.title, scene.words.get("digest"));
+            let entries =
+                scene.plan.digests.iter().take(ENTRIES).map(|week| week_entry(scene, week)).collect();
+            Feed { id: format!("{authority}:digest"), title, page: "digest/".to_owned(), entries }
+        }
     }
 }
 
@@ -242,8 +272,7 @@ fn notice(scene: &Scene<'_>, article: &Article) -> Entry {
 
 fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
     let site = scene.site;
-    let list = if change.kind == changes::ChangeKind::Withdrawn { &site.withdrawn } else { &site.briefings };
-    let article = &list[change.briefing as usize];
+    let article = changes::article(site, change);
     let (kind, words, title, route, text) = changes::parts(scene, change);
     let url = site.settings.base.absolute(&page_escaped(&route));
     Entry {
@@ -254,6 +283,48 @@ fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
         published: change.date,
         updated: change.date,
         summary: None,
+        authors: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+/// What a week brought. Its date is the moment at which the week was over.
+fn week_entry(scene: &Scene<'_>, week: &Digest) -> Entry {
+    let site = scene.site;
+    let end = week.week.end(site.settings.timezone);
+    let url = site.settings.base.absolute(&page_escaped(&week.route()));
+    let mut html = String::from("<ul>\n");
+    for change in week.changes.iter().take(CHANGES_A_WEEK) {
+        let (_, words, title, route, text) = changes::parts(scene, change);
+        html.push_str("<li>");
+        escape_text(&mut html, words);
+        html.push_str(": <a href=\"");
+        html.push_str(&scene.links.href(&route));
+        html.push_str("\">");
+        escape_text(&mut html, &title);
+        html.push_str("</a>");
+        let summary = || {
+            let mut html = String::new();
+            escape_text(&mut html, &changes::article(site, change).briefing.summary_plain);
+            html
+        };
+        let is_new = change.kind == changes::ChangeKind::New;
+        let text = text.unwrap_or_else(|| if is_new { summary() } else { String::new() });
+        if !text.is_empty() {
+            html.push_str("<br>");
+            html.push_str(&text);
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+    Entry {
+        id: format!("{}:digest:{}", authority(site), week.week.name()),
+        title: digest::title(scene, week),
+        content: Some(absolute(&html, &site.settings.base.origin, &url)),
+        url,
+        published: end,
+        updated: end,
+        summary: Some(digest::in_a_line(scene, week)),
         authors: Vec::new(),
         topics: Vec::new(),
     }

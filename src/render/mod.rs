@@ -94,6 +94,7 @@ pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
     record.maybe("logo", facts.logo.as_deref()).maybe("icon", facts.icon.as_deref());
     record.flag("has_search", false).flag("has_corrections", facts.has_corrections);
     record.flag("has_topics", facts.has_topics).flag("has_timeline", facts.has_timeline);
+    record.flag("has_digest", facts.has_digest);
     record.put("params", params::params(&settings.params));
     record.finish()
 }
@@ -106,6 +107,7 @@ pub struct SiteFacts {
     pub has_corrections: bool,
     pub has_topics: bool,
     pub has_timeline: bool,
+    pub has_digest: bool,
 }
 
 fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<Shared> {

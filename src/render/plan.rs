@@ -36,6 +36,9 @@ pub enum Kind {
     Archive,
     ArchiveYear(i32, usize),
     Changes(usize),
+    Digests(usize),
+    /// Its position in the plan's digests, and the page of it.
+    Digest(u32, usize),
     Corrections(usize),
     Page(u32),
     NotFound,
@@ -57,6 +60,7 @@ pub enum Stream {
     Entity(EntityIx),
     Topic(TopicIx),
     Changes,
+    Digest,
 }
 
 /// Events on one page of a dossier or topic.
@@ -69,6 +73,9 @@ pub const ARCHIVE_PAGE: usize = 200;
 pub const ENTITIES_PAGE: usize = 500;
 /// Days on one page of changes, and corrections on one page of theirs.
 pub const CHANGES_PAGE: usize = 60;
+/// Changes on one page of a weekly digest, and weeks on one page of their index.
+pub const DIGEST_PAGE: usize = 100;
+pub const DIGESTS_PAGE: usize = 104;
 /// Addresses in one sitemap (sitemaps.org allows 50,000).
 pub const SITEMAP_PART: usize = 40_000;
 
@@ -79,6 +86,8 @@ pub struct Plan {
     pub routes: HashMap<String, u32>,
     /// Every change of the site by day, newest first: what /changes/ lists.
     pub changes: Vec<super::view::changes::Day>,
+    /// What finished weeks brought, newest first.
+    pub digests: Vec<super::view::digest::Digest>,
     /// Entities by kind and name.
     pub entities_sorted: Vec<EntityIx>,
     /// Briefings by year, newest year first, each newest first.
@@ -99,10 +108,12 @@ impl Planned {
 
 /// Plans the outputs.
 pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagnostic>) -> Plan {
+    let changes = super::view::changes::days(site);
     let mut plan = Plan {
         outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
         routes: HashMap::default(),
-        changes: super::view::changes::days(site),
+        digests: super::view::digest::digests(site, &changes),
+        changes,
         entities_sorted: super::view::entities::sorted(site),
         years: BTreeMap::new(),
         event_years: BTreeMap::new(),
@@ -206,6 +217,13 @@ impl Plan {
             self.add_pages(&base, pages(count, ARCHIVE_PAGE), |page| Kind::ArchiveYear(year, page));
         }
         self.add_pages("changes/", pages(self.changes.len(), CHANGES_PAGE), Kind::Changes);
+        if !self.digests.is_empty() {
+            self.add_pages("digest/", pages(self.digests.len(), DIGESTS_PAGE), Kind::Digests);
+        }
+        let digests = self.digests.iter().map(|digest| (digest.route(), digest.changes.len()));
+        for (index, (base, changes)) in digests.collect::<Vec<_>>().into_iter().enumerate() {
+            self.add_pages(&base, pages(changes, DIGEST_PAGE), |page| Kind::Digest(index as u32, page));
+        }
         let corrections = super::view::corrections::all(site).len();
         self.add_pages("corrections/", pages(corrections, CHANGES_PAGE), Kind::Corrections);
         for (index, page) in site.pages.iter().enumerate() {
@@ -232,6 +250,9 @@ impl Plan {
             );
             if !self.changes.is_empty() {
                 streams.push(("changes/".to_owned(), Stream::Changes));
+            }
+            if !self.digests.is_empty() {
+                streams.push(("digest/".to_owned(), Stream::Digest));
             }
         }
         for (base, stream) in streams {

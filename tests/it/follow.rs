@@ -136,3 +136,39 @@ fn the_setting_governs_feeds_and_calendars() {
         assert_eq!(page.contains("timeline.ics"), setting != "none", "{setting}");
     }
 }
+
+#[test]
+fn a_week_has_its_digest_once_it_is_over() {
+    // Sunday the 1st of January 2017, 23:00 in Berlin, and an hour later.
+    const BEFORE: i64 = 1_483_308_000;
+    let copy = Copy::of("basics");
+    edit(copy.folder.path(), "dateline.yaml", "base_url:", "timezone: Europe/Berlin\nbase_url:");
+    let public = copy.folder.path().join("public");
+    let weeks = || -> Vec<String> {
+        let digests = files(&public).into_iter().filter(|file| file.starts_with("digest/"));
+        digests.filter(|file| file.ends_with("/index.html") && file.matches('/').count() == 2).collect()
+    };
+    let build = |now: i64| {
+        let options = dateline::pipeline::Options { now, ..copy.options("public") };
+        let report = pipeline::build(&options).expect("a build");
+        assert!(report.written.is_some(), "{:?}", report.diagnostics);
+        report.next_due
+    };
+    let end = BEFORE + 3600;
+    for now in [BEFORE, BEFORE + 3599] {
+        assert_eq!(build(now), Some(end));
+        assert_eq!(weeks(), ["digest/2016-W51/index.html"], "{now}");
+    }
+    // Nothing has changed but the time, and the last build's memory knows what that means.
+    assert_eq!(build(end), None);
+    assert_eq!(weeks(), ["digest/2016-W51/index.html", "digest/2016-W52/index.html"]);
+    let page = |file: &str| fs::read_to_string(public.join(file)).expect("a page");
+    let feed = page("digest/feed.xml");
+    assert_eq!(between(&feed, "<id>", "</id>")[1..].len(), 2, "{feed}");
+    assert!(feed.contains("<updated>2017-01-02T00:00:00+01:00</updated>"), "{feed}");
+    assert!(page("digest/2016-W52/index.html").contains("<p>Anna Arndt and the Port Authority sign.</p>"), "its event");
+    assert!(page("index.html").contains("href=\"/digest/\""));
+    // In the middle of the first week there is none, and nothing that leads to one.
+    assert_eq!(build(BEFORE - 12 * 86_400), Some(BEFORE + 3600 - 7 * 86_400));
+    assert!(weeks().is_empty() && !page("index.html").contains("digest"), "{:?}", weeks());
+}

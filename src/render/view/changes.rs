@@ -6,7 +6,7 @@ use super::page::{Head, with_head};
 use super::{Scene, View, slice};
 use crate::model::briefing::CorrectionKind;
 use crate::model::moment::Moment;
-use crate::model::site::Site;
+use crate::model::site::{Article, Site};
 use crate::render::links::Here;
 use crate::render::plan::{CHANGES_PAGE, page_route, pages};
 use crate::render::record::Shared;
@@ -97,7 +97,8 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
     View { template: "changes.html", record, about: "/changes/".to_owned() }
 }
 
-fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
+/// `{kind, kind_words, title, href, is_major, text?}`.
+pub fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
     let mut record = scene.record();
     let (kind, words, title, route, text) = parts(scene, change);
     record
@@ -116,6 +117,12 @@ fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
 fn is_major(site: &Site, change: &Change) -> bool {
     let updates = || &site.briefings[change.briefing as usize].briefing.updates;
     change.kind == ChangeKind::Update && updates()[change.position as usize].is_major
+}
+
+/// The briefing that a change is about.
+pub fn article<'s>(site: &'s Site, change: &Change) -> &'s Article {
+    let list = if change.kind == ChangeKind::Withdrawn { &site.withdrawn } else { &site.briefings };
+    &list[change.briefing as usize]
 }
 
 /// Kind, its words, title, route and HTML of a change; feeds of changes are made of the same.

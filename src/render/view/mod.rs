@@ -7,6 +7,7 @@ pub mod briefing;
 mod card;
 pub mod changes;
 pub mod corrections;
+pub mod digest;
 mod dossier;
 pub mod entities;
 pub mod event;
@@ -120,6 +121,8 @@ impl<'s> Scene<'s> {
             Kind::Archive => lists::archive(self),
             Kind::ArchiveYear(year, page) => lists::archive_year(self, *year, *page),
             Kind::Changes(page) => changes::changes(self, *page),
+            Kind::Digests(page) => digest::index(self, *page),
+            Kind::Digest(index, page) => digest::digest(self, *index, *page)?,
             Kind::Corrections(page) => corrections::corrections(self, *page),
             Kind::Page(index) => page::plain(self, *index),
             Kind::NotFound => notices::not_found(self),
