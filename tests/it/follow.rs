@@ -166,7 +166,10 @@ fn a_week_has_its_digest_once_it_is_over() {
     let feed = page("digest/feed.xml");
     assert_eq!(between(&feed, "<id>", "</id>")[1..].len(), 2, "{feed}");
     assert!(feed.contains("<updated>2017-01-02T00:00:00+01:00</updated>"), "{feed}");
-    assert!(page("digest/2016-W52/index.html").contains("<p>Anna Arndt and the Port Authority sign.</p>"), "its event");
+    assert!(
+        page("digest/2016-W52/index.html").contains("<p>Anna Arndt and the Port Authority sign.</p>"),
+        "its event"
+    );
     assert!(page("index.html").contains("href=\"/digest/\""));
     // In the middle of the first week there is none, and nothing that leads to one.
     assert_eq!(build(BEFORE - 12 * 86_400), Some(BEFORE + 3600 - 7 * 86_400));
