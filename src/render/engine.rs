@@ -1,14 +1,18 @@
-//! The template engine: the only room (with `record`) that knows Tera.
+//! The template engine: the only room (with `value`, which makes its values) that knows Tera. Pages of the built-in theme
+//! are made by `stencil`, with the same bytes, as far as the site's own templates leave it alone.
 //!
 //! Comes in: the built-in theme, and the site's own templates and theme files over it. Goes out: rendered pages, or
 //! errors with the template's line and the content file that was being rendered.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::record::{Fields, Shared};
+use super::record::Shared;
+use super::stencil::{GiveUp, Stencils};
+use super::value::{Fields, Value};
 use super::{accent, theme};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::links::escape_attribute;
@@ -30,6 +34,12 @@ pub struct ThemeAsset {
 /// Templates and theme files, ready to render.
 pub struct Engine {
     tera: Tera,
+    /// Made for the first page, when everything shared is known.
+    stencils: OnceLock<Stencils>,
+    /// Names of built-in templates that no template of the site's own stands before.
+    untouched: Vec<&'static str>,
+    /// What every template sees.
+    shared: Vec<(&'static str, Value)>,
     /// Names as the engine stores them, so that rendering a part needs no look-up by prefix.
     event: &'static str,
     told: &'static str,
@@ -69,6 +79,7 @@ impl Engine {
             }
         }
         let digest = digest(&templates, files, &assets);
+        let untouched = untouched(files);
         let is_replaced = |name: &str| files.iter().any(|file| file.name == name);
         let event = if is_replaced("event.html") { "event.html" } else { "dateline/event.html" };
         let told = if is_replaced("told.html") { "told.html" } else { "dateline/told.html" };
@@ -77,7 +88,8 @@ impl Engine {
             problems.push(explain(&error, None));
         }
         if problems.is_empty() {
-            Ok(Engine { tera, event, told, card, assets, digest })
+            let (stencils, shared) = (OnceLock::new(), Vec::new());
+            Ok(Engine { tera, stencils, untouched, shared, event, told, card, assets, digest })
         } else {
             Err(problems)
         }
@@ -88,61 +100,117 @@ impl Engine {
         self.digest = self.digest.rotate_left(7) ^ shared.digest;
         #[cfg(test)]
         if key == "site" {
-            super::documented::note(key, key, &shared.value);
+            super::documented::note(key, key, &shared.value.to_tera());
         }
-        self.tera.global_context().insert_value(key, shared.value);
+        self.tera.global_context().insert_value(key, shared.value.to_tera());
+        self.shared.push((key, shared.value));
+    }
+
+    fn stencils(&self) -> &Stencils {
+        self.stencils.get_or_init(|| {
+            let is_untouched = |(name, _): &&(&str, &str)| self.untouched.contains(name);
+            let templates: Vec<(&str, &str)> =
+                theme::TEMPLATES.iter().filter(is_untouched).copied().collect();
+            Stencils::new(&templates, &self.shared)
+        })
     }
 
     /// Renders a page. `about` is the file or route it is made from, for messages.
-    pub fn page(&self, template: &str, fields: Fields, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut context = Context::new();
-        for (key, value) in fields {
-            #[cfg(test)]
-            super::documented::note(template, key, &value);
-            context.insert_value(key, value);
-        }
-        let mut page = Vec::with_capacity(16 * 1024);
-        match self.tera.render_to(template, &context, &mut page) {
-            Ok(()) => Ok(page),
-            Err(error) => Err(Box::new(explain(&error, Some(about)))),
-        }
+    pub fn page(&self, template: &str, fields: &Fields, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let by_tera = || {
+            let mut context = Context::new();
+            for (key, value) in fields.to_tera() {
+                #[cfg(test)]
+                super::documented::note(template, key, &value);
+                context.insert_value(key, value);
+            }
+            self.by_tera(template, &context, about)
+        };
+        either(self.stencils().page(template, fields), by_tera)
     }
 
     /// Renders `card.html` for one briefing.
     pub fn card(&self, briefing: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        let mut context = Context::new();
-        #[cfg(test)]
-        super::documented::note("card.html", "briefing", &briefing.value);
-        context.insert_value("briefing", briefing.value.clone());
-        self.part(self.card, &context, about)
+        self.part("card.html", self.card, "briefing", briefing, about)
     }
 
     /// Renders `event.html` for one event: the inside of its `<li>`.
     pub fn event(&self, event: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        let mut context = Context::new();
-        #[cfg(test)]
-        super::documented::note("event.html", "event", &event.value);
-        context.insert_value("event", event.value.clone());
-        self.part(self.event, &context, about)
+        self.part("event.html", self.event, "event", event, about)
     }
 
     /// Renders `told.html` for the briefings that tell an event.
     pub fn told(&self, briefings: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        let mut context = Context::new();
-        #[cfg(test)]
-        super::documented::note("told.html", "briefings", &briefings.value);
-        context.insert_value("briefings", briefings.value.clone());
-        self.part(self.told, &context, about)
+        self.part("told.html", self.told, "briefings", briefings, about)
     }
 
-    fn part(&self, name: &str, context: &Context, about: &str) -> Result<String, Box<Diagnostic>> {
-        self.tera.render(name, context).map_err(|error| Box::new(explain(&error, Some(about))))
+    /// Renders a template of a page's part, which sees one value; Tera stores it under `stored`.
+    fn part(
+        &self,
+        template: &str,
+        stored: &str,
+        name: &'static str,
+        shared: &Shared,
+        about: &str,
+    ) -> Result<String, Box<Diagnostic>> {
+        let by_tera = || {
+            let mut context = Context::new();
+            let value = shared.value.to_tera();
+            #[cfg(test)]
+            super::documented::note(template, name, &value);
+            context.insert_value(name, value);
+            self.by_tera(stored, &context, about)
+        };
+        let part = either(self.stencils().part(template, name, &shared.value), by_tera)?;
+        // Everything that either writes was text before.
+        Ok(String::from_utf8(part).unwrap_or_default())
+    }
+
+    fn by_tera(&self, template: &str, context: &Context, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut page = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(template, context, &mut page) {
+            Ok(()) => Ok(page),
+            Err(error) => Err(Box::new(explain(&error, Some(about)))),
+        }
     }
 
     /// Whether a template of this name exists.
     pub fn has(&self, template: &str) -> bool {
         self.tera.contains_template(template)
     }
+}
+
+/// What was made without Tera, or what Tera makes. Tests make both, and they are the same.
+fn either(
+    made: Result<Vec<u8>, GiveUp>,
+    by_tera: impl FnOnce() -> Result<Vec<u8>, Box<Diagnostic>>,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    match made {
+        Ok(page) => {
+            #[cfg(test)]
+            assert_eq!(Ok(String::from_utf8_lossy(&page)), by_tera().as_deref().map(String::from_utf8_lossy));
+            Ok(page)
+        }
+        Err(GiveUp) => by_tera(),
+    }
+}
+
+/// The built-in templates that the site's own do not touch: neither replaced by a file of the same name, nor by components.
+fn untouched(files: &[ThemeFile]) -> Vec<&'static str> {
+    let text_of = |name: &str| {
+        theme::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_bytes())
+    };
+    let plain_name = |file: &ThemeFile| file.name.trim_start_matches(BUILT_IN).to_owned();
+    // A copy that nobody has changed is the built-in one.
+    let own: Vec<&ThemeFile> = files
+        .iter()
+        .filter(|file| !file.name.starts_with("assets/") && text_of(&plain_name(file)) != Some(&*file.bytes))
+        .collect();
+    if own.iter().any(|file| memchr::memmem::find(&file.bytes, b"component").is_some()) {
+        return Vec::new();
+    }
+    let is_untouched = |name: &&str| !own.iter().any(|file| plain_name(file) == **name);
+    theme::TEMPLATES.iter().map(|(name, _)| *name).filter(is_untouched).collect()
 }
 
 /// A built-in template with the site's constants written out: `{{ words.timeline }}` becomes the words themselves, once,

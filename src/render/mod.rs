@@ -20,8 +20,10 @@ mod plain;
 pub mod plan;
 pub mod record;
 pub mod sitemap;
+mod stencil;
 pub mod theme;
 mod unwritable;
+mod value;
 pub mod view;
 pub mod words;
 mod xml;
@@ -45,7 +47,7 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
         let digest = scene.digest_of(&view);
         let (_, fields) = view.record.into_parts();
-        let page = scene.engine.page(view.template, fields.unwrap_or_default(), &view.about)?;
+        let page = scene.engine.page(view.template, &fields.unwrap_or_default(), &view.about)?;
         return Ok((page.into(), Some(digest)));
     }
     let text = match &planned.kind {

@@ -13,7 +13,7 @@ use crate::model::params::{Param, Params};
 pub fn params(params: &Params) -> Shared {
     // Debug printing of the model is total and deterministic, and params are few: it will do as their digest.
     let digest = if params.is_empty() { 0 } else { xxh3_64(format!("{params:?}").as_bytes()) };
-    Shared { value: map(params), digest }
+    Shared { value: super::value::Value::Free(map(params)), digest }
 }
 
 fn map(params: &Params) -> Value {

@@ -1,14 +1,14 @@
 //! A view being written: named fields that a template may read, and a digest of them all.
 //!
-//! Comes in: fields, in a fixed order. Goes out: a value for the template engine (when the page is to be made) and a
+//! Comes in: fields, in a fixed order. Goes out: a value for templates (when the page is to be made) and a
 //! digest (always). Because one piece of code does both, a page whose digest is that of the last build would come out
 //! the same; that is all that a warm build relies on.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tera::Value;
-use tera::value::Key;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::value::{Fields, Value};
 
 /// Whether values are made, or digests alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,45 +24,10 @@ pub struct Shared {
     pub digest: u64,
 }
 
-/// Fields with their names, in the order written.
-pub type Fields = Vec<(&'static str, Value)>;
-
 /// One map of fields.
 pub struct Record {
     digest: u64,
     fields: Option<Fields>,
-}
-
-/// A field's name with its position, which is what it is ordered by.
-struct Placed {
-    at: usize,
-    name: &'static str,
-}
-
-impl PartialEq for Placed {
-    fn eq(&self, other: &Self) -> bool {
-        self.at == other.at
-    }
-}
-
-impl Eq for Placed {}
-
-impl PartialOrd for Placed {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Placed {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.at.cmp(&other.at)
-    }
-}
-
-impl From<Placed> for Key<'static> {
-    fn from(placed: Placed) -> Self {
-        Key::Str(placed.name)
-    }
 }
 
 // Each kind of field has a seed of its own, so that a text `true` and a flag differ.
@@ -84,16 +49,16 @@ impl Record {
         self.digest = xxh3_64_with_seed(bytes, self.digest.rotate_left(5) ^ kind);
     }
 
-    fn insert(&mut self, key: &'static str, value: impl FnOnce() -> Value) {
+    fn insert(&mut self, write: impl FnOnce(&mut Fields)) {
         if let Some(fields) = &mut self.fields {
-            fields.push((key, value()));
+            write(fields);
         }
     }
 
     /// Text, to be escaped where it lands.
     pub fn text(&mut self, key: &'static str, text: &str) -> &mut Self {
         self.mix(TEXT, text.as_bytes());
-        self.insert(key, || Value::normal_string(text));
+        self.insert(|fields| fields.text(key, text));
         self
     }
 
@@ -108,33 +73,33 @@ impl Record {
     /// HTML, written as it is.
     pub fn html(&mut self, key: &'static str, html: &str) -> &mut Self {
         self.mix(HTML, html.as_bytes());
-        self.insert(key, || Value::safe_string(html));
+        self.insert(|fields| fields.html(key, html));
         self
     }
 
     /// HTML whose digest is known without looking at it: that of what it is made from.
     pub fn html_of(&mut self, key: &'static str, html: &str, digest: u64) -> &mut Self {
         self.mix(HTML, &digest.to_le_bytes());
-        self.insert(key, || Value::safe_string(html));
+        self.insert(|fields| fields.html(key, html));
         self
     }
 
     /// Text whose digest is known in the same way.
     pub fn text_of(&mut self, key: &'static str, text: &str, digest: u64) -> &mut Self {
         self.mix(TEXT, &digest.to_le_bytes());
-        self.insert(key, || Value::normal_string(text));
+        self.insert(|fields| fields.text(key, text));
         self
     }
 
     pub fn number(&mut self, key: &'static str, number: i64) -> &mut Self {
         self.mix(NUMBER, &number.to_le_bytes());
-        self.insert(key, || Value::from(number));
+        self.insert(|fields| fields.put(key, Value::Number(number)));
         self
     }
 
     pub fn flag(&mut self, key: &'static str, flag: bool) -> &mut Self {
         self.mix(FLAG, &[u8::from(flag)]);
-        self.insert(key, || Value::from(flag));
+        self.insert(|fields| fields.put(key, Value::Flag(flag)));
         self
     }
 
@@ -146,21 +111,21 @@ impl Record {
 
     pub fn put(&mut self, key: &'static str, shared: Shared) -> &mut Self {
         self.mix(NESTED, &shared.digest.to_le_bytes());
-        self.insert(key, || shared.value);
+        self.insert(|fields| fields.put(key, shared.value));
         self
     }
 
     /// A record whose digest is known without making it: that of what it is made from.
     pub fn put_of(&mut self, key: &'static str, digest: u64, make: impl FnOnce() -> Shared) -> &mut Self {
         self.mix(NESTED, &digest.to_le_bytes());
-        self.insert(key, || make().value);
+        self.insert(|fields| fields.put(key, make().value));
         self
     }
 
     /// Text that follows from something whose digest is known.
     pub fn derived(&mut self, key: &'static str, digest: u64, text: impl FnOnce() -> String) -> &mut Self {
         self.mix(TEXT, &digest.to_le_bytes());
-        self.insert(key, || Value::from(text()));
+        self.insert(|fields| fields.text(key, &text()));
         self
     }
 
@@ -183,13 +148,7 @@ impl Record {
     }
 
     pub fn finish(self) -> Shared {
-        let value = self.fields.map_or_else(Value::undefined, |fields| {
-            // The engine takes over whole maps only. Ordered by position a sorted map is built without comparing a
-            // single name.
-            let placed =
-                fields.into_iter().enumerate().map(|(at, (name, value))| (Placed { at, name }, value));
-            Value::from(placed.collect::<BTreeMap<Placed, Value>>())
-        });
+        let value = self.fields.map_or(Value::Nothing, |fields| Value::Map(Arc::new(fields)));
         Shared { value, digest: self.digest }
     }
 
@@ -206,12 +165,12 @@ impl Record {
 
 impl Shared {
     /// The same record with one field more: `html`, which was made from it and therefore needs no digest.
-    pub fn with_html(&self, html: &str) -> Shared {
-        let fields = self.value.as_map().into_iter().flat_map(|map| map.iter());
-        let mut with: BTreeMap<Key<'static>, Value> =
-            fields.map(|(key, value)| (key.clone(), value.clone())).collect();
-        with.insert(Key::Str("html"), Value::safe_string(html));
-        Shared { value: Value::from(with), digest: self.digest }
+    pub fn with_html(self, html: &str) -> Shared {
+        let Value::Map(mut map) = self.value else { return self };
+        let fields = Arc::make_mut(&mut map);
+        fields.html("html", html);
+        fields.shrink();
+        Shared { value: Value::Map(map), digest: self.digest }
     }
 
     pub fn list(items: Vec<Shared>) -> Shared {
@@ -220,19 +179,18 @@ impl Shared {
             digest = xxh3_64_with_seed(&item.digest.to_le_bytes(), digest);
         }
         // Where only digests are made, an item has no value.
-        if items.first().is_none_or(|item| item.value.is_undefined()) {
-            let value = if items.is_empty() { Value::from(Vec::<Value>::new()) } else { Value::undefined() };
-            return Shared { value, digest };
-        }
-        let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
-        Shared { value: Value::from(values), digest }
+        let value = match items.first() {
+            Some(item) if item.value.is_nothing() => Value::Nothing,
+            _ => Value::List(items.into_iter().map(|item| item.value).collect()),
+        };
+        Shared { value, digest }
     }
 
     pub fn text(text: &str) -> Shared {
-        Shared { value: Value::normal_string(text), digest: xxh3_64_with_seed(text.as_bytes(), TEXT) }
+        Shared { value: Value::Text(text.into()), digest: xxh3_64_with_seed(text.as_bytes(), TEXT) }
     }
 
     pub fn html(html: &str) -> Shared {
-        Shared { value: Value::safe_string(html), digest: xxh3_64_with_seed(html.as_bytes(), HTML) }
+        Shared { value: Value::Html(html.into()), digest: xxh3_64_with_seed(html.as_bytes(), HTML) }
     }
 }

@@ -1,0 +1,116 @@
+//! A settled template and a page's fields → the page.
+
+use super::{Comparison, Expression, GiveUp, Node, follow, write};
+use crate::render::value::{Fields, Seen};
+
+/// Fills the gaps. `named` are values beside the fields; `length` is about how long the page will be, in bytes.
+pub fn fill(
+    program: &[Node],
+    fields: &Fields,
+    named: &[(&str, Seen<'_>)],
+    length: usize,
+) -> Result<Vec<u8>, GiveUp> {
+    let mut page = Page { fields, locals: named.to_vec(), out: Vec::with_capacity(length) };
+    page.nodes(program)?;
+    Ok(page.out)
+}
+
+struct Page<'p> {
+    fields: &'p Fields,
+    /// Names that loops, components and `set` have given, the newest last.
+    locals: Vec<(&'p str, Seen<'p>)>,
+    out: Vec<u8>,
+}
+
+impl<'p> Page<'p> {
+    fn nodes(&mut self, nodes: &'p [Node]) -> Result<(), GiveUp> {
+        nodes.iter().try_for_each(|node| self.node(node))
+    }
+
+    fn node(&mut self, node: &'p Node) -> Result<(), GiveUp> {
+        match node {
+            Node::Text(text) => self.out.extend_from_slice(text.as_bytes()),
+            Node::Write { value, is_safe } => {
+                let seen = self.value(value)?;
+                write(&mut self.out, seen, *is_safe)?;
+            }
+            Node::If { arms, otherwise } => {
+                for (condition, body) in arms {
+                    if self.value(condition)?.is_truthy() {
+                        return self.nodes(body);
+                    }
+                }
+                self.nodes(otherwise)?;
+            }
+            Node::For { name, list, body } => self.turns(name, list, body)?,
+            Node::Set { name, value } => {
+                let seen = self.value(value)?;
+                self.locals.push((name, seen));
+            }
+            Node::With { values, body } => {
+                let before = self.locals.len();
+                for (name, value) in values {
+                    let seen = self.value(value)?;
+                    self.locals.push((name, seen));
+                }
+                self.nodes(body)?;
+                self.locals.truncate(before);
+            }
+            Node::Component { .. } | Node::Block { .. } => return Err(GiveUp),
+        }
+        Ok(())
+    }
+
+    fn turns(&mut self, name: &'p str, list: &'p Expression, body: &'p [Node]) -> Result<(), GiveUp> {
+        let Seen::List(items) = self.value(list)? else { return Err(GiveUp) };
+        let before = self.locals.len();
+        for (done, item) in items.iter().enumerate() {
+            self.locals.push(("loop", Seen::Turn(done, items.len())));
+            self.locals.push((name, item.see()));
+            self.nodes(body)?;
+            self.locals.truncate(before);
+        }
+        Ok(())
+    }
+
+    fn value(&self, expression: &'p Expression) -> Result<Seen<'p>, GiveUp> {
+        match expression {
+            Expression::Known(value) => Ok(value.see()),
+            Expression::Path(name, path) => follow(self.named(name), path),
+            Expression::Not(inner) => Ok(Seen::Flag(!self.value(inner)?.is_truthy())),
+            Expression::And(first, second) => match self.value(first)? {
+                seen if seen.is_truthy() => self.value(second),
+                seen => Ok(seen),
+            },
+            Expression::Or(first, second) => match self.value(first)? {
+                seen if seen.is_truthy() => Ok(seen),
+                _ => self.value(second),
+            },
+            Expression::Compare(first, comparison, second) => {
+                compare(self.value(first)?, *comparison, self.value(second)?).map(Seen::Flag)
+            }
+        }
+    }
+
+    fn named(&self, name: &str) -> Seen<'p> {
+        match self.locals.iter().rev().find(|(known, _)| *known == name) {
+            Some((_, seen)) => *seen,
+            None => self.fields.get(name),
+        }
+    }
+}
+
+fn compare(first: Seen<'_>, comparison: Comparison, second: Seen<'_>) -> Result<bool, GiveUp> {
+    let is_equal = |equal: bool| match comparison {
+        Comparison::Equal => Ok(equal),
+        Comparison::Unequal => Ok(!equal),
+        _ => Err(GiveUp),
+    };
+    match (first, second, comparison) {
+        (Seen::Number(first), Seen::Number(second), Comparison::Less) => Ok(first < second),
+        (Seen::Number(first), Seen::Number(second), Comparison::More) => Ok(first > second),
+        (Seen::Number(first), Seen::Number(second), _) => is_equal(first == second),
+        (Seen::Text(first), Seen::Text(second), _) => is_equal(first == second),
+        _ => Err(GiveUp),
+    }
+}

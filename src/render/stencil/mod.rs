@@ -1,0 +1,156 @@
+//! In: the built-in templates and what is the same on every page. Out: their pages, the same that Tera gives, or nothing at
+//! all where a template or a page asks for anything but the plainest Tera; then the caller asks Tera.
+//!
+//! It exists because ten thousand pages are made with the same few templates, and because most of what these ask is
+//! answered before the first page: the words of the theme, the menu, which parts the site has. That is asked once, here,
+//! and what remains is a stencil: text with a few gaps. It never refuses a template, it only gives up: every error, and
+//! every template of a site's own, stays with Tera (docs/decisions/14-stencils.md).
+//!
+//! Plain is: text; `{{ path }}`, with `| safe`; `if`, `elif`, `else`; `for` over a list; `set`; `and`, `or`, `not`,
+//! comparisons; one line of `extends` with blocks; components written `<name key={path} />`; comments.
+
+mod fill;
+mod settle;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::value::{Fields, Seen, Value};
+use settle::settled;
+use syntax::Template;
+
+/// Something that Tera has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GiveUp;
+
+/// A piece of a template, and once settled of a stencil.
+#[derive(Clone, Debug)]
+enum Node {
+    Text(String),
+    Write {
+        value: Expression,
+        is_safe: bool,
+    },
+    If {
+        arms: Vec<(Expression, Vec<Node>)>,
+        otherwise: Vec<Node>,
+    },
+    For {
+        name: String,
+        list: Expression,
+        body: Vec<Node>,
+    },
+    Set {
+        name: String,
+        value: Expression,
+    },
+    /// `{{ <name key={value} /> }}`; gone once settled.
+    Component {
+        name: String,
+        values: Vec<(String, Expression)>,
+    },
+    /// Gone once settled.
+    Block {
+        name: String,
+        body: Vec<Node>,
+    },
+    /// A component's body with the values that it was given.
+    With {
+        values: Vec<(String, Expression)>,
+        body: Vec<Node>,
+    },
+}
+
+#[derive(Clone, Debug)]
+enum Expression {
+    Known(Value),
+    /// A name, and the fields behind it.
+    Path(String, Vec<String>),
+    Not(Box<Expression>),
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
+    Compare(Box<Expression>, Comparison, Box<Expression>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    More,
+}
+
+/// Templates, settled for one site.
+#[derive(Debug, Default)]
+pub struct Stencils {
+    programs: BTreeMap<String, Vec<Node>>,
+}
+
+impl Stencils {
+    /// Settles the templates that are plain. `shared` is what every template sees.
+    pub fn new(templates: &[(&str, &str)], shared: &[(&'static str, Value)]) -> Stencils {
+        let read: BTreeMap<&str, Template> =
+            templates.iter().filter_map(|(name, text)| Some((*name, syntax::read(text).ok()?))).collect();
+        let programs = read.keys().filter_map(|name| {
+            let program = settled(name, &read, shared).ok()?;
+            Some(((*name).to_owned(), program))
+        });
+        Stencils { programs: programs.collect() }
+    }
+
+    /// Whether a template is plain.
+    #[cfg(test)]
+    pub fn has(&self, template: &str) -> bool {
+        self.programs.contains_key(template)
+    }
+
+    /// A page, from the fields of its view.
+    pub fn page(&self, template: &str, fields: &Fields) -> Result<Vec<u8>, GiveUp> {
+        let program = self.programs.get(template).ok_or(GiveUp)?;
+        fill::fill(program, fields, &[], 16 * 1024)
+    }
+
+    /// A part of a page, from one value with its name.
+    pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<Vec<u8>, GiveUp> {
+        let program = self.programs.get(template).ok_or(GiveUp)?;
+        fill::fill(program, &Fields::default(), &[(name, value.see())], 512)
+    }
+}
+
+/// What lies at the end of a path that begins with `first`. Nothing may be missing but the last.
+fn follow<'v>(first: Seen<'v>, path: &[String]) -> Result<Seen<'v>, GiveUp> {
+    let mut seen = first;
+    for name in path {
+        seen = match seen {
+            Seen::Map(fields) => fields.get(name),
+            Seen::Turn(done, _) if name == "index" => Seen::Number(done as i64 + 1),
+            Seen::Turn(done, _) if name == "first" => Seen::Flag(done == 0),
+            Seen::Turn(done, all) if name == "last" => Seen::Flag(done + 1 == all),
+            Seen::Free(value) => {
+                let mut entries = value.as_map().ok_or(GiveUp)?.iter();
+                let found = entries.find(|(key, _)| key.as_str() == Some(name));
+                Seen::Text(found.and_then(|(_, value)| value.as_str()).ok_or(GiveUp)?)
+            }
+            _ => return Err(GiveUp),
+        };
+    }
+    Ok(seen)
+}
+
+/// Writes a value as it lands in HTML.
+fn write(out: &mut Vec<u8>, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> {
+    use std::io::Write as _;
+    match seen {
+        Seen::Text(text) if !is_safe => {
+            pulldown_cmark_escape::escape_html(pulldown_cmark_escape::IoWriter(out), text).map_err(|_| GiveUp)
+        }
+        Seen::Text(text) | Seen::Html(text) => {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
+        Seen::Number(number) => write!(out, "{number}").map_err(|_| GiveUp),
+        _ => Err(GiveUp),
+    }
+}

@@ -1,0 +1,181 @@
+//! What templates see, as values: views make them once, [`super::stencil`] reads them where they lie, and they become Tera's
+//! where Tera renders.
+//!
+//! The texts of one map lie in one string behind one another: a page has a hundred, and as many small pieces of memory
+//! would cost more than all that is done with them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::value::Key;
+
+/// What stands under a name. Cloning shares it.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Templates find nothing under the name, which counts as false.
+    Nothing,
+    Flag(bool),
+    Number(i64),
+    /// To be escaped where it lands.
+    Text(Arc<str>),
+    /// Written as it is.
+    Html(Arc<str>),
+    List(Arc<[Value]>),
+    Map(Arc<Fields>),
+    /// A map with the author's own keys.
+    Free(tera::Value),
+}
+
+/// Named values, in the order written.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    texts: String,
+    entries: Vec<(&'static str, Kept)>,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// Bytes of the map's texts.
+    Text(Range<usize>),
+    Html(Range<usize>),
+    Value(Value),
+}
+
+/// A value, looked at.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'v> {
+    Nothing,
+    Flag(bool),
+    Number(i64),
+    Text(&'v str),
+    Html(&'v str),
+    List(&'v [Value]),
+    Map(&'v Fields),
+    Free(&'v tera::Value),
+    /// How far a loop has come: turns done before this one, turns in all.
+    Turn(usize, usize),
+}
+
+impl Value {
+    pub fn see(&self) -> Seen<'_> {
+        match self {
+            Value::Nothing => Seen::Nothing,
+            Value::Flag(flag) => Seen::Flag(*flag),
+            Value::Number(number) => Seen::Number(*number),
+            Value::Text(text) => Seen::Text(text),
+            Value::Html(html) => Seen::Html(html),
+            Value::List(items) => Seen::List(items),
+            Value::Map(fields) => Seen::Map(fields),
+            Value::Free(value) => Seen::Free(value),
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Value::Nothing)
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) | Value::Html(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same for Tera.
+    pub fn to_tera(&self) -> tera::Value {
+        self.see().to_tera()
+    }
+}
+
+impl Seen<'_> {
+    /// Whether a template takes it for true.
+    pub fn is_truthy(self) -> bool {
+        match self {
+            Seen::Nothing => false,
+            Seen::Flag(flag) => flag,
+            Seen::Number(number) => number != 0,
+            Seen::Text(text) | Seen::Html(text) => !text.is_empty(),
+            Seen::List(items) => !items.is_empty(),
+            Seen::Map(fields) => fields.entries.iter().any(|(_, kept)| !kept.is_nothing()),
+            Seen::Free(value) => value.is_truthy(),
+            Seen::Turn(..) => true,
+        }
+    }
+
+    fn to_tera(self) -> tera::Value {
+        match self {
+            Seen::Nothing | Seen::Turn(..) => tera::Value::undefined(),
+            Seen::Flag(flag) => tera::Value::from(flag),
+            Seen::Number(number) => tera::Value::from(number),
+            Seen::Text(text) => tera::Value::normal_string(text),
+            Seen::Html(html) => tera::Value::safe_string(html),
+            Seen::List(items) => tera::Value::from(items.iter().map(Value::to_tera).collect::<Vec<_>>()),
+            Seen::Map(fields) => {
+                let entries = fields.iter().map(|(name, value)| (Key::Str(name), value.to_tera()));
+                tera::Value::from(entries.collect::<std::collections::BTreeMap<Key<'static>, tera::Value>>())
+            }
+            Seen::Free(value) => value.clone(),
+        }
+    }
+}
+
+impl Kept {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Kept::Value(Value::Nothing))
+    }
+}
+
+impl Fields {
+    pub fn with_capacity(entries: usize) -> Fields {
+        Fields { texts: String::new(), entries: Vec::with_capacity(entries) }
+    }
+
+    pub fn text(&mut self, name: &'static str, text: &str) {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        self.entries.push((name, Kept::Text(start..self.texts.len())));
+    }
+
+    pub fn html(&mut self, name: &'static str, html: &str) {
+        let start = self.texts.len();
+        self.texts.push_str(html);
+        self.entries.push((name, Kept::Html(start..self.texts.len())));
+    }
+
+    pub fn put(&mut self, name: &'static str, value: Value) {
+        self.entries.push((name, Kept::Value(value)));
+    }
+
+    /// What stands under a name; nothing when there is none.
+    pub fn get(&self, name: &str) -> Seen<'_> {
+        match self.entries.iter().find(|(known, _)| *known == name) {
+            Some((_, kept)) => self.see(kept),
+            None => Seen::Nothing,
+        }
+    }
+
+    fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {
+        match kept {
+            Kept::Text(range) => Seen::Text(&self.texts[range.clone()]),
+            Kept::Html(range) => Seen::Html(&self.texts[range.clone()]),
+            Kept::Value(value) => value.see(),
+        }
+    }
+
+    /// The names under which there is something, and what that is.
+    fn iter(&self) -> impl Iterator<Item = (&'static str, Seen<'_>)> {
+        let there = self.entries.iter().filter(|(_, kept)| !kept.is_nothing());
+        there.map(|(name, kept)| (*name, self.see(kept)))
+    }
+
+    /// The same for Tera, name by name.
+    pub fn to_tera(&self) -> impl Iterator<Item = (&'static str, tera::Value)> {
+        self.iter().map(|(name, value)| (name, value.to_tera()))
+    }
+
+    /// Gives back the room that is not used, for maps that are kept while the site is built.
+    pub fn shrink(&mut self) {
+        self.texts.shrink_to_fit();
+        self.entries.shrink_to_fit();
+    }
+}
