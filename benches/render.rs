@@ -27,6 +27,7 @@ fn options() -> Options {
         up_to: Marking::Red,
         is_strict: false,
         is_fresh: true,
+        cards: Default::default(),
         left_out: Default::default(),
     }
 }

@@ -76,6 +76,8 @@ fn options(site: &Path) -> Options {
         up_to: Marking::Red,
         is_strict: false,
         is_fresh: true,
+        cards: Default::default(),
+        left_out: Default::default(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Addresses {
 
     /// Reads one output.
     pub fn look(&self, index: u32, planned: &Planned, bytes: &[u8]) {
-        if matches!(planned.kind, Kind::Asset(_) | Kind::ThemeAsset(_)) {
+        if matches!(planned.kind, Kind::Asset(_) | Kind::ThemeAsset(_) | Kind::SocialCard(_)) {
             return;
         }
         let Ok(text) = std::str::from_utf8(bytes) else { return };

@@ -180,7 +180,7 @@ pub struct Build {
     /// Trust nothing remembered from earlier builds
     #[arg(long)]
     pub fresh: bool,
-    /// Make social cards (not in this version)
+    /// Make a picture for sharing of each briefing, also where the settings say `publish` or `never`
     #[arg(long)]
     pub cards: bool,
 }

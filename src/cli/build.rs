@@ -11,9 +11,9 @@ use super::screen::Screen;
 use super::site::{self, Site};
 use super::stop::{Exit, Stop};
 use super::summary;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::parse::settings::base_of;
-use crate::pipeline::{self, Failure, Options, Report};
+use crate::pipeline::{self, CardOrder, Failure, Options, Report};
 
 pub fn run(args: &Build, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
     let site = site::find(common)?;
@@ -25,9 +25,6 @@ pub fn run(args: &Build, common: &Common, screen: &Screen) -> Result<Exit, Stop>
     let built = pipeline::build(&options);
     drop(progress);
     let mut report = built.map_err(could_not)?;
-    if args.cards {
-        report.diagnostics.push(cards());
-    }
     let tally = diagnostics::show(screen, &site.root, std::mem::take(&mut report.diagnostics));
     tell(screen, &site, &report, tally, start.elapsed());
     Ok(if report.written.is_some() { Exit::Fine } else { Exit::ContentErrors })
@@ -45,6 +42,7 @@ fn options(args: &Build, common: &Common, site: &Site, now: Now) -> Result<Optio
         base_url: args.base_url.clone(),
         is_strict: args.strict,
         is_fresh: args.fresh,
+        cards: if args.cards { CardOrder::Asked } else { CardOrder::AsSet },
         ..site.options(common, now)
     })
 }
@@ -89,14 +87,6 @@ fn could_not(failure: Failure) -> Stop {
         Failure::Write(error) => Stop::new(Code::WriteFailed, error.to_string()),
         Failure::Refused(words) => Stop::usage(words),
     }
-}
-
-fn cards() -> Diagnostic {
-    Diagnostic::note(
-        Code::NotImplemented,
-        "social cards come with a later version of Dateline; none were made",
-    )
-    .help("leave out `--cards` until then; pages with an `image` show that one when they are shared")
 }
 
 fn tell(screen: &Screen, site: &Site, report: &Report, tally: Tally, took: Duration) {

@@ -19,12 +19,14 @@ use crate::check::external::{self, Answers};
 use crate::check::fix::{self, Mended};
 use crate::check::{self, Outcome, Request, Scope};
 use crate::diagnostic::{self, Code, Severity, safe};
-use crate::pipeline;
+use crate::pipeline::{self, CardOrder, Options};
 
 pub fn run(args: &Check, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
     let site = site::find(common)?;
     let now = site.now(common)?;
-    let request = Request { options: site.options(common, now), scope: Scope::Desk };
+    // What will be published is looked at, with its cards.
+    let options = Options { cards: CardOrder::Published, ..site.options(common, now) };
+    let request = Request { options, scope: Scope::Desk };
     let start = Instant::now();
     let state = pipeline::state_dir(&site.root);
     let mut answers = Answers::open(&state, now.seconds);

@@ -15,7 +15,7 @@ use super::stop::{Exit, Stop};
 use crate::diagnostic::Diagnostic;
 use crate::model::settings::Settings;
 use crate::model::target::Target;
-use crate::pipeline::Options;
+use crate::pipeline::{CardOrder, Options};
 use crate::publish::{self, Environment, Meter, Order, Ready, Trouble, Way};
 
 pub use told::of_nothing;
@@ -42,7 +42,7 @@ pub fn run(args: &Publish, common: &Common, screen: &Screen) -> Result<Exit, Sto
         root: &site.root,
         target,
         settings,
-        options: Options { is_strict: true, ..site.options(common, now) },
+        options: Options { is_strict: true, cards: CardOrder::Published, ..site.options(common, now) },
         environment: &environment,
         meter: &meter,
         is_forced: args.force,

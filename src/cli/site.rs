@@ -71,6 +71,7 @@ impl Site {
             up_to: Marking::Red,
             is_strict: false,
             is_fresh: false,
+            cards: Default::default(),
             left_out: Default::default(),
         }
     }

@@ -87,7 +87,6 @@ codes! {
     DuplicateEvent = "duplicate-event", Error, "two events of one briefing with the same id";
     BadUrl = "bad-url", Error, "an address that is not a usable URL";
     Cycle = "cycle", Error, "things that refer to each other in a circle";
-    NotImplemented = "not-implemented", Note, "something that this version of Dateline cannot do yet";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
     Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
     ImportFailed = "import-failed", Error, "a file that could not be imported";
@@ -146,7 +145,7 @@ impl Code {
     /// Says whether a site may set how much weight it has: mistakes that keep a site from being built have theirs.
     pub fn is_rule(self) -> bool {
         let is_own = matches!(self, Code::MarkingTooLow | Code::BrokenAddress);
-        is_own || self.severity() != Severity::Error && self != Code::NotImplemented
+        is_own || self.severity() != Severity::Error
     }
 
     /// Finds a code by the name that users see.

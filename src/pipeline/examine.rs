@@ -3,6 +3,7 @@
 //! Comes in: the same options as for a build. Goes out: the related site, what was kept out of it, the plan, and on
 //! request every output's bytes, one after the other. Nothing is written and nothing remembered.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -23,9 +24,10 @@ use crate::recognise::lexicon::Lexicon;
 use crate::render::engine::{Engine, ThemeFile};
 use crate::render::labels::Words;
 use crate::render::links::Links;
-use crate::render::plan::{self, Plan, Planned};
+use crate::render::plan::{self, Kind, Plan, Planned};
 use crate::render::record::Making;
-use crate::render::view::Scene;
+use crate::render::social;
+use crate::render::view::{Made, Scene};
 
 /// A site, as far as it can be known without writing it.
 pub struct Examined {
@@ -132,7 +134,7 @@ impl Examined {
         assets.map(|asset| (asset.route.as_str(), asset.bytes.as_slice()))
     }
 
-    /// Makes every output and shows it to `look`, on all cores and in no order; what cannot be made is told.
+    /// Makes every output and shows it to `look` (of a card, its words), on all cores and in no order; what cannot be made is told.
     pub fn outputs(&mut self, look: &(dyn Fn(&Planned, &[u8]) + Sync)) -> Vec<Diagnostic> {
         let Some(engine) = &mut self.engine else { return Vec::new() };
         share(engine, &self.site, &self.words);
@@ -140,10 +142,18 @@ impl Examined {
         let bodies = bodies(&mut self.site, &self.plan, &nothing_kept, &self.reading);
         let scene = Scene::new(&self.site, &self.plan, engine, &self.words, Making::Values, bodies);
         let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-        self.plan.outputs.par_iter().for_each(|planned| match made(&scene, planned, &self.reading) {
-            Ok((bytes, _)) => look(planned, &bytes),
+        self.plan.outputs.par_iter().for_each(|planned| match shown(&scene, planned, &self.reading) {
+            Ok(bytes) => look(planned, &bytes),
             Err(problem) => problems.lock().unwrap_or_else(PoisonError::into_inner).push(*problem),
         });
         problems.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An output as it is looked at. What a card says can be read without drawing it.
+fn shown<'s>(scene: &Scene<'s>, planned: &Planned, reading: &Reading) -> Made<Cow<'s, [u8]>> {
+    if let Kind::SocialCard(index) = planned.kind {
+        return Ok(social::of(scene.site, index).words().into_bytes().into());
+    }
+    made(scene, planned, reading).map(|(bytes, _)| bytes)
 }

@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::marking::Marking;
+use crate::model::settings::Cards;
 use crate::model::site::HeldBack;
 use crate::model::text::Text;
 use crate::write::{WriteError, Written};
@@ -50,8 +51,34 @@ pub struct Options {
     pub is_strict: bool,
     /// Trust nothing remembered from earlier builds.
     pub is_fresh: bool,
+    /// Whether pictures for sharing are made.
+    pub cards: CardOrder,
     /// Files of briefings that are held back as drafts are, whatever they say: a rollback shows no more than there was.
     pub left_out: BTreeSet<Text>,
+}
+
+/// What is asked for of pictures for sharing; the settings have their say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CardOrder {
+    /// Only where the settings want them in every build.
+    #[default]
+    AsSet,
+    /// Whatever the settings say.
+    Asked,
+    /// As the settings say for what is published. A card that was drawn before is the same card, so that even a fresh
+    /// build takes it.
+    Published,
+}
+
+impl CardOrder {
+    /// Whether this build makes cards: always or never.
+    fn settled(self, cards: Cards) -> Cards {
+        match (self, cards) {
+            (CardOrder::Asked, _) | (CardOrder::Published, Cards::Publish) => Cards::Always,
+            (CardOrder::AsSet, Cards::Publish) => Cards::Never,
+            (_, cards) => cards,
+        }
+    }
 }
 
 /// What a build did.

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::memo::{Memo, View};
+use super::memo::{Memo, Pictures, View};
 use super::read::{Listed, Reading, body};
 use super::stage::{self, Stage, check_links};
-use super::{Failure, Options, Report, files, make_strict, state_dir};
+use super::{CardOrder, Failure, Options, Report, files, make_strict, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::hash::HashSet;
@@ -84,7 +84,10 @@ pub fn output(
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);
     let scene = stage.scene(Making::Values, bodies);
-    let views = match write_all(&scene, &stage.plan, &kept, &reading, &writer)? {
+    let is_trusted = !options.is_fresh || options.cards == CardOrder::Published;
+    let pictures = Pictures::open(&state_dir(&options.root), is_trusted);
+    let sources = Sources { reading: &reading, pictures: &pictures };
+    let views = match write_all(&scene, &stage.plan, &kept, sources, &writer)? {
         Ok(views) => views,
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
@@ -93,6 +96,9 @@ pub fn output(
     };
     // The parts of pages are not needed any more, and what follows needs room.
     drop(scene);
+    if !stage.plan.cards.is_empty() {
+        pictures.tidy(stage.plan.cards.iter().flatten().map(|place| place.digest));
+    }
     let start = report.timed("render", start);
     let mut written = writer.commit()?;
     let start = report.timed("commit", start);
@@ -158,12 +164,19 @@ pub(super) fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], readin
 
 type Views = Vec<(String, View)>;
 
+/// Where outputs come from that are not made of the site alone.
+#[derive(Clone, Copy)]
+struct Sources<'r> {
+    reading: &'r Reading,
+    pictures: &'r Pictures,
+}
+
 /// Makes and writes every output that is not kept.
 fn write_all(
     scene: &Scene<'_>,
     plan: &Plan,
     kept: &[Option<View>],
-    reading: &Reading,
+    sources: Sources<'_>,
     writer: &Writer,
 ) -> Result<Result<Views, Vec<Diagnostic>>, Failure> {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
@@ -179,11 +192,15 @@ fn write_all(
             Ok(None)
         };
         let (entry, digest) = match &planned.kind {
-            Kind::Asset(asset) => match opened(asset, reading) {
+            Kind::Asset(asset) => match opened(asset, sources.reading) {
                 Ok((mut open, full)) => {
                     let digest = scene.site.assets.get(&**asset).map(|asset| asset.digest);
                     (writer.put_file(&file, &mut open, full)?, digest)
                 }
+                Err(problem) => return failed(problem),
+            },
+            Kind::SocialCard(_) => match drawn(scene, planned, sources.pictures) {
+                Ok((bytes, digest)) => (writer.put(&file, &bytes)?, digest),
                 Err(problem) => return failed(problem),
             },
             _ => match render::make(scene, planned) {
@@ -201,6 +218,20 @@ fn write_all(
         true => Ok(Ok(views.into_iter().flatten().collect())),
         false => Ok(Err(problems)),
     }
+}
+
+/// A card, drawn now or before.
+fn drawn<'s>(scene: &Scene<'s>, planned: &Planned, pictures: &Pictures) -> Made<render::Output<'s>> {
+    let digest = render::digest(scene, planned)?;
+    if let Some(png) = digest.and_then(|digest| pictures.find(digest)) {
+        return Ok((png.into(), digest));
+    }
+    let (png, digest) = render::make(scene, planned)?;
+    let png = png.into_owned();
+    if let Some(digest) = digest {
+        pictures.keep(digest, &png);
+    }
+    Ok((png.into(), digest))
 }
 
 /// An output's bytes, for a preview, which makes one at a time.

@@ -66,6 +66,9 @@ pub fn list(options: &Options) -> Listed {
             ),
         }
     }
+    if let Some(settings) = &mut settings {
+        settings.cards = options.cards.settled(settings.cards);
+    }
     let allowed: Vec<PathBuf> =
         settings.iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect();
     let listing = load::list(&options.root, &allowed);

@@ -54,6 +54,11 @@ pub fn is_derived(path: &str) -> bool {
     is_numbered || path == "404.html" || lists.iter().any(|folder| path.starts_with(folder))
 }
 
+/// Whether it is a picture made for sharing.
+pub fn is_card(path: &str) -> bool {
+    path.starts_with("cards/") && path.ends_with(".png")
+}
+
 /// The ending of the name, without the dot; empty when there is none.
 pub fn ending(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -33,6 +33,11 @@ pub fn stylesheet_tail(accent: Option<&str>) -> String {
     )
 }
 
+/// The accent in the shade of links on light paper, for the pictures that are shared; none for what is no colour.
+pub fn on_paper(accent: &str) -> Option<Colour> {
+    Some(readable(&[read(accent)?, [0; 3]], LIGHT, ON_LIGHT))
+}
+
 /// The theme's icon in the site's colours.
 pub fn tint_icon(icon: Vec<u8>, accent: Option<&str>) -> Vec<u8> {
     let Some((accent, colour)) = accent.and_then(|accent| Some((accent, read(accent)?))) else {
@@ -88,14 +93,34 @@ fn contrast(one: Colour, other: Colour) -> f64 {
 fn luminance(colour: Colour) -> f64 {
     let linear = |byte: u8| match f64::from(byte) / 255.0 {
         low if low <= 0.04045 => low / 12.92,
-        high => ((high + 0.055) / 1.055).powf(2.4),
+        high => to_the_2_4((high + 0.055) / 1.055),
     };
     0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2])
+}
+
+/// `x` to the power of 2.4, for 0 to 1: its square times the fifth root of its square. Additions, multiplications and
+/// divisions alone, since the platform's `pow` is not the same everywhere.
+fn to_the_2_4(x: f64) -> f64 {
+    let square = x * x;
+    let mut root = 1.0_f64;
+    for _ in 0..16 {
+        let fourth = root * root * root * root;
+        root = (4.0 * root + square / fourth) / 5.0;
+    }
+    square * root
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn light_is_counted_as_the_standard_does() {
+        for step in 41..=1000 {
+            let x = f64::from(step) / 1000.0;
+            assert!((to_the_2_4(x) - x.powf(2.4)).abs() < 1e-12, "{x}");
+        }
+    }
 
     /// The shades that the tail names.
     fn shades(accent: &str) -> (Colour, Colour) {

@@ -126,6 +126,7 @@ fn the_page_lists_what_templates_see() {
                 up_to: Marking::Red,
                 is_strict: false,
                 is_fresh: true,
+                cards: Default::default(),
                 left_out: Default::default(),
             };
             pipeline::build(&options).expect("a build");

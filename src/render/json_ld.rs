@@ -2,6 +2,7 @@
 
 use super::json::{Object, quoted};
 use super::record::{Making, Record, Shared};
+use super::view::Preview;
 use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
 use crate::model::site::{Article, Dossier, Site};
@@ -75,7 +76,7 @@ pub fn news_article(
     parts: &Parts,
     article: &Article,
     href: &str,
-    image: Option<&(String, String)>,
+    image: Option<&Preview>,
 ) -> String {
     let briefing = &article.briefing;
     let url = [&site.settings.base.origin, href].concat();
@@ -92,7 +93,7 @@ pub fn news_article(
         .text("datePublished", &briefing.date.rfc3339())
         .text("dateModified", &briefing.last_changed().rfc3339());
     object.text("inLanguage", briefing.language.as_deref().unwrap_or(&site.settings.language));
-    object.maybe("image", image.map(|(url, _)| url.as_str()));
+    object.maybe("image", image.map(|image| image.url.as_str()));
     object.list("author", &authors(site, article, parts.publisher.as_deref()));
     if let Some(publisher) = &parts.publisher {
         object.raw("publisher", publisher);

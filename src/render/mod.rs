@@ -20,6 +20,7 @@ mod plain;
 pub mod plan;
 pub mod record;
 pub mod sitemap;
+pub mod social;
 mod stencil;
 pub mod theme;
 mod unwritable;
@@ -50,6 +51,10 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
         let page = scene.engine.page(view.template, &fields.unwrap_or_default(), &view.about)?;
         return Ok((page.into(), Some(digest)));
     }
+    if let Kind::SocialCard(index) = planned.kind {
+        let png = social::of(scene.site, index).png();
+        return Ok((png.unwrap_or_default().into(), digest(scene, planned)?));
+    }
     let text = match &planned.kind {
         Kind::Atom(stream) => feeds::atom(scene, *stream, &planned.route),
         Kind::JsonFeed(stream) => feeds::json_feed(scene, *stream, &planned.route),
@@ -71,6 +76,7 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
     match &planned.kind {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
+        Kind::SocialCard(index) => Ok(scene.plan.card(*index).map(|place| place.digest)),
         Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
         Kind::Calendar(stream) => calendar::digest(scene, *stream).map(Some),
         kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(&view))),

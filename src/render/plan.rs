@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 pub use super::unwritable::source_of;
-use super::{calendar, unwritable};
+use super::{calendar, social, unwritable};
 use crate::diagnostic::Diagnostic;
 use crate::model::hash::HashMap;
-use crate::model::settings::Feeds;
+use crate::model::settings::{Cards, Feeds};
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 
@@ -51,6 +51,7 @@ pub enum Kind {
     Robots,
     ThemeAsset(String),
     Asset(Text),
+    SocialCard(BriefingIx),
 }
 
 /// What a feed follows.
@@ -94,6 +95,8 @@ pub struct Plan {
     pub years: BTreeMap<i32, Vec<BriefingIx>>,
     /// Events by year.
     pub event_years: BTreeMap<i32, Vec<u32>>,
+    /// Pictures for sharing, by briefing; empty where none are made.
+    pub cards: Vec<Option<social::Place>>,
 }
 
 impl Planned {
@@ -117,6 +120,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
         entities_sorted: super::view::entities::sorted(site),
         years: BTreeMap::new(),
         event_years: BTreeMap::new(),
+        cards: Vec::new(),
     };
     for (index, article) in site.briefings.iter().enumerate() {
         let year = chrono::Datelike::year(&article.briefing.date.day());
@@ -132,6 +136,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.feeds(site);
     plan.calendars(site);
     plan.files(site, theme_assets);
+    plan.cards(site);
     plan.redirects(site);
     plan.sitemap(site);
     plan.number();
@@ -286,6 +291,23 @@ impl Plan {
             self.add(asset.route.clone(), Kind::Asset(file.clone()));
         }
         self.add("robots.txt", Kind::Robots);
+    }
+
+    fn cards(&mut self, site: &Site) {
+        if site.settings.cards != Cards::Always {
+            return;
+        }
+        self.cards = social::places(site);
+        let placed = self.cards.iter().enumerate();
+        let outputs = placed.filter_map(|(index, place)| {
+            Some(Planned { route: place.as_ref()?.route.clone(), kind: Kind::SocialCard(index as u32) })
+        });
+        self.outputs.extend(outputs);
+    }
+
+    /// The place of a briefing's card, where one is made.
+    pub fn card(&self, index: BriefingIx) -> Option<&social::Place> {
+        self.cards.get(index as usize)?.as_ref()
     }
 
     /// Old addresses: those that something else now lives at are left to it, with an error from `unwritable`.

@@ -195,11 +195,6 @@ fn quiet_prints_errors_only() {
 }
 
 #[test]
-fn cards_are_said_to_come_later() {
-    Site::small().run(&["build", "--cards"]).exits(0).says("social cards come with a later version");
-}
-
-#[test]
 fn a_site_without_a_public_briefing_is_told() {
     let site = Site::small();
     site.briefing("2019-12-30-talks", "Talks begin", "draft: true\n");

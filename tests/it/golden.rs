@@ -58,6 +58,7 @@ pub fn options(root: &Path, out: &str) -> Options {
         up_to: Marking::Red,
         is_strict: false,
         is_fresh: false,
+        cards: Default::default(),
         left_out: Default::default(),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line from the outside: sites in temporary folders, the real binary, what it prints and how it exits.
 
 mod build;
+mod cards;
 mod check;
 mod common;
 mod extract;

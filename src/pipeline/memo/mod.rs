@@ -5,6 +5,7 @@
 //! folder. What is damaged is as good as forgotten.
 
 mod outputs;
+mod pictures;
 mod readings;
 
 use std::io::Write as _;
@@ -26,6 +27,7 @@ use crate::model::briefing::{Briefing, NameTally};
 use crate::model::entity::Entity;
 use crate::write::{Entry, OutputStats, Written};
 use outputs::Outputs;
+pub use pictures::Pictures;
 use readings::Readings;
 
 /// A briefing as read by an earlier build, without its body.

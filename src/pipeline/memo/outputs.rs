@@ -128,6 +128,7 @@ fn of_options(options: &Options, settings_digest: u64) -> u64 {
     hasher.update(&settings_digest.to_le_bytes());
     hasher.update(options.up_to.label().as_bytes());
     hasher.update(&[options.drafts, options.is_rehearsal, options.is_strict].map(u8::from));
+    hasher.update(&[options.cards as u8]);
     for file in &options.left_out {
         hasher.update(file.as_bytes());
     }

@@ -25,7 +25,7 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let updated = briefing.shown_update();
-    let own = own_digest(scene, article, here);
+    let own = own_digest(scene, index, here);
     let mut record = scene.record();
     record.put_of("page", own, || head(scene, index));
     record.put_of("briefing", own, || body(scene, index, here, updated));
@@ -52,7 +52,8 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
 
 /// The digest of what a page's head and body are made from: the file as it was read, and what it takes from
 /// elsewhere. A warm build compares pages without writing them, or having their text at hand.
-fn own_digest(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> u64 {
+fn own_digest(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>) -> u64 {
+    let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
     let mut record = Record::new(Making::Digests);
     record.follows(article.digest).text("file", here.file).text("route", here.route);
@@ -64,8 +65,14 @@ fn own_digest(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> u64 {
     for topic in &article.topics {
         record.follows(scene.topic_ref(*topic).digest);
     }
-    let (address, alt) = image::shared(scene, briefing.image.as_ref()).unwrap_or_default();
-    record.text("address", &address).text("alt", &alt);
+    // The digest in a card's address holds what the card says.
+    match scene.plan.card(index) {
+        Some(place) => record.text("card", &place.route),
+        None => {
+            let preview = image::shared(scene, briefing.image.as_ref());
+            record.text("preview", &preview.map(|preview| format!("{preview:?}")).unwrap_or_default())
+        }
+    };
     record.follows(image::image(scene, briefing.image.as_ref()).map_or(0, |image| image.digest));
     for correction in corrections(scene, &briefing.corrections, Some(briefing), here) {
         record.follows(correction.digest);
@@ -76,7 +83,7 @@ fn own_digest(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> u64 {
 fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
-    let image = image::shared(scene, briefing.image.as_ref());
+    let image = image::of_briefing(scene, index);
     let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
     let json = json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref());
     scene.head(Head {

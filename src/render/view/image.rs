@@ -2,7 +2,9 @@
 
 use super::Scene;
 use crate::model::briefing::ImageRef;
+use crate::model::site::{Article, BriefingIx, Site};
 use crate::render::record::Shared;
+use crate::render::social;
 
 /// The image's record, or none when its file is missing.
 pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
@@ -56,8 +58,17 @@ fn focus_class(focus: &str) -> String {
     format!("fx-{} fy-{}", tenth(across), tenth(down))
 }
 
-/// Absolute address and alternative text, for social cards.
-pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<(String, String)> {
+/// A picture for where the page is shared.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Absolute.
+    pub url: String,
+    pub alt: String,
+    pub size: Option<(u32, u32)>,
+}
+
+/// The image of the page, else that of the theme.
+pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Preview> {
     let settings = &scene.site.settings;
     let image = match image {
         Some(image) => image.clone(),
@@ -70,7 +81,28 @@ pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<(String, St
         None => return None,
     };
     let alt = image.alt.as_ref().or(asset.and_then(|asset| asset.alt.as_ref()));
-    Some((url, alt.map(|alt| alt.to_string()).unwrap_or_default()))
+    let size = asset.and_then(|asset| asset.size);
+    Some(Preview { url, alt: alt.map(|alt| alt.to_string()).unwrap_or_default(), size })
+}
+
+/// The image of a briefing, else the card that is made of it, else the image of the theme.
+pub fn of_briefing(scene: &Scene<'_>, index: BriefingIx) -> Option<Preview> {
+    let briefing = &scene.site.briefings[index as usize].briefing;
+    let Some(place) = scene.plan.card(index) else { return shared(scene, briefing.image.as_ref()) };
+    Some(Preview {
+        url: scene.site.settings.base.absolute(&super::page::escaped(&place.route)),
+        alt: social::of(scene.site, index).alt(),
+        size: Some((social::WIDTH as u32, social::HEIGHT as u32)),
+    })
+}
+
+/// Whether the author gives an image that can be shown where the page is shared: an SVG is shown nowhere.
+pub fn has_own(site: &Site, article: &Article) -> bool {
+    article.briefing.image.as_ref().is_some_and(|image| {
+        let is_there = site.assets.contains_key(&*image.src) || image.src.contains("://");
+        let path = image.src.split(['?', '#']).next().unwrap_or("");
+        is_there && !path.to_ascii_lowercase().ends_with(".svg")
+    })
 }
 
 #[cfg(test)]

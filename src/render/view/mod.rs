@@ -20,7 +20,8 @@ mod topic;
 mod years;
 
 pub use dossier::degrees;
-pub use page::escaped as page_escaped;
+pub use image::{Preview, has_own as has_own_image};
+pub use page::{escaped as page_escaped, ribbon};
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

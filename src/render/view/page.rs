@@ -1,5 +1,6 @@
 //! What every page says about itself, and plain pages.
 
+use super::image::Preview;
 use super::{Scene, View};
 use crate::model::marking::Marking;
 use crate::model::site::Site;
@@ -19,8 +20,7 @@ pub struct Head<'h> {
     pub language: Option<&'h str>,
     pub json_ld: Option<JsonLd>,
     pub og_type: &'static str,
-    /// Absolute address and alternative text.
-    pub image: Option<(String, String)>,
+    pub image: Option<Preview>,
     /// Route of the folder whose feeds the page offers beside the site's, and their title.
     pub feeds: Option<(&'h str, &'h str)>,
     /// Route of the folder whose calendar it offers, and its title.
@@ -98,9 +98,15 @@ impl Scene<'_> {
             }
         };
         record.text("og_type", head.og_type);
-        let image = head.image.as_ref().map(|(url, alt)| {
+        let image = head.image.as_ref().map(|preview| {
             let mut image = self.record();
-            image.text("url", url).text("alt", alt);
+            image.text("url", &preview.url).text("alt", &preview.alt);
+            match preview.size {
+                Some((width, height)) => {
+                    image.number("width", i64::from(width)).number("height", i64::from(height))
+                }
+                None => image.none("width").none("height"),
+            };
             image.finish()
         });
         record.maybe_put("image", image);

@@ -99,6 +99,7 @@ fn examined(site: &Site, options: impl Fn(Options) -> Options) -> Examined {
         up_to: Marking::Clear,
         is_strict: false,
         is_fresh: true,
+        cards: Default::default(),
         left_out: Default::default(),
     };
     pipeline::examine(&options(usual)).0.expect("settings that can be read")
