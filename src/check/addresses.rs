@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use memchr::memmem::Finder;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Scope;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::load::SETTINGS;
 use crate::model::hash::{HashMap, HashSet};
@@ -18,6 +19,8 @@ use crate::render::plan::{self, Kind, Planned};
 
 /// Everything an address can lead to.
 pub struct Addresses {
+    /// Addresses written in full, beginning with that of the site, are looked at too.
+    knows_origin: bool,
     origin: String,
     base_path: String,
     /// Addresses as pages write them, and the number of the output there.
@@ -25,6 +28,8 @@ pub struct Addresses {
     /// Routes, and the number of the output there.
     routes: HashMap<String, u32>,
     absolute: Finder<'static>,
+    /// `="`, which is looked for millions of times.
+    value: Finder<'static>,
     seen: Mutex<Seen>,
 }
 
@@ -46,8 +51,11 @@ enum Leads {
 }
 
 impl Addresses {
-    pub fn new(examined: &Examined) -> Addresses {
+    /// What is published while its address is still nobody's cannot be known to lead to itself: the address is what is
+    /// wrong, and `publish` says so.
+    pub fn new(examined: &Examined, scope: Scope) -> Addresses {
         let base = &examined.site.settings.base;
+        let knows_origin = scope == Scope::Desk || !base.is_reserved();
         let routes = examined.plan.routes.clone();
         let mut hrefs = HashMap::default();
         for (route, index) in &routes {
@@ -57,11 +65,13 @@ impl Addresses {
         }
         let absolute = base.absolute("");
         Addresses {
+            knows_origin,
             origin: base.origin.clone(),
             base_path: base.path.clone(),
             hrefs,
             routes,
             absolute: Finder::new(&absolute).into_owned(),
+            value: Finder::new(b"=\""),
             seen: Mutex::default(),
         }
     }
@@ -76,7 +86,9 @@ impl Addresses {
         if planned.file().ends_with(".html") {
             self.page(index, planned, text, &mut found);
         }
-        self.absolutes(text, &mut found);
+        if self.knows_origin {
+            self.absolutes(text, &mut found);
+        }
         let Found { mut anchors, wanted, broken, told: _ } = found;
         anchors.sort_unstable();
         let own: Vec<_> = wanted.iter().filter(|(to, _)| *to == index).map(|(_, anchor)| *anchor).collect();
@@ -96,7 +108,7 @@ impl Addresses {
 
     fn page<'t>(&self, index: u32, planned: &Planned, text: &'t str, found: &mut Found<'t>) {
         let mut from = 0;
-        while let Some(at) = memchr::memmem::find(&text.as_bytes()[from..], b"=\"") {
+        while let Some(at) = self.value.find(&text.as_bytes()[from..]) {
             let start = from + at + 2;
             let Some(length) = memchr::memchr(b'"', &text.as_bytes()[start..]) else { break };
             from = start + length + 1;
@@ -159,7 +171,9 @@ impl Addresses {
         if let Some(rest) = path.strip_prefix("//").or_else(|| path.split_once("://").map(|(_, rest)| rest)) {
             let host = self.origin.split_once("://").map_or("", |(_, host)| host);
             return match rest.strip_prefix(host) {
-                Some(rest) if rest.is_empty() || rest.starts_with('/') => self.within(rest),
+                Some(rest) if self.knows_origin && (rest.is_empty() || rest.starts_with('/')) => {
+                    self.within(rest)
+                }
                 _ => Leads::Elsewhere,
             };
         }
@@ -179,6 +193,14 @@ impl Addresses {
     /// An address from the root of the host.
     fn within(&self, path: &str) -> Leads {
         let path = if path.is_empty() { "/" } else { path };
+        let plain;
+        let path = match path.contains("/.") {
+            true => {
+                plain = joined("", "", path);
+                &plain
+            }
+            false => path,
+        };
         let Some(route) = path.strip_prefix(&self.base_path) else {
             // Another part of the host is another site, unless this one has all of it.
             return if self.base_path == "/" { Leads::Nowhere } else { Leads::Elsewhere };
@@ -212,8 +234,8 @@ impl Addresses {
     }
 
     /// What leads nowhere.
-    pub fn finish(self, examined: &Examined, out: &mut Vec<Diagnostic>) {
-        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub fn finish(mut self, examined: &Examined, out: &mut Vec<Diagnostic>) {
+        let seen = std::mem::take(self.seen.get_mut().unwrap_or_else(PoisonError::into_inner));
         let mut broken = seen.broken;
         let outputs = &examined.plan.outputs;
         for (from, to, anchor) in seen.wanted {
@@ -227,9 +249,29 @@ impl Addresses {
                 *entry = (entry.0.min(from), entry.1 + 1);
             }
         }
-        for (address, (first, count)) in broken {
-            out.push(nowhere(examined, &address, &outputs[first as usize], count));
+        let resolved = |address: &str, first: u32| self.resolved(address, &outputs[first as usize].route);
+        // A relative link of a page stands in feeds in full: once is enough, where its author wrote it.
+        let written: HashSet<String> = broken
+            .iter()
+            .filter(|(address, _)| !address.starts_with(&self.origin))
+            .map(|(address, (first, _))| resolved(address, *first))
+            .collect();
+        for (address, (first, count)) in &broken {
+            if !address.starts_with(&self.origin) || !written.contains(&resolved(address, *first)) {
+                out.push(nowhere(examined, address, &outputs[*first as usize], *count));
+            }
         }
+    }
+
+    /// The path that an address on the page of `route` leads to, and its anchor.
+    fn resolved(&self, address: &str, route: &str) -> String {
+        let address = address.strip_prefix(self.origin.as_str()).unwrap_or(address);
+        let (path, anchor) = address.split_once('#').unwrap_or((address, ""));
+        let path = match path.strip_prefix('/') {
+            Some(path) => joined("", "", path),
+            None => joined(&self.base_path, route, path),
+        };
+        format!("{path}#{anchor}")
     }
 }
 

@@ -53,7 +53,7 @@ codes! {
     AmbiguousEntity = "ambiguous-entity", Error, "a name that fits several entities where exactly one is meant";
     DuplicateEntity = "duplicate-entity", Error, "a new entity with a name that another bears";
     EntityConflict = "entity-conflict", Warning, "declarations of one entity that contradict each other";
-    NameClash = "name-clash", Warning, "a name shared by several entities, which stays unlinked in texts";
+    NameClash = "name-clash", Warning, "a name of one entity that is the id of another, which it can never mean";
     OrdinaryWord = "ordinary-word", Warning, "an entity's name that the texts mostly use as an ordinary word";
     UnknownBriefing = "unknown-briefing", Error, "a briefing that another refers to and that does not exist";
     UnknownEvent = "unknown-event", Error, "an event that a correction names and that no briefing tells";

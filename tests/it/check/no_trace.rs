@@ -60,13 +60,13 @@ fn site(is_open: bool) -> Site {
     let site = Site::empty();
     site.write(
         "dateline.yaml",
-        "title: Small\nbase_url: https://example.org/base/\ntimezone: UTC\nfeeds: site\n",
+        "title: Small\nbase_url: https://example.org/base/\ntimezone: UTC\nfeeds: all\n",
     );
     for n in 0..5 {
         let body = "The ministers met in Geneva and said in public what all of them had said before.";
         site.write(
             &format!("content/2019-01-0{}-public.md", n + 1),
-            &format!("---\ntitle: Public {n}\nslug: public-{n}\ntopics: [Talks]\n---\n\n{body}\n"),
+            &format!("---\ntitle: Public {n}\nslug: public-{n}\ntopics: [Talks]\nentities: [seen, geneva]\ntimeline:\n  - {{date: 2018-12-0{}, text: The ministers met, entities: [seen], place: geneva}}\n---\n\n{body}\n", n + 1),
         );
     }
     for n in 0..PAGES {
@@ -83,7 +83,7 @@ fn site(is_open: bool) -> Site {
         "content/topics/zqtopical.md",
         "---\ntitle: Zqtopical title\ndraft: true\n---\n\nZqtopicbody stands here and nowhere else at all.\n",
     );
-    site.write("content/entities/all.yaml", "- {id: zqentity, name: Zqentity Hidden, kind: person, draft: true}\n- {id: seen, name: Public Person, kind: person}\n");
+    site.write("content/entities/all.yaml", "- {id: zqentity, name: Zqentity Hidden, kind: person, draft: true}\n- {id: seen, name: Public Person, kind: person}\n- {id: geneva, name: Geneva, kind: place, location: [46.2, 6.1]}\n");
     site
 }
 

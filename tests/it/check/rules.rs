@@ -221,6 +221,58 @@ fn markings_and_retractions() {
 }
 
 #[test]
+fn names_and_who_bears_them() {
+    let registry = "- {id: anna, name: Anna Arndt, kind: person, aliases: [A. Arndt]}\n- {id: otto, name: Otto Ohm, kind: person}\n";
+    let listed = |entities: &str, more: &str| {
+        let site = site(&format!("entities: [{entities}]\n"), "They met.", more);
+        site.write("content/entities/all.yaml", registry);
+        site
+    };
+    found(&listed("anna, otto", ""), &[]);
+    found(&listed("A. Arndt, otto", ""), &["entity-alias"]);
+    // The name itself is as good as the id.
+    found(&listed("Anna Arndt, otto", ""), &[]);
+    let unknown = "check: {rules: {unknown-name: warn}}\n";
+    let site = listed("anna, otto", unknown);
+    found(&site, &[]);
+    site.write("content/2019-12-31-b.md", "---\ntitle: B\n---\n\nAnna Arndt met Rex Tillerson in a hotel.\n");
+    found(&site, &["unknown-name"]);
+    // What is another's id can never be meant as a name.
+    let site = listed("anna, otto", "");
+    let clash =
+        registry.replace("name: Otto Ohm, kind: person", "name: Otto Ohm, kind: person, aliases: [ANNA]");
+    site.write("content/entities/all.yaml", &clash);
+    found(&site, &[]);
+    site.write("content/entities/all.yaml", &clash.replace("ANNA", "anna"));
+    found(&site, &["name-clash"]);
+}
+
+#[test]
+fn links_to_what_is_held_back() {
+    let site = site("", "See [the plan](2020-05-01-plan.md).", "");
+    site.write("content/2020-05-01-plan.md", "---\ntitle: Plan\nembargo: 2030-01-01\n---\n\nT.\n");
+    found(&site, &["held-back-link"]);
+    site.write("content/2020-05-01-plan.md", "---\ntitle: Plan\n---\n\nT.\n");
+    found(&site, &[]);
+}
+
+#[test]
+fn sources_that_were_retracted() {
+    let cited = |url: &str| format!("sources: [{{title: Ours, url: \"{url}\"}}]\n");
+    let site = site(&cited("https://example.org/base/briefings/b/"), "T.", "");
+    site.write("content/2019-12-01-b.md", "---\ntitle: B\n---\n\nT.\n");
+    found(&site, &[]);
+    let retraction = "corrections: [{date: 2019-12-31, text: Wrong, kind: retraction}]\n";
+    site.write("content/2019-12-01-b.md", &format!("---\ntitle: B\n{retraction}---\n\nT.\n"));
+    found(&site, &["retracted-claim"]);
+    site.write(
+        "content/2019-12-01-b.md",
+        &format!("---\ntitle: B\n{}---\n\nT.\n", retraction.replace("retraction", "correction")),
+    );
+    found(&site, &[]);
+}
+
+#[test]
 fn house_style() {
     let long = "check: {title_length: {min: 3, max: 5}}\n";
     check("", "T.", long, &["title-length"]);
