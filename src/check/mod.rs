@@ -111,7 +111,7 @@ pub fn check(request: &Request, more: &mut More<'_>) -> Outcome {
         clock.lap("web");
         (all.len(), silences)
     };
-    outputs(&mut examined, &mut found);
+    outputs(&mut examined, request.scope, &mut found);
     if request.scope == Scope::Desk {
         for_the_public(request, &examined, &mut found);
     }
@@ -240,8 +240,8 @@ fn page(
 }
 
 /// Makes every output and reads it, for addresses that lead nowhere and for traces of what is held back.
-fn outputs(examined: &mut Examined, out: &mut Vec<Diagnostic>) {
-    let addresses = addresses::Addresses::new(examined);
+fn outputs(examined: &mut Examined, scope: Scope, out: &mut Vec<Diagnostic>) {
+    let addresses = addresses::Addresses::new(examined, scope);
     let audit = trace::Audit::new(examined);
     let numbers = examined.plan.routes.clone();
     let mut problems = examined.outputs(&|planned, bytes| {

@@ -195,6 +195,14 @@ impl Base {
         url
     }
 
+    /// Whether its host is one of those reserved for examples and tests (RFC 2606), which nobody can have.
+    pub fn is_reserved(&self) -> bool {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        let name = host.split(':').next().unwrap_or(host).trim_end_matches('.');
+        let is = |ending: &str| name == ending || name.ends_with(&format!(".{ending}"));
+        ["example.org", "example.com", "example.net", "example", "test", "invalid"].into_iter().any(is)
+    }
+
     /// The address of a route for a link within the site.
     pub fn link(&self, route: &str) -> String {
         let mut href = String::with_capacity(self.path.len() + route.len());

@@ -280,23 +280,23 @@ fn state_dir(order: &Order<'_>) -> PathBuf {
 fn base(order: &Order<'_>) -> (Base, bool) {
     let target = order.target;
     if let Some(base) = &target.base {
-        return (base.clone(), verify::is_public(base));
+        return (base.clone(), !base.is_reserved());
     }
     if let Some(domain) = &target.domain {
         let base = Base { origin: format!("https://{domain}"), path: "/".to_owned() };
-        let is_public = verify::is_public(&base);
+        let is_public = !base.is_reserved();
         return (base, is_public);
     }
     let base = &order.settings.base;
     if let (Some(Host::GithubPages), Destination::Git { remote, .. }, false) =
-        (target.host, &target.to, verify::is_public(base))
+        (target.host, &target.to, !base.is_reserved())
         && let Some(url) = git::address(order.root, remote, order.environment)
         && let Some(base) = of_github(&url)
     {
         return (base, true);
     }
     let is_local = base.origin.contains("://localhost") || base.origin.contains("://127.");
-    (base.clone(), verify::is_public(base) && !is_local)
+    (base.clone(), !base.is_reserved() && !is_local)
 }
 
 /// The address that GitHub gives to a repository's pages.

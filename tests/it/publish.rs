@@ -158,6 +158,26 @@ fn what_check_calls_an_error_stops_it() {
 }
 
 #[test]
+fn addresses_of_its_own_lead_to_what_is_published() {
+    let site = site("");
+    let lead = |to: &str| {
+        site.write("content/2019-12-29-visit.md", &format!("---\ntitle: V\n---\n\n[the report]({to})\n"))
+    };
+    lead("https://desk.example/briefings/visit/");
+    publish(&site, &["--dry-run"]).exits(0);
+    // While the address is an example's, one written in full may mean anything; one from the root may not.
+    lead("https://desk.example/nowhere/");
+    publish(&site, &["--dry-run"]).exits(0);
+    settings(&site, "    base_url: https://desk.org/\n");
+    lead("https://desk.org/nowhere/");
+    publish(&site, &["--dry-run"]).exits(1).says("error[broken-address]").says("`https://desk.org/nowhere/`");
+    lead("https://elsewhere.org/nowhere/");
+    publish(&site, &["--dry-run"]).exits(0);
+    settings(&site, "menu: [{label: A, to: /nowhere/}]\n");
+    publish(&site, &["--dry-run"]).exits(1).says("error[broken-address]");
+}
+
+#[test]
 fn open_proposals_are_refused() {
     let site = site("");
     let event = "timeline:\n  - {date: 2019-12-01, text: It began, proposed: 3-9}\n";
