@@ -9,6 +9,7 @@ use super::Report;
 use super::places::Places;
 use super::read::Reading;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::rich::Slot;
 use crate::model::site::Site;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -120,34 +121,35 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
 
 /// What is wrong with the links of every text.
 pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
-    let site = links.site();
     let places = Places::new(&reading.inputs);
     let place_of = |path: &str, spot: &Spot| places.place(path, spot);
+    let mut looked_at = 0;
+    each_text(links.site(), &mut |slots, here| links.check(slots, here, &place_of, &mut looked_at, out));
+}
+
+/// Hands out the slots of every text that is shown, with the place that it stands in.
+pub fn each_text<'s>(site: &'s Site, take: &mut dyn FnMut(&'s [Slot], Here<'_>)) {
     for article in &site.briefings {
         let briefing = &article.briefing;
         let here = Here { file: &briefing.file, route: &article.route };
-        links.check(&briefing.links, here, &place_of, out);
-        for slots in briefing.other_slots() {
-            links.check(slots, here, &place_of, out);
-        }
+        take(&briefing.links, here);
+        briefing.other_slots().for_each(|slots| take(slots, here));
     }
     for page in &site.pages {
-        links.check(&page.body.slots, Here { file: &page.file, route: &page.route }, &place_of, out);
+        take(&page.body.slots, Here { file: &page.file, route: &page.route });
     }
     for topic in &site.topics {
         if let Some(text) = &topic.text {
             let route = format!("topics/{}/", topic.slug);
-            links.check(&text.prose.slots, Here { file: &text.file, route: &route }, &place_of, out);
+            take(&text.prose.slots, Here { file: &text.file, route: &route });
         }
     }
     for dossier in &site.entities {
         let entity = &dossier.entity;
         let here = Here { file: &entity.file, route: &dossier.route() };
         let prose_file = entity.prose_file.as_deref().unwrap_or(&entity.file);
-        links.check(&entity.prose.slots, Here { file: prose_file, ..here }, &place_of, out);
-        for slots in entity.other_slots() {
-            links.check(slots, here, &place_of, out);
-        }
+        take(&entity.prose.slots, Here { file: prose_file, ..here });
+        entity.other_slots().for_each(|slots| take(slots, here));
     }
 }
 

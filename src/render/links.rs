@@ -43,8 +43,10 @@ pub struct Here<'h> {
 
 /// Wrong links of one text that are told one by one.
 const TOLD: usize = 1000;
-/// Mistakes of a build up to which a nearest match is looked for: beyond, the looking would take longer than the build.
+/// Mistakes of a build up to which a nearest match is looked for, and names that are looked at for it: beyond, the
+/// looking would take longer than the build.
 const SUGGESTED: usize = 500;
+const LOOKED_AT: usize = 500_000;
 
 /// Where a target leads.
 enum Found<'s> {
@@ -395,12 +397,13 @@ impl<'s> Links<'s> {
         }
     }
 
-    /// Says what is wrong with the links of one text.
+    /// Says what is wrong with the links of one text. `looked_at` grows by the names that were looked at for near ones.
     pub fn check(
         &self,
         slots: &'s [Slot],
         here: Here<'_>,
         place_of: &PlaceOf<'_>,
+        looked_at: &mut usize,
         out: &mut Vec<Diagnostic>,
     ) {
         let before = out.len();
@@ -438,7 +441,8 @@ impl<'s> Links<'s> {
                     }
                     (_, SlotKind::Image | SlotKind::Figure) => out.push(no_image(slot).at(place(&slot.spot))),
                     _ => {
-                        let diagnostic = self.unresolved(slot, out.len() < SUGGESTED);
+                        let is_suggesting = out.len() < SUGGESTED && *looked_at < LOOKED_AT;
+                        let diagnostic = self.unresolved(slot, is_suggesting.then_some(&mut *looked_at));
                         out.push(diagnostic.at(place(&slot.spot)));
                     }
                 },
@@ -446,13 +450,16 @@ impl<'s> Links<'s> {
         }
     }
 
-    fn unresolved(&self, slot: &Slot, is_suggesting: bool) -> Diagnostic {
+    fn unresolved(&self, slot: &Slot, looked_at: Option<&mut usize>) -> Diagnostic {
         let words = match &slot.target {
             Target::File(words) | Target::Address(words) | Target::Entity(words) => words,
             Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
             Target::Here => &slot.fragment,
         };
-        let near = is_suggesting.then(|| self.nearest_to(&slot.target)).flatten();
+        let near = looked_at.and_then(|looked_at| {
+            *looked_at += self.routes.len();
+            self.nearest_to(&slot.target)
+        });
         let help = match (&slot.target, near) {
             (Target::Entity(_), _) => "no public briefing names it, so that it has no page".to_owned(),
             (_, Some(near)) => format!("did you mean `{near}`?"),
