@@ -38,8 +38,9 @@ impl Tallies {
         }
     }
 
-    /// Warns of what an editor should settle.
-    pub fn judge(self, out: &mut Vec<Diagnostic>) {
+    /// What an editor should settle.
+    pub fn judged(self) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
         let count = self.shared.len();
         for (name, (candidates, times, file)) in self.shared.into_iter().take(SHOWN) {
             let ids: Vec<&str> = candidates.iter().map(|id| &**id).collect();
@@ -72,6 +73,7 @@ impl Tallies {
                 );
             }
         }
+        out
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Listed {
     pub settings: Option<Settings>,
     /// Of the settings' text, the address asked for on the command line, and this program's version.
     pub settings_digest: u64,
+    /// Of the settings' text alone.
+    pub settings_content: Option<u64>,
     /// Of what lies in the site and is passed over.
     pub odd: u64,
     /// Folders and files that links lead to.
@@ -77,7 +79,9 @@ pub fn list(options: &Options) -> Listed {
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
     let settings_digest = xxh3_64(digested.as_bytes());
-    Listed { files: listing.files, settings, settings_digest, odd, links: listing.links, diagnostics }
+    let settings_content = text.as_deref().map(|text| xxh3_64(text.as_bytes()));
+    let (files, links) = (listing.files, listing.links);
+    Listed { files, settings, settings_digest, settings_content, odd, links, diagnostics }
 }
 
 /// Everything that was read.
@@ -107,6 +111,8 @@ pub struct Reading {
     pub shared: Vec<(Text, SharedName)>,
     /// Entities that held-back and withdrawn briefings declare on the spot; nothing is made of them.
     pub hidden: Vec<Entity>,
+    /// What was said of the names across all texts.
+    pub judged: Vec<Diagnostic>,
 }
 
 /// The site's files by path.
@@ -142,7 +148,8 @@ pub fn read(
     memo: &mut impl Recall,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, odd, links, mut diagnostics } = listed;
+    let Listed { files, settings, settings_digest, settings_content: _, odd, links, mut diagnostics } =
+        listed;
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -185,8 +192,10 @@ pub fn read(
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
     let hidden = hidden(&looks, &audience);
-    let mut shared = Vec::new();
-    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut diagnostics);
+    let (mut shared, mut judged) = (Vec::new(), names::Tallies::default());
+    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut judged, &mut diagnostics);
+    let judged = judged.judged();
+    diagnostics.extend(judged.iter().cloned());
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
     Some(Reading {
@@ -209,6 +218,7 @@ pub fn read(
         links,
         shared,
         hidden,
+        judged,
     })
 }
 
@@ -405,16 +415,16 @@ fn others(inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) -> (Vec<
     (pages, topics)
 }
 
-/// Ends the reading of briefings: remembers them for the next build and judges the names across all texts.
+/// Ends the reading of briefings: remembers them for the next build and counts the names across all texts.
 fn settle(
     looks: Vec<Look>,
     key: u64,
     memo: &mut impl Recall,
     inputs: &Inputs,
     shared: &mut Vec<(Text, SharedName)>,
+    tallies: &mut names::Tallies,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<relate::Read> {
-    let mut tallies = names::Tallies::default();
     let mut reads = Vec::with_capacity(looks.len());
     for mut look in looks {
         out.extend(look.diagnostics.iter().cloned());
@@ -426,13 +436,12 @@ fn settle(
         let Remembered { briefing, digest, elsewhere, .. } = remembered;
         reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
     }
-    tallies.judge(out);
     reads
 }
 
 /// What is to be said of the names in all texts.
-pub fn judge<'t>(tallies: impl Iterator<Item = (&'t Text, &'t NameTally)>, out: &mut Vec<Diagnostic>) {
+pub fn judge<'t>(tallies: impl Iterator<Item = (&'t Text, &'t NameTally)>) -> Vec<Diagnostic> {
     let mut all = names::Tallies::default();
     tallies.for_each(|(file, tally)| all.add(file, tally));
-    all.judge(out);
+    all.judged()
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::read::{self, Reading};
-use super::stage::{Stage, check_links};
+use super::stage::{Stage, check_links, each_text};
 use super::{Options, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::{self, Class};
@@ -60,8 +60,18 @@ enum Behind {
     All,
 }
 
+/// A site of so many briefings is not kept beside itself while all of it is read again.
+const ROOMY: usize = 3000;
+
+/// How a stage that was given up had come about.
+struct Earlier {
+    listed: read::Listed,
+    now: i64,
+}
+
 pub struct Session {
     options: Options,
+    roomy: usize,
     memory: Memory,
     /// The newest reading; none when the settings cannot be used.
     current: Option<Reading>,
@@ -74,8 +84,14 @@ pub struct Session {
 impl Session {
     /// Reads the site.
     pub fn open(options: Options) -> Session {
+        Session::open_roomy(options, ROOMY)
+    }
+
+    /// The same, sparing with memory from another number of briefings on.
+    pub fn open_roomy(options: Options, roomy: usize) -> Session {
         let mut session = Session {
             options,
+            roomy,
             memory: Memory::default(),
             current: None,
             stage: None,
@@ -149,8 +165,7 @@ impl Session {
         }
         let mut links = Vec::new();
         check_links(&stage.links(), reading, &mut links);
-        let mut names = Vec::new();
-        read::judge(self.memory.tallies(reading), &mut names);
+        let names = read::judge(self.memory.tallies(reading));
         self.notes.review(links, names)
     }
 
@@ -219,9 +234,12 @@ impl Session {
         for path in paths {
             let Some(read) = self.memory.read(path) else { return Put::Elsewhere };
             let is_plain = !reading.declaring.contains(path) && !self.memory.declares(path);
-            if !is_plain || names_held_back(&stage.site, &read.briefing) {
+            let mut texts = read.briefing.other_slots().chain([read.briefing.links.as_slice()]);
+            let has_held_back = !stage.site.held_back.is_empty();
+            if !is_plain || has_held_back && texts.any(|slots| name_held_back(&stage.site, slots)) {
                 return Put::Elsewhere;
             }
+            drop(texts);
             if relate::replace(&mut stage.site, read).is_err() {
                 return Put::Elsewhere;
             }
@@ -250,9 +268,52 @@ impl Session {
     }
 
     fn restage(&mut self, listed: read::Listed) {
+        let earlier = self.make_room(&listed);
+        self.set_stage(listed);
+        if let Some(earlier) = earlier.filter(|_| !self.is_up_to_date()) {
+            self.go_back(earlier);
+        }
+    }
+
+    /// With other settings all texts are read again, and what they were read as before would take the same room once
+    /// more. A large site is given up before, and how to read it as it was comes back: should the new settings turn
+    /// out to be wrong, the last good pages are made again.
+    fn make_room(&mut self, listed: &read::Listed) -> Option<Earlier> {
+        let settings = listed.settings.as_ref()?;
+        let stage = self.stage.as_ref()?;
+        if stage.site.briefings.len() < self.roomy || self.memory.is_read_with(settings) {
+            return None;
+        }
+        let earlier = read::Listed {
+            files: listed.files.clone(),
+            settings: Some(stage.site.settings.clone()),
+            settings_digest: stage.site.digest,
+            settings_content: None,
+            odd: listed.odd,
+            links: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        let earlier = Earlier { listed: earlier, now: stage.site.audience.now };
+        drop((self.stage.take(), self.current.take()));
+        self.memory.forget_readings();
+        Some(earlier)
+    }
+
+    /// Sets the stage that was given up, as far as the files are what they were.
+    fn go_back(&mut self, earlier: Earlier) {
+        self.memory.forget_readings();
+        let options = Options { now: earlier.now, ..self.options.clone() };
+        let mut report = Report::default();
+        let reading = read::read(&options, earlier.listed, &mut self.memory, &mut report.diagnostics);
+        self.stage = reading.and_then(|mut reading| Stage::set(&mut reading, &mut report));
+    }
+
+    /// Reads what is listed and, if it has no errors, shows it.
+    fn set_stage(&mut self, listed: read::Listed) {
         let mut report = Report::default();
         let listing = listed.diagnostics.clone();
         self.behind = Behind::All;
+        self.memory.digest_rest(&listed);
         let Some(mut reading) = read::read(&self.options, listed, &mut self.memory, &mut report.diagnostics)
         else {
             self.current = None;
@@ -261,20 +322,27 @@ impl Session {
         };
         self.memory.retain(&reading.inputs);
         let stage = Stage::set(&mut reading, &mut report);
-        let mut links = Vec::new();
-        let mut names = Vec::new();
+        let mut links = self.notes.of_links();
+        let mut is_review_due = false;
         if let Some(stage) = &stage {
-            check_links(&stage.links(), &reading, &mut links);
             if !reading.theme.is_empty() {
                 report.diagnostics.extend(tried(stage));
             }
+            // What the links are warned of can wait for the first page; what would keep it from being shown cannot.
+            is_review_due = !report.has_errors() && !may_name_held_back(&stage.site);
+            if !is_review_due {
+                links.clear();
+                check_links(&stage.links(), &reading, &mut links);
+            }
         }
-        read::judge(self.memory.tallies(&reading), &mut names);
-        self.memory.digest_rest(&reading.inputs);
+        let names = std::mem::take(&mut reading.judged);
         self.notes = Notes::new(report.diagnostics, listing, links, names);
+        self.notes.is_review_due = is_review_due;
         self.current = Some(reading);
         if let Some(stage) = stage.filter(|_| !self.notes.has_errors()) {
-            self.stage = Some(stage);
+            let before = self.stage.replace(stage);
+            // Giving back what a large site takes need not be waited for.
+            rayon::spawn(move || drop(before));
             self.behind = Behind::No;
         }
     }
@@ -289,8 +357,17 @@ enum Put {
     Elsewhere,
 }
 
-/// Whether a text may show the name of something held back, which is an error for a build to find.
-fn names_held_back(site: &Site, briefing: &crate::model::briefing::Briefing) -> bool {
+/// Whether any text may show the name of something held back, which is an error for a build to find.
+fn may_name_held_back(site: &Site) -> bool {
+    let mut may = false;
+    if !site.held_back.is_empty() {
+        each_text(site, &mut |slots, _| may = may || name_held_back(site, slots));
+    }
+    may
+}
+
+/// Whether links without words of their own may lead to something held back.
+fn name_held_back(site: &Site, slots: &[Slot]) -> bool {
     let is_public = |slot: &Slot| match &slot.target {
         Target::Entity(id) => site.entity_by_id.contains_key(&**id),
         Target::Briefing(id) => site.briefing_by_id.contains_key(&**id),
@@ -298,9 +375,7 @@ fn names_held_back(site: &Site, briefing: &crate::model::briefing::Briefing) -> 
         Target::Topic(_) | Target::Here => true,
         Target::Address(_) | Target::Unknown(_) => false,
     };
-    let slots = briefing.other_slots().chain([briefing.links.as_slice()]).flatten();
-    !site.held_back.is_empty()
-        && slots.filter(|slot| slot.kind == SlotKind::Named).any(|slot| !is_public(slot))
+    slots.iter().filter(|slot| slot.kind == SlotKind::Named).any(|slot| !is_public(slot))
 }
 
 /// Mistakes of the site's own templates, found by making one page of each kind.

@@ -1,5 +1,6 @@
 //! `dateline serve`: what a browser is answered, and what happens when files change.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +10,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::golden::files;
 use crate::site::{NOW, Site, command};
+use crate::warm::{self, Author};
 
 /// Long enough for the slowest machine; nothing waits for it that is in order.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -129,7 +132,7 @@ impl Events {
     }
 
     /// Waits until what a page is asked for holds.
-    fn until(&mut self, holds: impl Fn() -> bool) {
+    fn until(&mut self, mut holds: impl FnMut() -> bool) {
         while !holds() {
             self.next();
         }
@@ -165,6 +168,59 @@ fn pages_are_those_of_a_build_but_for_the_script() {
     assert!(missing.body.contains("Page not found") && missing.body.contains(TAG), "{}", missing.body);
     let moved = preview.get("/briefings/talks?x=1");
     assert_eq!((moved.status, moved.header("location")), (301, Some("/briefings/talks/?x=1")));
+}
+
+/// What is served otherwise than a build into `public` wrote it; `known` are the addresses that there ever were.
+fn difference(preview: &Preview, base: &str, public: &Path, known: &mut BTreeSet<String>) -> Option<String> {
+    let route = |file: &str| match file.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
+        _ => file.to_owned(),
+    };
+    let written: BTreeMap<String, String> =
+        files(public).into_iter().map(|file| (route(&file), file)).collect();
+    known.extend(written.keys().cloned());
+    let differs = |route: &&String| {
+        let answer = preview.ask("GET", &format!("{base}{route}"), "Dateline-As-Written: 1\r\n");
+        match written.get(*route) {
+            Some(file) => {
+                let expected = fs::read(public.join(file)).expect("a file");
+                answer.status != 200 || answer.body != String::from_utf8_lossy(&expected)
+            }
+            None => answer.status != 404,
+        }
+    };
+    known.iter().find(differs).cloned()
+}
+
+#[test]
+fn after_edits_on_the_disk_the_whole_site_is_served_as_a_build_writes_it() {
+    let mut author = Author::new(4711);
+    let site = warm::folder();
+    author.save(site.path());
+    let now = chrono::DateTime::from_timestamp(author.now, 0).expect("an instant").to_rfc3339();
+    let preview = Preview::start_in(site.path(), &["--now", &now]);
+    let mut events = preview.events();
+    let (mut known, mut compared, mut history) = (BTreeSet::new(), 0, Vec::new());
+    for _ in 0..24 {
+        let before = author.clone();
+        history.push(author.edit());
+        let cold = warm::folder();
+        author.save(cold.path());
+        let (_, is_written) = warm::build(cold.path(), author.now, true);
+        // Its clock stands still, and a mistake is taken back before it is saved.
+        if !is_written || author.now != before.now {
+            let dice = author.dice;
+            author = before;
+            author.dice = dice;
+            history.pop();
+            continue;
+        }
+        author.save(site.path());
+        let public = cold.path().join("public");
+        events.until(|| difference(&preview, &author.base, &public, &mut known).is_none());
+        compared += 1;
+    }
+    assert!(compared > 8, "{history:#?}");
 }
 
 #[test]
@@ -439,4 +495,41 @@ fn where_no_events_come_the_files_are_looked_at() {
     events.until(|| preview.get("/briefings/talks/").body.contains("Talks go on"));
     site.briefing("2019-12-31-more", "More", "");
     events.until(|| preview.get("/briefings/more/").status == 200);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_at_once_whoever_listens() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let site = Site::small();
+    let mut preview = Preview::start(&site, &[]);
+    let _events = preview.events();
+    let pid = preview.child.id().to_string();
+    std::process::Command::new("kill").args(["-INT", &pid]).status().expect("a signal");
+    let ended = preview.child.wait().expect("it ends");
+    assert!(ended.signal() == Some(2) || ended.code() == Some(130), "{ended:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_is_opened_when_asked_for() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Site::small();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pipe, browser) = (folder.path().join("opened"), folder.path().join("xdg-open"));
+    std::process::Command::new("mkfifo").arg(&pipe).status().expect("a pipe");
+    fs::write(&browser, format!("#!/bin/sh\necho \"$1\" > '{}'\n", pipe.display())).expect("a program");
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("a program");
+    let (sender, opened) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(fs::read_to_string(&pipe)));
+    let mut command = command(site.folder.path());
+    command
+        .args(["serve", "--port", "0", "--open", "--now", NOW])
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let url = opened.recv_timeout(PATIENCE);
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let url = url.expect("a browser is opened").expect("an address");
+    assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/\n"), "{url}");
 }

@@ -51,6 +51,8 @@ pub struct Author {
     briefings: BTreeMap<String, Briefing>,
     others: BTreeMap<String, String>,
     pub now: i64,
+    /// The path of the site below its host.
+    pub base: String,
     count: usize,
 }
 
@@ -61,6 +63,7 @@ impl Author {
             briefings: BTreeMap::new(),
             others: BTreeMap::new(),
             now: NOW,
+            base: String::new(),
             count: 0,
         };
         for _ in 0..12 {
@@ -123,10 +126,16 @@ impl Author {
         let permalink = self.dice.one(&["/briefings/:slug/", "/:year/:slug/", "/:topic/:slug/"]);
         let paginate = 2 + self.dice.below(5);
         let label = self.dice.one(&["Time", "Timeline"]);
+        let (path, zone) =
+            (self.dice.one(&["", "", "desk/"]), self.dice.one(&["UTC", "UTC", "Asia/Kolkata"]));
+        let (link, smart) =
+            (self.dice.one(&["first", "first", "all", "none"]), self.dice.one(&["true", "false"]));
         let text = format!(
-            "title: {title}\nbase_url: https://example.org/\nsite_id: abc\npermalink: {permalink}\npaginate: {paginate}\n\
-             labels: {{en: {{timeline: {label}}}}}\n"
+            "title: {title}\nbase_url: https://example.org/{path}\nsite_id: abc\npermalink: {permalink}\n\
+             paginate: {paginate}\nlabels: {{en: {{timeline: {label}}}}}\ntimezone: {zone}\n\
+             recognise: {{link: {link}}}\nmarkdown: {{smart: {smart}}}\n"
         );
+        self.base = format!("/{path}");
         self.others.insert("dateline.yaml".into(), text);
     }
 

@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{self, Class, Input, Stat};
+use crate::load::{self, Class, Input, SETTINGS, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
+use crate::model::settings::Settings;
 use crate::model::text::Text;
 use crate::pipeline::memo::FileFacts;
-use crate::pipeline::read::{Inputs, Look, Reading};
+use crate::pipeline::read::{Inputs, Listed, Look, Reading};
 use crate::pipeline::recall::{Recall, Recalled, Registry};
 use crate::relate::Read;
 
@@ -23,7 +24,7 @@ use super::names::{Changed, Names};
 pub struct Memory {
     readings: HashMap<String, Kept>,
     facts: HashMap<String, (Stat, FileFacts)>,
-    /// Digests of the contents of all other files.
+    /// Digests of the contents of the files that are neither briefings nor published as they are.
     contents: HashMap<String, u64>,
     /// The registry that texts were last read with.
     known: Option<Known>,
@@ -99,6 +100,17 @@ impl Memory {
         self.readings.insert(input.path.clone(), kept);
     }
 
+    /// Whether the texts were last read as these settings would have them read.
+    pub fn is_read_with(&self, settings: &Settings) -> bool {
+        self.known.as_ref().is_some_and(|known| known.settings == settings.reading_digest())
+    }
+
+    /// Forgets what the texts say.
+    pub fn forget_readings(&mut self) {
+        // Piece by piece and on all cores: it takes as long as a tenth of the reading.
+        std::mem::take(&mut self.readings).into_par_iter().for_each(drop);
+    }
+
     /// Forgets files that are gone.
     pub fn retain(&mut self, inputs: &Inputs) {
         let present: HashSet<&str> = inputs.files.iter().map(|input| input.path.as_str()).collect();
@@ -107,18 +119,19 @@ impl Memory {
         self.contents.retain(|path, _| present.contains(path.as_str()));
     }
 
-    /// Digests the files that reading leaves without a digest.
-    pub fn digest_rest(&mut self, inputs: &Inputs) {
+    /// Digests the files that reading leaves without a digest: before they are read, so that what changes meanwhile is
+    /// never taken for what was read.
+    pub fn digest_rest(&mut self, listed: &Listed) {
+        // The settings have been read already.
+        self.contents.remove(SETTINGS);
+        self.contents.extend(listed.settings_content.map(|digest| (SETTINGS.to_owned(), digest)));
         let is_rest = |input: &&Input| {
-            !matches!(input.class, Class::Briefing) && !self.contents.contains_key(&input.path)
+            let is_digested = matches!(input.class, Class::Briefing | Class::Asset) || input.path == SETTINGS;
+            !is_digested && !self.contents.contains_key(&input.path)
         };
-        let rest: Vec<&Input> = inputs.files.iter().filter(is_rest).collect();
-        let known = |input: &Input| match input.class {
-            Class::Asset => Some(self.facts.get(&input.path)?.1.digest),
-            _ => content(&input.full),
-        };
+        let rest: Vec<&Input> = listed.files.iter().filter(is_rest).collect();
         let digests: Vec<_> =
-            rest.par_iter().filter_map(|input| Some((input.path.clone(), known(input)?))).collect();
+            rest.par_iter().filter_map(|input| Some((input.path.clone(), content(&input.full)?))).collect();
         self.contents.extend(digests);
     }
 
@@ -157,11 +170,12 @@ impl Memory {
 
     /// Whether a file has the contents it had, for all that may have happened to it.
     fn is_known_again(&mut self, input: &Input) -> bool {
-        if input.class == Class::Briefing {
-            return self.is_same(input);
-        }
-        let is_same =
-            self.contents.get(&input.path).is_some_and(|known| Some(*known) == content(&input.full));
+        let known = match input.class {
+            Class::Briefing => return self.is_same(input),
+            Class::Asset => self.facts.get(&input.path).map(|(_, facts)| facts.digest),
+            _ => self.contents.get(&input.path).copied(),
+        };
+        let is_same = known.is_some() && known == content(&input.full);
         if let Some((stat, _)) = self.facts.get_mut(&input.path).filter(|_| is_same) {
             *stat = input.stat;
         }
@@ -218,10 +232,13 @@ impl Recall for Memory {
         let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
         let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
         let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
-        if old.briefing == remembered.briefing && *old_html == *html {
+        if *old_html != *html {
+            return;
+        }
+        *html = Arc::clone(old_html);
+        if old.briefing == remembered.briefing {
             remembered.briefing = Arc::clone(&old.briefing);
             remembered.digest = old.digest;
-            *html = Arc::clone(old_html);
         }
     }
 

@@ -21,7 +21,7 @@ const MANY: usize = 300;
 #[derive(Default)]
 pub struct Names {
     /// A digest of everything that recognition asks of the entity, and the words to look for.
-    entities: HashMap<Text, (u64, Vec<String>)>,
+    entities: HashMap<Text, (u64, Vec<Vec<u8>>)>,
 }
 
 impl Names {
@@ -43,16 +43,16 @@ impl Names {
 
     /// What tells the texts that may be read otherwise now; none when that would be all of them.
     pub fn changed(&self, now: &Names) -> Option<Changed> {
-        let differs = |(id, (digest, _)): &(&Text, &(u64, Vec<String>)), other: &Names| {
+        let differs = |(id, (digest, _)): &(&Text, &(u64, Vec<Vec<u8>>)), other: &Names| {
             other.entities.get(*id).is_none_or(|(known, _)| known != digest)
         };
         let gone = self.entities.iter().filter(|entity| differs(entity, now));
         let new = now.entities.iter().filter(|entity| differs(entity, self));
-        let changed: Vec<&Vec<String>> = gone.chain(new).map(|(_, (_, words))| words).collect();
+        let changed: Vec<&Vec<Vec<u8>>> = gone.chain(new).map(|(_, (_, words))| words).collect();
         if changed.len() > MANY {
             return None;
         }
-        let words: BTreeSet<&String> = changed.into_iter().flatten().collect();
+        let words: BTreeSet<&Vec<u8>> = changed.into_iter().flatten().collect();
         // A name without letters or digits could stand anywhere.
         if words.iter().any(|word| word.is_empty()) {
             return None;
@@ -83,21 +83,32 @@ fn has_references(text: &str) -> bool {
     })
 }
 
-/// The letters and digits of a text, without case and accents.
-fn plain(text: &str) -> String {
-    if text.is_ascii() {
-        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return kept.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+/// The letters and digits of a text in UTF-8, without case and accents.
+fn plain(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    // Most texts are ASCII but for a quotation mark or an umlaut here and there, and ten thousand of them are looked at
+    // after every change of a name: what is ASCII, to which folding does nothing but to its case, is taken byte by byte.
+    while !rest.is_empty() {
+        let length = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let kept = rest.as_bytes()[..length].iter().filter(|byte| byte.is_ascii_alphanumeric());
+        out.extend(kept.map(u8::to_ascii_lowercase));
+        rest = &rest[length..];
+        let length = rest.bytes().position(|byte| byte.is_ascii()).unwrap_or(rest.len());
+        // By way of capitals, so that letters whose forms do not come in pairs (ß, ſ, ς) are one.
+        let folded = rest[..length].nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+        for letter in folded.filter(|letter| letter.is_alphanumeric() && !is_mark(*letter)) {
+            out.extend(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        rest = &rest[length..];
     }
-    // By way of capitals, so that letters whose forms do not come in pairs (ß, ſ, ς) are one.
-    let folded = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-    folded.filter(|letter| letter.is_alphanumeric() && !is_mark(*letter)).collect()
+    out
 }
 
-fn longest_word(name: &str) -> String {
+fn longest_word(name: &str) -> Vec<u8> {
     // Apart at everything that is no letter or digit; an accent that stands by itself belongs to its letter.
     let words = name.split(|letter: char| !letter.is_alphanumeric() && !is_mark(letter));
-    words.map(plain).max_by_key(String::len).unwrap_or_default()
+    words.map(plain).max_by_key(Vec::len).unwrap_or_default()
 }
 
 fn is_mark(letter: char) -> bool {

@@ -40,6 +40,13 @@ impl Notes {
         all.into_iter().any(|note| note.severity == Severity::Error)
     }
 
+    /// The warnings about links, which stay until links are looked at again.
+    pub fn of_links(&mut self) -> Vec<Diagnostic> {
+        let mut links = std::mem::take(&mut self.links);
+        links.retain(|note| note.severity != Severity::Error);
+        links
+    }
+
     /// Whether listing the files says what it said before.
     pub fn is_listing(&self, listing: &[Diagnostic]) -> bool {
         self.listing == listing

@@ -197,12 +197,17 @@ const RULES = `:host{all:initial}
 .note button,.note a{margin-left:10px;color:#ffd257;background:none;border:0;padding:0;text-decoration:underline;cursor:pointer}
 .held{background:#7a4b00}.lost{background:#6b1f1f}
 details.note summary{cursor:pointer}
-pre{font:12px/1.45 ui-monospace,monospace;white-space:pre-wrap;margin:8px 0 0;overflow-wrap:anywhere}
+.told{margin:8px 0 0}
+.told pre{font:12px/1.45 ui-monospace,monospace;white-space:pre-wrap;margin:0;overflow-wrap:anywhere}
+.told pre.source{white-space:pre;overflow-x:auto}
+.told pre.help{padding-left:4ch;text-indent:-2ch}
 details.note div{max-height:50vh;overflow:auto}
 .errors{position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:70vh;overflow:auto;background:#1b1113;color:#ffe9e6;border-top:4px solid #ff5f52;padding:12px 18px 18px;box-shadow:0 -4px 24px #0008}
-.errors h2{font:600 15px/1.4 system-ui,sans-serif;margin:0}
+.errors summary{font:600 15px/1.4 system-ui,sans-serif;cursor:pointer}
 .errors p{margin:2px 0 0;color:#e0b6b1}
-.errors pre{font-size:13px;background:#2a191c;border-radius:6px;padding:10px 12px}
+.errors .told{background:#2a191c;border-radius:6px;padding:10px 12px}
+.errors pre{font-size:13px}
+:focus-visible{outline:2px solid #ffd257;outline-offset:2px}
 @media print{:host{display:none}}`;
 let root = null, corner = null, panel = null;
 const saidBy = new Map();
@@ -214,7 +219,7 @@ function furnish() {
   rules.replaceSync(RULES);
   root.adoptedStyleSheets = [rules];
   const marks = new CSSStyleSheet();
-  marks.replaceSync('@media screen{.unresolved{outline:2px dashed #d97706;outline-offset:2px}}');
+  marks.replaceSync('@media screen{.unresolved{outline:2px dashed #d97706;outline-offset:1px}}');
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, marks];
   corner = make('div', 'corner');
   corner.setAttribute('aria-live', 'polite');
@@ -245,14 +250,37 @@ function say(kind, text, deed, act, stays) {
   if (!stays) setTimeout(() => note.remove(), BRIEF);
 }
 
+// A complaint as the terminal shows it: words are wrapped, lines of the source are not, so that the carets stand under
+// what they point at.
+function told(words) {
+  const box = make('div', 'told');
+  let kind = null, lines = [];
+  const end = () => { if (lines.length) box.append(make('pre', kind, lines.join('\n'))); lines = []; };
+  for (const line of words.split('\n')) {
+    const is = /^ *= /.test(line) ? 'help' : /^ *\d* *\|/.test(line) ? 'source' : 'words';
+    if (is !== kind || is === 'help') end();
+    kind = is;
+    lines.push(is === 'help' ? line.trim() : line);
+  }
+  end();
+  return box;
+}
+
+// The errors lie over the page and can be folded away; new ones are open again.
 function sayErrors(errors) {
+  const all = errors.join('\n');
+  if (panel?.dataset.all === all) return;
   panel?.remove();
   panel = null;
   if (!errors.length) return;
   panel = make('section', 'errors');
+  panel.dataset.all = all;
   panel.setAttribute('role', 'alert');
-  panel.append(make('h2', '', errors.length === 1 ? '1 error' : `${errors.length} errors`), make('p', '', 'Below is the page as it last was without errors.'));
-  for (const error of errors) panel.append(make('pre', '', error));
+  const list = make('details');
+  list.open = true;
+  list.append(make('summary', '', errors.length === 1 ? '1 error' : `${errors.length} errors`), make('p', '', 'Behind this is the page as it was when it last had no errors.'));
+  list.append(...errors.map(told));
+  panel.append(list);
   root.append(panel);
 }
 
@@ -263,7 +291,7 @@ function sayWarnings(warnings) {
   if (!warnings.length) return;
   const list = make('details', 'note warnings'), box = make('div');
   list.open = Boolean(was);
-  for (const warning of warnings) box.append(make('pre', '', warning));
+  box.append(...warnings.map(told));
   list.append(make('summary', '', warnings.length === 1 ? '1 warning for this page' : `${warnings.length} warnings for this page`), box);
   corner.prepend(list);
   saidBy.set('warnings', list);
