@@ -112,6 +112,7 @@ fn known(entity: &crate::model::entity::Entity) -> Known {
     Known {
         id: entity.id.to_string(),
         name: entity.name.to_string(),
+        kind: entity.kind.to_string(),
         names: names.chain(former).map(|name| name.to_string()).collect(),
     }
 }
@@ -210,6 +211,7 @@ impl Desk<'_> {
         self.known.extend(draft.new.iter().map(|new| Known {
             id: new.id.clone(),
             name: new.name.clone(),
+            kind: new.kind.clone(),
             names: new.aliases.iter().chain(&new.weak_aliases).cloned().collect(),
         }));
         self.digests.insert(sha256, file.clone());

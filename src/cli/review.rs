@@ -13,7 +13,7 @@ use super::screen::Screen;
 use super::site::{self, Site};
 use super::stop::{Exit, Stop};
 use crate::diagnostic::{Code, nearest, safe};
-use crate::import::{self, Deed, Entry, Open};
+use crate::import::{self, Correction, Deed, Entry, Open};
 use crate::model::entity::Entity;
 use crate::pipeline;
 use crate::recognise::names::fold;
@@ -133,6 +133,8 @@ struct Before {
     files: Vec<(PathBuf, Option<String>)>,
     /// The position among the skipped to come back to.
     skipped: usize,
+    /// How many decisions it was.
+    decided: usize,
 }
 
 struct Desk<'s> {
@@ -164,6 +166,10 @@ impl Desk<'_> {
             let deed = match key {
                 't' | '\n' => Deed::Take,
                 'r' => Deed::Refuse,
+                'e' if !proposal.is_event() => {
+                    self.correct(proposal, skipped, screen)?;
+                    continue;
+                }
                 'e' => match self.edited(proposal, screen)? {
                     Some(deed) => deed,
                     None => continue,
@@ -253,17 +259,48 @@ impl Desk<'_> {
             let name = known.map_or(id, |entity| &entity.name);
             lines.push(format!("entity  {}   ({})", safe(name), safe(&what)));
         }
-        lines.push(around(body_of(text), proposal, screen.is_coloured()));
+        lines.push(wrapped(&around(body_of(text), proposal, screen.is_coloured()), self.keys.width()));
         lines.push(KEYS.to_owned());
         screen.say(&lines.join("\n"));
     }
 
-    /// Asks for another value: of an event the date, then the text; of an entity which one it is.
-    fn edited(&mut self, proposal: &Open, screen: &Screen) -> Result<Option<Deed>, Stop> {
-        if !proposal.is_event() {
-            screen.say("an entity is changed in its registry entry; `m` says that it is another one");
-            return Ok(None);
+    /// Asks for another name, then kind, of a new entity, and writes it into its entry. It stays to be decided.
+    fn correct(&mut self, proposal: &Open, skipped: usize, screen: &Screen) -> Result<(), Stop> {
+        let registry = self.site.root.join(REGISTRY);
+        let list = std::fs::read_to_string(&registry).unwrap_or_default();
+        let Some(id) = proposal.entities.first() else { return Ok(()) };
+        if !matches!(import::correct(&list, id, Correction::Kind("other")), Ok(Some(_))) {
+            screen.say("it is changed in its registry entry; `m` says that it is another one");
+            return Ok(());
         }
+        screen.say("its name, or nothing to change its kind:");
+        let Some(name) = self.keys.line()? else { return Ok(()) };
+        let kind = match name.is_empty() {
+            true => {
+                screen.say("its kind (person, organisation, place, other or one of your own):");
+                self.keys.line()?.unwrap_or_default()
+            }
+            false => String::new(),
+        };
+        let correction = match (&*name, &*kind) {
+            ("", "") => return Ok(()),
+            ("", kind) => Correction::Kind(kind),
+            (name, _) => Correction::Name(name),
+        };
+        match import::correct(&list, id, correction) {
+            Ok(Some(new)) => {
+                replace(&registry, &new)?;
+                self.undo.push(Before { files: vec![(registry, Some(list))], skipped, decided: 0 });
+                self.declared = pipeline::declared(self.options);
+            }
+            Ok(None) => {}
+            Err(refusal) => screen.say(&format!("`{REGISTRY}`: {}", refusal.0)),
+        }
+        Ok(())
+    }
+
+    /// Asks for another value of an event: the date, else the text.
+    fn edited(&mut self, proposal: &Open, screen: &Screen) -> Result<Option<Deed>, Stop> {
         screen.say("its date (EDTF), or nothing to change its text:");
         let Some(date) = self.keys.line()? else { return Ok(None) };
         if !date.is_empty() {
@@ -316,7 +353,8 @@ impl Desk<'_> {
         skipped: usize,
     ) -> Result<(), Stop> {
         let changed = import::apply(text, proposal, deed).map_err(|refusal| refused(file, &refusal.0))?;
-        let mut before = Before { files: vec![(path.to_path_buf(), Some(text.to_owned()))], skipped };
+        let mut before =
+            Before { files: vec![(path.to_path_buf(), Some(text.to_owned()))], skipped, decided: 1 };
         let registry = self.site.root.join(REGISTRY);
         if let (false, Some(id)) = (proposal.is_event(), proposal.entities.first()) {
             let entry = match deed {
@@ -371,7 +409,10 @@ impl Desk<'_> {
                 replace(path, text)?;
             }
         }
-        self.decided = self.decided.saturating_sub(1);
+        self.decided = self.decided.saturating_sub(before.decided);
+        if before.decided == 0 {
+            self.declared = pipeline::declared(self.options);
+        }
         Ok(before.skipped)
     }
 }
@@ -401,6 +442,24 @@ fn around(body: &str, proposal: &Open, is_coloured: bool) -> String {
     format!("        {}{on}{}{off}{}", flat(before), flat(&body[range]), flat(after))
 }
 
+/// A line broken between words, so that none is cut at the edge of the terminal.
+fn wrapped(line: &str, width: usize) -> String {
+    const INDENT: &str = "        ";
+    let (mut out, mut used) = (String::new(), width);
+    for word in line.split_whitespace() {
+        let length = console::measure_text_width(word);
+        if used + 1 + length > width {
+            out.push_str(if out.is_empty() { INDENT } else { "\n        " });
+            used = INDENT.len() + length;
+        } else {
+            out.push(' ');
+            used += 1 + length;
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// Keys from the terminal, or from a pipe.
 struct Keys {
     terminal: Option<Term>,
@@ -409,6 +468,11 @@ struct Keys {
 impl Keys {
     fn new() -> Keys {
         Keys { terminal: io::stdin().is_terminal().then(Term::stderr) }
+    }
+
+    /// Columns of the terminal; a pipe has no edge.
+    fn width(&self) -> usize {
+        self.terminal.as_ref().map_or(usize::MAX / 2, |terminal| usize::from(terminal.size().1).max(20))
     }
 
     /// The next key in lower case; none at the end of the pipe or after Ctrl-C.

@@ -23,7 +23,9 @@ mod tests;
 pub use draft::{Draft, Imported, draft, replace_body};
 pub use findings::findings;
 pub use proposals::{Findings, Found, Known, New, Statement};
-pub use review::{Deed, Entry, Open, Refusal, apply, entity_of, is_open, open, publishable};
+pub use review::{
+    Correction, Deed, Entry, Open, Refusal, apply, correct, entity_of, is_open, open, publishable,
+};
 
 use meta::Meta;
 

@@ -44,6 +44,7 @@ pub struct Statement {
 pub struct Known {
     pub id: String,
     pub name: String,
+    pub kind: String,
     /// All other names it goes by.
     pub names: Vec<String>,
 }
@@ -79,10 +80,12 @@ impl Cast<'_> {
 
 /// Gives every entity of the text an id: that of the registry where one bears its name, else a new one.
 pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
-    let mut by_name: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<&Known>> = BTreeMap::new();
     for entity in known {
-        for name in entity.names.iter().chain([&entity.name]) {
-            by_name.entry(fold(name)).or_default().insert(&entity.id);
+        let names: BTreeSet<String> =
+            entity.names.iter().chain([&entity.name]).map(|name| fold(name)).collect();
+        for name in names {
+            by_name.entry(name).or_default().push(entity);
         }
     }
     let mut taken: BTreeSet<String> = known.iter().map(|entity| entity.id.clone()).collect();
@@ -94,12 +97,9 @@ pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
         // The name decides; only when nobody bears it, the fuller of its other forms.
         let mut names: Vec<&String> = found.aliases.iter().filter(|alias| alias.contains(' ')).collect();
         names.insert(0, &found.name);
-        let bearer = names.iter().find_map(|name| match by_name.get(&fold(name)) {
-            Some(ids) if ids.len() == 1 => ids.first().copied(),
-            _ => None,
-        });
+        let bearer = names.iter().find_map(|name| bearer(by_name.get(&fold(name))?, name, &found.kind));
         let id = match bearer {
-            Some(id) => id.to_owned(),
+            Some(entity) => entity.id.clone(),
             None => {
                 let Some(id) = free_id(&found.name, &taken) else { continue };
                 taken.insert(id.clone());
@@ -112,6 +112,19 @@ pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
         }
     }
     cast
+}
+
+/// Who bears a name: the only one, else the only one of its kind, else the only one of its kind that is called so first of all.
+fn bearer<'k>(bearers: &[&'k Known], name: &str, kind: &str) -> Option<&'k Known> {
+    if let [only] = bearers {
+        return Some(only);
+    }
+    let alike: Vec<&Known> = bearers.iter().copied().filter(|known| known.kind == kind).collect();
+    if let [only] = alike[..] {
+        return Some(only);
+    }
+    let mut called = alike.iter().filter(|known| fold(&known.name) == fold(name));
+    called.next().copied().filter(|_| called.next().is_none())
 }
 
 fn free_id(name: &str, taken: &BTreeSet<String>) -> Option<String> {

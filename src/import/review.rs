@@ -195,6 +195,91 @@ pub fn entity_of(registry: &str, id: &str, entry: Entry) -> Result<Option<String
     Ok(Some(changed))
 }
 
+/// What is wrong with a new entity's entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correction<'c> {
+    /// Its name; the old one becomes another form of it.
+    Name(&'c str),
+    Kind(&'c str),
+}
+
+/// Corrects the entry of an entity that was proposed; none when the list has no such entry.
+///
+/// # Errors
+/// The list's layout does not allow it.
+pub fn correct(registry: &str, id: &str, correction: Correction<'_>) -> Result<Option<String>, Refusal> {
+    let mut wanted = values(registry)?;
+    let Node::Sequence(items) = &mut wanted else { return Ok(None) };
+    let is_it =
+        |item: &Node| get(item, "id").and_then(text_of) == Some(id) && get(item, "proposed").is_some();
+    let Some(index) = items.iter().position(is_it) else { return Ok(None) };
+    let Some(Node::Mapping(entries)) = items.get_mut(index) else { return Ok(None) };
+    let mut changed = registry.to_owned();
+    match correction {
+        Correction::Kind(kind) => {
+            set(&mut changed, &[Step::Index(index), Step::Key("kind".to_owned())], &scalar(kind))?;
+            put(entries, "kind", text_node(kind));
+        }
+        Correction::Name(name) => rename(&mut changed, index, entries, name)?,
+    }
+    let sorted = |node: &Node| match node {
+        Node::Sequence(items) => Node::Sequence(items.iter().map(in_key_order).collect()),
+        other => other.clone(),
+    };
+    let is_same = values(&changed).is_ok_and(|values| sorted(&values) == sorted(&wanted));
+    if is_same { Ok(Some(changed)) } else { Err(by_hand()) }
+}
+
+/// Gives an entry of a list another name, in the text and in its values.
+fn rename(
+    yaml: &mut String,
+    index: usize,
+    entries: &mut Vec<(String, Node)>,
+    name: &str,
+) -> Result<(), Refusal> {
+    let path = |key: &str| [Step::Index(index), Step::Key(key.to_owned())];
+    let own = |key: &str| entries.iter().find(|(known, _)| known == key).map(|(_, value)| value);
+    let old = own("name").and_then(text_of).ok_or_else(by_hand)?.to_owned();
+    let is_person = own("kind").and_then(text_of) == Some("person");
+    // A surname alone may be anybody's.
+    let list = if is_person && !old.contains(' ') { "weak_aliases" } else { "aliases" };
+    let mut forms: Vec<String> = sequence(own(list)).iter().filter_map(text_of).map(str::to_owned).collect();
+    if !forms.contains(&old) {
+        forms.push(old);
+    }
+    let row: Vec<String> = forms.iter().map(|form| scalar(form)).collect();
+    let row = format!("[{}]", row.join(", "));
+    let node = Node::Sequence(forms.iter().map(|form| text_node(form)).collect());
+    if own(list).is_some() {
+        set(yaml, &path(list), &row)?;
+        put(entries, list, node);
+    } else {
+        let kind = yaml::key_span(yaml, &path("kind")).ok_or_else(by_hand)?;
+        let line = line_around(yaml, kind.start);
+        let indent = yaml[line.start..kind.start].to_owned();
+        if !indent.trim().is_empty() {
+            return Err(by_hand());
+        }
+        yaml.insert_str(line.end, &format!("{indent}{list}: {row}\n"));
+        entries.push((list.to_owned(), node));
+    }
+    set(yaml, &path("name"), &scalar(name))?;
+    put(entries, "name", text_node(name));
+    Ok(())
+}
+
+/// An entry with its keys in order: where a new key stands says nothing.
+fn in_key_order(entry: &Node) -> Node {
+    match entry {
+        Node::Mapping(entries) => {
+            let mut entries = entries.clone();
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
+            Node::Mapping(entries)
+        }
+        other => other.clone(),
+    }
+}
+
 fn parts(file: &str) -> Result<(Range<usize>, usize), Refusal> {
     let parts = parse::split::split(file).map_err(|_| Refusal("it has no front matter".to_owned()))?;
     Ok((parts.yaml, parts.body_at))

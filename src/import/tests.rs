@@ -283,3 +283,55 @@ proptest! {
         prop_assert_eq!(&text[parts.body_at..], crate::markdown::plain::plain(&body).markdown);
     }
 }
+
+#[test]
+fn a_shared_name_means_the_one_of_its_kind() {
+    let known = |id: &str, name: &str, kind: &str, others: &[&str]| Known {
+        id: id.into(),
+        name: name.into(),
+        kind: kind.into(),
+        names: others.iter().map(|name| (*name).into()).collect(),
+    };
+    let registry = [
+        known("gerald-ford", "Gerald Ford", "person", &["Ford"]),
+        known("ford", "Ford", "organisation", &["Ford Motor"]),
+        known("ford-foundation", "Ford Foundation", "organisation", &["Ford"]),
+    ];
+    let text = story("a.txt", "date 2016-12-29 Ford closed.");
+    let ford = |kind: &str| Findings {
+        entities: vec![Found {
+            name: "Ford".into(),
+            kind: kind.into(),
+            aliases: Vec::new(),
+            mentions: std::iter::once(0..4).collect(),
+        }],
+        ..Findings::default()
+    };
+    let entity = |kind: &str| {
+        let imported = Imported { from: "x.txt".into(), sha256: "00".into(), ..Imported::default() };
+        let draft = draft(&text, &ford(kind), &registry, &imported).expect("it is drafted");
+        let line = draft.text.lines().find(|line| line.contains("entity:")).unwrap_or_default();
+        line.trim_start_matches("  - entity: ").to_owned()
+    };
+    assert_eq!(entity("organisation"), "ford");
+    assert_eq!(entity("person"), "gerald-ford");
+    assert_eq!(entity("place"), "ford-2");
+}
+
+#[test]
+fn a_new_entity_can_be_corrected() {
+    let list = "# ours\n- id: obama\n  name: Obama\n  kind: person\n  aliases: [President Obama]\n  proposed: 4-9\n- id: gru\n  name: GRU\n  kind: place\n  proposed: 12-15\n";
+    let named = correct(list, "obama", Correction::Name("Barack Obama")).ok().flatten().unwrap_or_default();
+    assert_eq!(
+        named,
+        list.replace(
+            "name: Obama\n  kind: person\n",
+            "name: Barack Obama\n  kind: person\n  weak_aliases: [Obama]\n"
+        )
+    );
+    let again = correct(&named, "obama", Correction::Name("Barack Hussein Obama")).ok().flatten();
+    assert!(again.is_some_and(|text| text.contains("aliases: [President Obama, Barack Obama]")));
+    let kind = correct(list, "gru", Correction::Kind("organisation")).ok().flatten();
+    assert_eq!(kind, Some(list.replace("kind: place", "kind: organisation")));
+    assert_eq!(correct(list, "nobody", Correction::Kind("place")), Ok(None));
+}

@@ -61,7 +61,9 @@ fn forms_of(sheet: &Sheet, spans: &[Span], found: &[Found]) -> Vec<Form> {
     for (start, end, kind, known) in all {
         let key = phrase(sheet, start, end).value();
         // In a table of results a city is its team, whatever it is elsewhere.
-        let is_team = kind == Some(Kind::Organisation) && rows::is_team(sheet, start, end);
+        let is_team = kind == Some(Kind::Organisation)
+            && sheet.is_listed(start, list::PLACES)
+            && rows::is_team(sheet, start, end);
         let at = *places.entry((key, known, is_team)).or_insert_with(|| {
             forms.push(Form::new(sheet, start, end, key, known, is_team));
             forms.len() - 1
