@@ -16,7 +16,6 @@ use super::site::{self, Site};
 use super::stop::{Exit, Stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{self, Draft, Imported, Known, New, Story, Unreadable};
-use crate::load;
 use crate::pipeline;
 use crate::publish::Meter;
 use crate::reading::names::Known as Names;
@@ -146,6 +145,10 @@ fn folder(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Stop> {
         let entries = std::fs::read_dir(&folder).map_err(|error| Stop::disk("read", &folder, &error))?;
         for entry in entries.flatten() {
             let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            // A section of a Hugo or Zola site, which is no story.
+            if name.starts_with("_index.") {
+                continue;
+            }
             // Links are not followed: a folder of foreign files may lead anywhere.
             let Ok(kind) = entry.file_type() else { continue };
             let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -294,7 +297,10 @@ fn read(source: &Source) -> std::io::Result<Vec<u8>> {
     if !kind.is_file() {
         return Err(std::io::Error::other("it is no regular file"));
     }
-    load::bytes(path, import::MAX_FILE as u64)
+    // One byte more than may be: `import::read` says what to do about a file that is too large.
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(import::MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Puts new entries behind those that `imported.yaml` has.

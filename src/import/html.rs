@@ -51,9 +51,7 @@ const BLOCKS: &[&str] = &[
     "summary",
     "table",
     "tbody",
-    "td",
     "tfoot",
-    "th",
     "thead",
     "tr",
     "ul",
@@ -90,8 +88,7 @@ pub fn read(html: &str) -> Result<Story, Unreadable> {
 }
 
 fn story(article: Article, body: String, address: Option<String>, language: Option<String>) -> Story {
-    let mut story = Story { body: Body::Text(body), ..Story::default() };
-    story.title = folded(&article.title);
+    let mut story = Story { title: folded(&article.title), ..Story::default() };
     let published = article.published_time.as_deref();
     story.date = published.and_then(day_or_instant);
     if let (None, Some(written)) = (&story.date, published) {
@@ -100,6 +97,8 @@ fn story(article: Article, body: String, address: Option<String>, language: Opti
     story.updated = article.modified_time.as_deref().and_then(day_or_instant).filter(|updated| {
         story.date.as_ref().is_some_and(|date| updated[..10.min(updated.len())] > date[..10])
     });
+    let body = without_head(&body, article.byline.as_deref(), story.date.as_deref());
+    story.body = Body::Text(body.to_owned());
     story.authors = article.byline.as_deref().map(authors).unwrap_or_default();
     story.summary = article.excerpt.as_deref().and_then(folded);
     story.language = language.or(article.lang).filter(|language| !language.is_empty());
@@ -160,7 +159,7 @@ fn walk<'p>(root: &NodeRef<'p>, see: &mut dyn FnMut(&NodeRef<'p>, bool)) {
 fn paragraphs(article: &Document) -> String {
     let (mut out, mut block, mut hidden) = (String::new(), String::new(), 0usize);
     let mut end_block = |block: &mut String| {
-        if let Some(text) = folded(block) {
+        if let Some(text) = lines(block) {
             if !out.is_empty() {
                 out.push_str("\n\n");
             }
@@ -181,7 +180,9 @@ fn paragraphs(article: &Document) -> String {
         } else if BLOCKS.contains(&&*name) {
             end_block(&mut block);
         } else if &*name == "br" && enters {
-            block.push('\n');
+            block.push(BREAK);
+        } else if matches!(&*name, "td" | "th") {
+            block.push(' ');
         }
     });
     end_block(&mut block);
@@ -189,6 +190,30 @@ fn paragraphs(article: &Document) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Stands for `<br>` until a block is done: no parser leaves it in a text.
+const BREAK: char = '\r';
+
+/// A block with white space folded, and its line breaks kept.
+fn lines(block: &str) -> Option<String> {
+    let lines: Vec<String> = block.split(BREAK).filter_map(folded).collect();
+    Some(lines.join("\n")).filter(|text| !text.is_empty())
+}
+
+/// The body without the lines of a head that repeat the byline and the day of the page, which have keys of their own.
+fn without_head<'b>(body: &'b str, byline: Option<&str>, date: Option<&str>) -> &'b str {
+    let mut rest = body;
+    while let Some((first, behind)) = rest.split_once("\n\n") {
+        let is_byline = byline.and_then(folded).is_some_and(|byline| byline.eq_ignore_ascii_case(first));
+        let day = day_or_instant(first);
+        let is_day = day.is_some_and(|day| date.is_some_and(|date| date.get(..10) == day.get(..10)));
+        if !is_byline && !is_day {
+            break;
+        }
+        rest = behind;
+    }
+    rest
 }
 
 fn folded(text: &str) -> Option<String> {

@@ -116,6 +116,23 @@ fn pages() {
 }
 
 #[test]
+fn pages_lose_what_their_head_repeats_and_keep_lines_and_rows() {
+    let body =
+        "The ministry said that it would close two compounds, and that the staff had three days. ".repeat(6);
+    let html = format!(
+        "<html><head><title>Closed</title><meta name=author content=\"By Ann Lee\">\
+         <meta property=\"article:published_time\" content=\"2016-12-29T12:00:00Z\"></head><body><article><h1>Closed</h1>\
+         <p>By Ann Lee</p><p>29 December 2016</p><p>{body}</p><p>One line<br>and another, with enough words to stay.</p>\
+         <table><tr><th>Day</th><th>Staff</th></tr><tr><td>Friday</td><td>35</td></tr></table><p>{body}</p></article></body></html>"
+    );
+    let page = story("a.html", &html);
+    let text = page.body_text();
+    assert!(text.starts_with("The ministry"), "{text}");
+    assert!(text.contains("\n\nOne line\nand another"), "{text}");
+    assert!(text.contains("Day Staff") && text.contains("Friday 35"), "{text}");
+}
+
+#[test]
 fn what_is_no_text_is_refused() {
     for (bytes, words) in [
         (b"\xff\xfe\x00".as_slice(), "UTF-16"),

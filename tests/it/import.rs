@@ -59,14 +59,19 @@ fn one_bad_file_does_not_stop_the_rest() {
     site.write("in/a.txt", "No day is told here.\n");
     site.write("in/b.md", "+++\ntitle = \n+++\nText\n");
     site.write("in/c.txt", STORY);
+    site.write("in/d.txt", &"word ".repeat(2 << 20));
+    site.write("in/_index.md", "+++\ntitle = \"A section\"\n+++\n");
     let import = site
         .run(&["import", "in"])
         .exits(1)
+        .says("in/d.txt")
+        .says("the file is larger than 8 MiB")
         .says("in/a.txt")
         .says("--date YYYY-MM-DD")
         .says("in/b.md:2")
         .says("TOML");
     assert_eq!(import.out.lines().count(), 1);
+    assert!(!import.err.contains("_index.md"), "{}", import.err);
     let json = site
         .run(&["import", "in/a.txt", "missing.txt", "--date", "2016-12-01", "--format", "json"])
         .exits(1)
