@@ -107,6 +107,8 @@ pub struct Dossier {
     pub related_from: Vec<(EntityIx, u32)>,
     /// Entities that say they are part of this one.
     pub parts: Vec<EntityIx>,
+    /// Entities with a post in this one: each and the position among its roles, the newest first.
+    pub held_by: Vec<(EntityIx, u32)>,
 }
 
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Which entities are public, and what their dossiers hold.
 
 use super::{NextDue, until};
+use crate::model::date::EventDate;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::site::{Dossier, EntityIx, HeldBack, Site};
@@ -49,6 +50,7 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
                     events: Vec::new(),
                     related_from: Vec::new(),
                     parts: Vec::new(),
+                    held_by: Vec::new(),
                 });
             }
             None => {}
@@ -98,10 +100,30 @@ pub fn dossiers(site: &mut Site) {
             parts.extend(site.entity_by_id.get(&**whole).map(|whole| (*whole, from as u32)));
         }
     }
+    posts(site);
     for (to, from, position) in related {
         site.entities[to as usize].related_from.push((from, position));
     }
     for (whole, part) in parts {
         site.entities[whole as usize].parts.push(part);
+    }
+}
+
+/// Tells organisations who holds or held a post in them, the newest first.
+fn posts(site: &mut Site) {
+    let mut posts: Vec<(EntityIx, EntityIx, u32)> = Vec::new();
+    for (holder, dossier) in site.entities.iter().enumerate() {
+        for (position, role) in dossier.entity.roles.iter().enumerate() {
+            let organisation = role.organisation.as_deref().and_then(|id| site.entity_by_id.get(id));
+            posts.extend(organisation.map(|organisation| (*organisation, holder as u32, position as u32)));
+        }
+    }
+    let began = |site: &Site, holder: EntityIx, position: u32| {
+        let role = &site.entities[holder as usize].entity.roles[position as usize];
+        role.from.as_ref().map(EventDate::sort_key)
+    };
+    posts.sort_by_key(|(_, holder, position)| std::cmp::Reverse(began(site, *holder, *position)));
+    for (organisation, holder, position) in posts {
+        site.entities[organisation as usize].held_by.push((holder, position));
     }
 }

@@ -1,22 +1,52 @@
-//! How much there is of each year, as bars: SVG that stands in the page.
+//! How much there is of each year or month, as bars, and below them what lasted: SVG that stands in the page.
 //!
-//! Comes in: years with their counts, in order, and where each leads. Goes out: the SVG, or none where it would say too
-//! little. Years in between keep their room; a long span is told in decades or centuries.
+//! Comes in: years or months with their counts, in order, and where each leads; stretches of time. Goes out: the SVG, or
+//! none where it would say too little. What lies in between keeps its room; a long span is told in decades or centuries.
+//! `data-scale` tells the theme's script where to mark the reader's own today.
 
 use std::fmt::Write;
 
 use crate::markdown::links::{escape_attribute, escape_text};
+use crate::model::date::MONTHS;
 
-/// One year.
+/// What one bar stands for, before a long span puts several into one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Years,
+    /// Bins count months: twelve times the year, and the month from 0.
+    Months,
+}
+
+/// One year or month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
-    pub year: i64,
+    pub bin: i64,
     pub count: usize,
     /// Where it leads; a bar of several years leads where the first of them does.
     pub href: Option<String>,
 }
 
-/// The chart, and how many years a bar stands for.
+/// A stretch of time: from and to a month and a day of it, both counted from 0; none where it is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub from: Option<(i64, i64)>,
+    pub to: Option<(i64, i64)>,
+    /// Its ends, or where in it something happened, are not known exactly.
+    pub is_vague: bool,
+    pub words: String,
+}
+
+/// What is to be drawn. `current` is the year that the page is about.
+#[derive(Clone, Debug)]
+pub struct Drawing<'d> {
+    pub label: &'d str,
+    pub unit: Unit,
+    pub bars: Vec<Bar>,
+    pub spans: Vec<Span>,
+    pub current: Option<i64>,
+}
+
+/// The chart, and how many years a bar stands for; 0 where it stands for a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
     pub svg: String,
@@ -27,87 +57,168 @@ pub struct Chart {
 pub const FEWEST: usize = 8;
 /// Bars side by side.
 const MOST: i64 = 60;
-/// Pixels: the tallest bar, the line of counts above it, the line of years below.
-const TALLEST: usize = 56;
-const ABOVE: usize = 16;
-const BELOW: usize = 20;
+/// Stretches below the bars, and lines of them.
+const SPANS: usize = 16;
+const LANES: usize = 4;
+/// Pixels: the tallest bar, the line of counts above it, a line of stretches, the line of years below.
+const TALLEST: i64 = 56;
+const ABOVE: i64 = 16;
+const LANE: i64 = 9;
+const BELOW: i64 = 20;
+/// Days of a month on the scale: enough to tell its beginning from its end.
+const DAYS: i64 = 31;
 
 /// Whether bars say something about so many things of so many years.
 pub fn is_long(count: usize, years: usize) -> bool {
     count >= FEWEST && years > 1
 }
 
-/// Draws the bars. `current` is the year that the page is about.
-pub fn chart(label: &str, bars: &[Bar], current: Option<i64>) -> Option<Chart> {
-    let (first, last) = (bars.first()?.year, bars.last()?.year);
+/// Bins to pixels.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    unit: Unit,
+    /// Bins to a column, and the first column.
+    step: i64,
+    base: i64,
+    columns: i64,
+    width: i64,
+}
+
+impl Scale {
+    fn new(unit: Unit, first: i64, last: i64) -> Scale {
+        let mut step = 1;
+        while last.div_euclid(step) - first.div_euclid(step) >= MOST {
+            step *= if unit == Unit::Months && step == 1 { 12 } else { 10 };
+        }
+        let base = first.div_euclid(step);
+        let columns = last.div_euclid(step) - base + 1;
+        // Never below the 24 pixels that a finger or a shaky hand needs.
+        let width = match columns {
+            ..=15 => 40,
+            16..=20 => 30,
+            _ => 24,
+        };
+        Scale { unit, step, base, columns, width }
+    }
+
+    /// Months to a column.
+    fn months(self) -> i64 {
+        self.step * if self.unit == Unit::Years { 12 } else { 1 }
+    }
+
+    /// Where a day stands, in pixels from the left.
+    fn at(self, (month, day): (i64, i64)) -> i64 {
+        let days = (month - self.base * self.months()) * DAYS + day.min(DAYS);
+        (days * self.width).div_euclid(self.months() * DAYS)
+    }
+}
+
+/// Draws bars and stretches.
+pub fn chart(drawing: &Drawing<'_>) -> Option<Chart> {
+    let bars = &drawing.bars;
+    let (first, last) = (bars.first()?.bin, bars.last()?.bin);
     if !is_long(bars.iter().map(|bar| bar.count).sum(), bars.len()) {
         return None;
     }
-    let step = steps(first, last);
-    let base = first.div_euclid(step);
-    let columns = (last.div_euclid(step) - base + 1) as usize;
-    let merged = merge(bars, step);
+    let scale = Scale::new(drawing.unit, first, last);
+    let merged = merge(bars, scale.step);
     let highest = merged.iter().map(|bar| bar.count).max().unwrap_or(1);
-    // Never below the 24 pixels that a finger or a shaky hand needs.
-    let width = match columns {
-        ..=15 => 40,
-        16..=20 => 30,
-        _ => 24,
-    };
-    let height = ABOVE + TALLEST + BELOW;
-    let mut svg = String::with_capacity(160 + merged.len() * 220);
-    let _ =
-        write!(svg, "<svg width=\"{}\" height=\"{height}\" role=\"group\" aria-label=\"", columns * width);
-    escape_attribute(&mut svg, label);
-    let _ = write!(svg, "\">\n<path class=\"ground\" d=\"M0 {}h{}\"/>", ABOVE + TALLEST, columns * width);
+    let spans = lanes(&drawing.spans, scale);
+    let lanes = spans.iter().map(|span| span.lane + 1).max().unwrap_or(0);
+    let ground = ABOVE + TALLEST;
+    let below = BELOW + if lanes > 0 { lanes * LANE + 4 } else { 0 };
+    let (wide, height) = (scale.columns * scale.width, ground + below);
+    let mut svg = String::with_capacity(256 + merged.len() * 220 + spans.len() * 120);
+    let _ = write!(svg, "<svg width=\"{wide}\" height=\"{height}\" role=\"group\" aria-label=\"");
+    escape_attribute(&mut svg, drawing.label);
+    let _ = write!(
+        svg,
+        "\" data-scale=\"{} {} {}\">\n<path class=\"ground\" d=\"M0 {ground}h{wide}\"/>",
+        scale.base * scale.months(),
+        scale.months(),
+        scale.width
+    );
     for bar in &merged {
-        let column = (bar.year.div_euclid(step) - base) as usize;
-        let is_current = current.is_some_and(|year| year.div_euclid(step) == column as i64 + base);
-        // Beside narrow bars only round years have room.
-        let is_marked = width == 40 || (bar.year / step) % 5 == 0;
-        draw(&mut svg, bar, Column { x: column * width, width, step, highest, is_current, is_marked });
+        let column = bar.bin.div_euclid(scale.step) - scale.base;
+        let is_current =
+            drawing.current.is_some_and(|bin| bin.div_euclid(scale.step) == column + scale.base);
+        draw(&mut svg, bar, Column { x: column * scale.width, scale, highest, is_current, below });
+    }
+    for span in &spans {
+        stretch(&mut svg, span);
     }
     svg.push_str("\n</svg>");
-    Some(Chart { svg, years: step })
+    let years = if drawing.unit == Unit::Years { scale.step } else { scale.step / 12 };
+    Some(Chart { svg, years })
 }
 
-/// One year a bar, or ten, or a hundred.
-fn steps(first: i64, last: i64) -> i64 {
-    let mut step = 1;
-    while last.div_euclid(step) - first.div_euclid(step) >= MOST {
-        step *= 10;
-    }
-    step
-}
-
-/// Bars of `step` years each, named by the first year of their span.
+/// Bars of `step` bins each, named by the first of their span.
 fn merge(bars: &[Bar], step: i64) -> Vec<Bar> {
-    let start = |bar: &Bar| bar.year.div_euclid(step) * step;
+    let start = |bar: &Bar| bar.bin.div_euclid(step) * step;
     let runs = bars.chunk_by(|a, b| start(a) == start(b));
     let one = |run: &[Bar]| Bar {
-        year: start(&run[0]),
+        bin: start(&run[0]),
         count: run.iter().map(|bar| bar.count).sum(),
         href: run[0].href.clone(),
     };
     runs.map(one).collect()
 }
 
+/// A stretch with its place on the paper.
+struct Laid<'d> {
+    span: &'d Span,
+    lane: i64,
+    left: i64,
+    right: i64,
+}
+
+/// Puts stretches side by side where they leave room, else below each other; what has none is left out.
+fn lanes(spans: &[Span], scale: Scale) -> Vec<Laid<'_>> {
+    let wide = scale.columns * scale.width;
+    let mut ends = [-1; LANES];
+    let mut laid = Vec::new();
+    for span in spans {
+        let left = span.from.map_or(0, |from| scale.at(from)).clamp(0, wide);
+        let right = span.to.map_or(wide, |to| scale.at((to.0, to.1 + 1))).clamp(0, wide);
+        let free = ends.iter().position(|end| *end < left);
+        if let Some(lane) = free.filter(|_| right > left && laid.len() < SPANS) {
+            let right = right.max(left + 4);
+            ends[lane] = right + 2;
+            laid.push(Laid { span, lane: lane as i64, left, right });
+        }
+    }
+    laid
+}
+
+fn stretch(svg: &mut String, laid: &Laid<'_>) {
+    let class = match (laid.span.from, laid.span.to) {
+        (_, None) => " since",
+        (None, _) => " by",
+        _ if laid.span.is_vague => " vague",
+        _ => "",
+    };
+    let _ = write!(
+        svg,
+        "\n<path class=\"span{class}\" d=\"M{} {}h{}\"><title>",
+        laid.left,
+        ABOVE + TALLEST + 8 + laid.lane * LANE,
+        laid.right - laid.left,
+    );
+    escape_text(svg, &laid.span.words);
+    svg.push_str("</title></path>");
+}
+
 struct Column {
-    x: usize,
-    width: usize,
-    step: i64,
+    x: i64,
+    scale: Scale,
     highest: usize,
     is_current: bool,
-    is_marked: bool,
+    below: i64,
 }
 
 fn draw(svg: &mut String, bar: &Bar, column: Column) {
-    let Column { x, width, step, highest, is_current, is_marked } = column;
-    let mut years = year_in_words(bar.year);
-    let mark = is_marked.then(|| years.clone());
-    if step > 1 {
-        years = format!("{years}–{}", year_in_words(bar.year + step - 1));
-    }
+    let Column { x, scale, highest, is_current, below } = column;
+    let width = scale.width;
     match &bar.href {
         Some(href) => {
             svg.push_str("\n<a href=\"");
@@ -117,23 +228,48 @@ fn draw(svg: &mut String, bar: &Bar, column: Column) {
         None => svg.push_str("\n<g>"),
     }
     svg.push_str("<title>");
-    escape_text(svg, &years);
+    escape_text(svg, &in_words(bar.bin, scale));
     let (gap, middle) = (width / 8, x + width / 2);
-    let tall = (bar.count * TALLEST).div_ceil(highest);
+    let tall = (bar.count * TALLEST as usize).div_ceil(highest.max(1)) as i64;
     let top = ABOVE + TALLEST - tall;
     // The first shape cannot be seen: it makes the whole column lead somewhere.
     let _ = write!(
         svg,
         ": {}</title><path class=\"hit\" d=\"M{x} 0h{width}v{}h-{width}z\"/>",
         bar.count,
-        ABOVE + TALLEST + BELOW
+        ABOVE + TALLEST + below
     );
     let _ = write!(svg, "<path d=\"M{} {top}h{}v{tall}h-{1}z\"/>", x + gap, width - 2 * gap);
     let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{}</text>", top - 4, bar.count);
-    if let Some(mark) = mark {
-        let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{mark}</text>", ABOVE + TALLEST + 15);
+    if let Some(mark) = mark(bar.bin, scale) {
+        let _ =
+            write!(svg, "<text x=\"{middle}\" y=\"{}\">{mark}</text>", ABOVE + TALLEST + below - 5);
     }
     svg.push_str(if bar.href.is_some() { "</a>" } else { "</g>" });
+}
+
+/// What stands below a bar. Beside narrow bars only round years have room.
+fn mark(bin: i64, scale: Scale) -> Option<String> {
+    match scale.unit {
+        Unit::Months if scale.step == 1 => Some(month_of(bin)[..3].to_owned()),
+        Unit::Months => Some(year_in_words(bin.div_euclid(12))),
+        Unit::Years => {
+            (scale.width == 40 || (bin / scale.step) % 5 == 0).then(|| year_in_words(bin))
+        }
+    }
+}
+
+fn in_words(bin: i64, scale: Scale) -> String {
+    let year = |bin: i64| if scale.unit == Unit::Years { bin } else { bin.div_euclid(12) };
+    match scale.step {
+        1 if scale.unit == Unit::Months => format!("{} {}", month_of(bin), year_in_words(year(bin))),
+        1 => year_in_words(bin),
+        step => format!("{}–{}", year_in_words(year(bin)), year_in_words(year(bin + step - 1))),
+    }
+}
+
+fn month_of(bin: i64) -> &'static str {
+    MONTHS[bin.rem_euclid(12) as usize]
 }
 
 /// Years before 1 are counted backwards, without a year 0.
@@ -149,26 +285,40 @@ mod tests {
     use super::*;
 
     fn bars(counts: &[(i64, usize)]) -> Vec<Bar> {
-        let href = |year: i64| (year % 2 == 0).then(|| format!("/timeline/{year}/?a&b"));
-        counts.iter().map(|(year, count)| Bar { year: *year, count: *count, href: href(*year) }).collect()
+        let href = |bin: i64| (bin % 2 == 0).then(|| format!("/timeline/{bin}/?a&b"));
+        counts.iter().map(|(bin, count)| Bar { bin: *bin, count: *count, href: href(*bin) }).collect()
+    }
+
+    fn drawn(unit: Unit, counts: &[(i64, usize)], spans: &[Span], current: Option<i64>) -> Option<Chart> {
+        chart(&Drawing { label: "per <year>", unit, bars: bars(counts), spans: spans.to_vec(), current })
+    }
+
+    fn years(counts: &[(i64, usize)]) -> Option<Chart> {
+        drawn(Unit::Years, counts, &[], None)
+    }
+
+    fn span(from: Option<(i64, i64)>, to: Option<(i64, i64)>) -> Span {
+        Span { from, to, is_vague: false, words: "a & b".to_owned() }
     }
 
     #[test]
     fn few_events_and_a_single_year_need_no_chart() {
-        assert_eq!(chart("x", &[], None), None);
-        assert_eq!(chart("x", &bars(&[(2016, 90)]), None), None);
-        assert_eq!(chart("x", &bars(&[(2016, 4), (2017, 3)]), None), None);
-        assert!(chart("x", &bars(&[(2016, 4), (2017, 4)]), None).is_some());
+        assert_eq!(years(&[]), None);
+        assert_eq!(years(&[(2016, 90)]), None);
+        assert_eq!(years(&[(2016, 4), (2017, 3)]), None);
+        assert!(years(&[(2016, 4), (2017, 4)]).is_some());
     }
 
     #[test]
     fn years_in_between_keep_their_room() {
-        let chart = chart("per <year>", &bars(&[(2014, 2), (2017, 8)]), Some(2014)).expect("a chart");
+        let chart = drawn(Unit::Years, &[(2014, 2), (2017, 8)], &[], Some(2014)).expect("a chart");
         assert_eq!(chart.years, 1);
         assert!(
             chart.svg.starts_with(
-                "<svg width=\"160\" height=\"92\" role=\"group\" aria-label=\"per &lt;year&gt;\">"
-            )
+                "<svg width=\"160\" height=\"92\" role=\"group\" aria-label=\"per &lt;year&gt;\" data-scale=\"24168 12 40\">"
+            ),
+            "{}",
+            chart.svg
         );
         assert!(
             chart
@@ -182,17 +332,57 @@ mod tests {
 
     #[test]
     fn long_spans_are_told_in_decades_and_centuries() {
-        let decades = chart("x", &bars(&[(1914, 3), (1918, 1), (2016, 9)]), Some(1918)).expect("a chart");
+        let decades = drawn(Unit::Years, &[(1914, 3), (1918, 1), (2016, 9)], &[], Some(1918));
+        let decades = decades.expect("a chart");
         assert_eq!(decades.years, 10);
         assert!(
             decades
                 .svg
                 .contains("<a href=\"/timeline/1914/?a&amp;b\" aria-current=\"page\"><title>1910–1919: 4<")
         );
-        let centuries = chart("x", &bars(&[(-43, 8), (2016, 9)]), None).expect("a chart");
+        let centuries = years(&[(-43, 8), (2016, 9)]).expect("a chart");
         assert_eq!(centuries.years, 100);
         assert!(centuries.svg.contains("<title>101 BC–2 BC: 8<"), "{}", centuries.svg);
-        let all = chart("x", &bars(&[(i32::MIN.into(), 8), (i32::MAX.into(), 9)]), None).expect("a chart");
+        let all = years(&[(i32::MIN.into(), 8), (i32::MAX.into(), 9)]).expect("a chart");
         assert!(all.svg.matches("<title>").count() == 2);
+    }
+
+    #[test]
+    fn months_have_their_names() {
+        let december = 2016 * 12 + 11;
+        let chart = drawn(Unit::Months, &[(december, 6), (december + 2, 4)], &[], None).expect("a chart");
+        assert_eq!(chart.years, 0);
+        assert!(chart.svg.contains("<title>December 2016: 6</title>") && chart.svg.contains(">Dec</text>"));
+        assert!(chart.svg.contains("<title>February 2017: 4</title>") && chart.svg.contains("width=\"120\""));
+        let long = drawn(Unit::Months, &[(december, 6), (december + 700, 4)], &[], None).expect("a chart");
+        assert_eq!(long.years, 1, "more months than bars have room become years");
+        assert!(long.svg.contains("<title>2016–2016: 6<"), "{}", long.svg);
+    }
+
+    #[test]
+    fn what_lasted_lies_below_the_bars() {
+        let counts = [(2016, 5), (2017, 5)];
+        let first = 2016 * 12;
+        let spans = [
+            span(Some((first, 0)), Some((first + 11, 30))),
+            span(Some((first + 6, 0)), None),
+            span(None, Some((first + 12, 0))),
+            Span { is_vague: true, ..span(Some((first + 13, 0)), Some((first + 14, 0))) },
+        ];
+        let svg = drawn(Unit::Years, &counts, &spans, None).expect("a chart").svg;
+        assert!(svg.contains("<path class=\"span\" d=\"M0 80h40\"><title>a &amp; b</title>"), "{svg}");
+        assert!(svg.contains("<path class=\"span since\" d=\"M20 89h60\">"), "{svg}");
+        assert!(svg.contains("<path class=\"span by\" d=\"M0 98h40\">"), "{svg}");
+        assert!(svg.contains("<path class=\"span vague\" d=\"M43 80h4\">"), "beside the first: {svg}");
+        assert!(svg.contains("height=\"123\""), "three lines: {svg}");
+        let crowd: Vec<Span> = (0..100).map(|_| span(Some((first, 0)), None)).collect();
+        let svg = drawn(Unit::Years, &counts, &crowd, None).expect("a chart").svg;
+        assert_eq!(svg.matches("class=\"span").count(), LANES, "no more than have room");
+    }
+
+    #[test]
+    fn the_ends_of_time_can_be_drawn() {
+        let far = [span(Some((i64::from(i32::MIN) * 12, 0)), Some((i64::from(i32::MAX) * 12 + 11, 30)))];
+        assert!(drawn(Unit::Years, &[(2016, 5), (2017, 5)], &far, None).is_some());
     }
 }

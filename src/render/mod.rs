@@ -15,6 +15,8 @@ mod json;
 mod json_ld;
 pub mod labels;
 pub mod links;
+mod locator;
+mod neighbourhood;
 mod params;
 mod plain;
 pub mod plan;

@@ -1,20 +1,22 @@
 //! An entity's dossier.
 
 use super::briefing::corrections;
+use super::company::{self, company};
+use super::connections::connections;
 use super::image;
 use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::date::EventDate;
 use crate::model::entity::Entity;
-use crate::model::hash::HashMap;
 use crate::model::site::{Dossier, EntityIx};
 use crate::model::text::Text;
 use crate::render::links::Here;
+use crate::render::locator;
 use crate::render::plan::{EVENTS_A_PAGE, both_pages};
-use crate::render::record::Shared;
+use crate::render::record::{Making, Shared};
 
-/// How many of those it appears with are named.
-const TOGETHER: usize = 12;
+/// Relations, parts and posts that one page names; a registry may hold more than a page can.
+const TIED: usize = 200;
 
 pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     let dossier = &scene.site.entities[index as usize];
@@ -56,8 +58,10 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     record.maybe_put("chart", chart.flatten());
     record.number("briefings_total", dossier.briefings.len() as i64);
     record.number("events_total", dossier.events.len() as i64);
-    let together = if page == 0 { together(scene, index, dossier) } else { Vec::new() };
-    record.list("together", together);
+    let company = if page == 0 { company(scene, index, dossier) } else { Vec::new() };
+    record.list("together", company::records(scene, dossier, &company));
+    let connections = (page == 0).then(|| connections(scene, index, dossier, &company));
+    record.maybe_put("connections", connections.flatten());
     Ok(View { template: "dossier.html", record, about: entity.file.to_string() })
 }
 
@@ -87,7 +91,10 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     record.list("relations", relations(scene, dossier));
     let known = |id: &Text| scene.site.entity_by_id.get(&**id).map(|index| scene.entity_ref(*index));
     record.list("part_of", entity.part_of.iter().filter_map(known).collect());
-    record.list("parts", dossier.parts.iter().map(|part| scene.entity_ref(*part)).collect());
+    record.list("parts", dossier.parts.iter().take(TIED).map(|part| scene.entity_ref(*part)).collect());
+    record.number("more_parts", dossier.parts.len().saturating_sub(TIED) as i64);
+    record.list("held_by", held_by(scene, dossier));
+    record.number("more_held_by", dossier.held_by.len().saturating_sub(TIED) as i64);
     record.list(
         "links",
         entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect(),
@@ -95,9 +102,7 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     record.maybe("wikidata", entity.wikidata.as_deref()).maybe("country", entity.country.as_deref());
     record.maybe_put(
         "location",
-        entity.location.map(|(latitude, longitude)| {
-            pair(scene, "latitude", &degrees(latitude), "longitude", &degrees(longitude))
-        }),
+        entity.location.map(|at| location(scene, entity, at)),
     );
     record.maybe_put("image", image::image(scene, entity.image.as_ref()));
     let prose =
@@ -128,6 +133,35 @@ fn pair(scene: &Scene<'_>, a: &'static str, one: &str, b: &'static str, other: &
     let mut record = scene.record();
     record.text(a, one).text(b, other);
     record.finish()
+}
+
+/// Where it is, as numbers, in words and as a map. All of it follows from the numbers and the name.
+fn location(scene: &Scene<'_>, entity: &Entity, at: (i32, i32)) -> Shared {
+    let (latitude, longitude) = (degrees(at.0), degrees(at.1));
+    let mut record = scene.record();
+    record.text("latitude", &latitude).text("longitude", &longitude);
+    record.text("words", &locator::in_words(&latitude, &longitude));
+    let map = match scene.making {
+        Making::Values => {
+            let label = format!("{}: {}", scene.words.get("map"), entity.name);
+            locator::map(&entity.name, &label, at)
+        }
+        Making::Digests => String::new(),
+    };
+    record.html_of("map", &map, 0);
+    record.finish()
+}
+
+/// Who holds or held a post in it.
+fn held_by(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
+    let one = |(holder, position): &(EntityIx, u32)| {
+        let role = &scene.site.entities[*holder as usize].entity.roles[*position as usize];
+        let mut record = scene.record();
+        record.text("title", &role.title).put("holder", scene.entity_ref(*holder));
+        record.maybe("when", when(role.from.as_ref(), role.to.as_ref()).as_deref());
+        record.finish()
+    };
+    dossier.held_by.iter().take(TIED).map(one).collect()
 }
 
 /// Millionths of a degree as degrees, without zeros at the end.
@@ -203,7 +237,7 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
             one(relation, *other, false);
         }
     }
-    for (from, position) in &dossier.related_from {
+    for (from, position) in dossier.related_from.iter().take(TIED) {
         let relation = &scene.site.entities[*from as usize].entity.relations[*position as usize];
         one(relation, *from, true);
     }
@@ -226,25 +260,4 @@ fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
     });
     record.maybe_put("quote", quote);
     Ok(record.finish())
-}
-
-/// Those it shares most briefings with.
-fn together(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Shared> {
-    let mut counts: HashMap<EntityIx, u32> = HashMap::default();
-    for (briefing, _) in &dossier.briefings {
-        for (other, _) in &scene.site.briefings[*briefing as usize].cast {
-            *counts.entry(*other).or_default() += 1;
-        }
-    }
-    counts.remove(&index);
-    let mut most: Vec<(EntityIx, u32)> = counts.into_iter().collect();
-    most.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), *other));
-    let one = |(index, count): (EntityIx, u32)| {
-        let other = &scene.site.entities[index as usize];
-        let mut record = scene.record();
-        record.text("name", &other.entity.name).text("href", scene.links.dossier(index));
-        record.number("count", i64::from(count)).text("kind", &other.entity.kind);
-        record.finish()
-    };
-    most.into_iter().take(TOGETHER).map(one).collect()
 }

@@ -44,15 +44,15 @@ pub struct Inside {
 }
 
 /// The event in merged timelines: in the words of its main telling, and where it is told. `year` is its year where a
-/// long timeline comes to a new one.
-pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>) -> Made<Shared> {
+/// long timeline comes to a new one; `marks` are what the page's filters find it by.
+pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
     let inside = main(scene, index)?;
     let told = match event.told_in.as_slice() {
         [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
         several => told(scene, several)?,
     };
-    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told), year))
+    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told), year, marks))
 }
 
 /// The event on its briefing's own page.
@@ -64,7 +64,7 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
         true => main(scene, telling.event)?,
         false => inside(scene, own, event, briefing)?,
     };
-    Ok(item(scene, &own.id, &inside, None, None))
+    Ok(item(scene, &own.id, &inside, None, None, ""))
 }
 
 /// A dated statement of the text, linked to the paragraph that it stands in. It looks like an event and says that it is
@@ -87,7 +87,7 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
     let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
     let inside =
         Inside { html: html.into(), digest, status: Status::Confirmed, shape: shape(&statement.date) };
-    Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None) })
+    Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None, "") })
 }
 
 /// The main telling's inside, made once and shared by every timeline.
@@ -135,9 +135,19 @@ fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
 }
 
 /// The whole `<li>`. Its anchor is fixed, because links and calendars depend on it, so no template writes it.
-fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>, year: Option<i32>) -> Shared {
-    let told_digest =
+fn item(
+    scene: &Scene<'_>,
+    id: &str,
+    inside: &Inside,
+    told: Option<&Shared>,
+    year: Option<i32>,
+    marks: &str,
+) -> Shared {
+    let mut told_digest =
         told.map_or(1, |told| told.digest) ^ year.map_or(0, |year| u64::from(year as u32) << 32 | 1);
+    if !marks.is_empty() {
+        told_digest = xxh3_64_with_seed(marks.as_bytes(), told_digest);
+    }
     let digest = xxh3_64_with_seed(id.as_bytes(), inside.digest ^ told_digest.rotate_left(9));
     if scene.making == Making::Digests {
         return Shared { digest, ..Shared::html("") };
@@ -154,6 +164,10 @@ fn item(scene: &Scene<'_>, id: &str, inside: &Inside, told: Option<&Shared>, yea
         html.push_str("\" class=\"");
         html.push_str(inside.status.as_str());
         html.push_str(inside.shape);
+    }
+    if !marks.is_empty() {
+        html.push_str("\" data-f=\"");
+        html.push_str(marks);
     }
     html.push_str("\">\n");
     html.push_str(inside.html.trim_end());
@@ -276,7 +290,7 @@ pub fn when(date: &EventDate, words: &str) -> String {
 }
 
 /// The classes that a date's shape gives: uncertain, a stretch of time, without a beginning, without an end.
-fn shape(date: &EventDate) -> &'static str {
+pub fn shape(date: &EventDate) -> &'static str {
     let is_vague = |point: Point| point.qualifier != Qualifier::Certain || point.is_masked();
     match date.shape() {
         Shape::On(point) if is_vague(point) => " approximate",

@@ -4,7 +4,7 @@ use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::moment::Moment;
 use crate::model::site::BriefingIx;
-use crate::render::chart::Bar;
+use crate::render::chart::{Bar, Drawing, Unit};
 use crate::render::json_ld;
 use crate::render::plan::{ARCHIVE_PAGE, page_route, pages, year_route};
 use crate::render::record::Shared;
@@ -59,11 +59,18 @@ pub fn archive(scene: &Scene<'_>) -> View {
     });
     record.list("years", years.collect());
     let bars = scene.plan.years.iter().map(|(year, list)| Bar {
-        year: i64::from(*year),
+        bin: i64::from(*year),
         count: list.len(),
         href: Some(scene.links.href(&format!("archive/{}/", year_route(*year)))),
     });
-    record.maybe_put("chart", scene.chart("briefings_per_year", bars.collect(), None));
+    let drawing = Drawing {
+        label: scene.words.get("briefings_per_year"),
+        unit: Unit::Years,
+        bars: bars.collect(),
+        spans: Vec::new(),
+        current: None,
+    };
+    record.maybe_put("chart", scene.chart(&drawing));
     View { template: "archive.html", record, about: "/archive/".to_owned() }
 }
 

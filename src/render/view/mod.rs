@@ -6,11 +6,14 @@
 pub mod briefing;
 mod card;
 pub mod changes;
+mod company;
+mod connections;
 pub mod corrections;
 pub mod digest;
 mod dossier;
 pub mod entities;
 pub mod event;
+mod filters;
 mod image;
 mod lists;
 mod notices;

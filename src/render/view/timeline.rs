@@ -1,5 +1,6 @@
 //! The site's timeline: on one page, or, when it is long, by year.
 
+use super::filters::Filters;
 use super::page::{Head, with_head};
 use super::{Made, Scene, View, newest_slice};
 use crate::model::site::EventIx;
@@ -22,8 +23,11 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
         },
     );
     let all: Vec<EventIx> = (0..site.events.len() as u32).collect();
-    record.list("timeline", scene.events(&all, newest_slice(&all, 0, TIMELINE_PAGE))?);
-    record.maybe_put("chart", chart(scene, &all, None));
+    let shown = newest_slice(&all, 0, TIMELINE_PAGE);
+    let filters = Filters::of(scene, shown);
+    record.list("timeline", scene.events_marked(&all, shown, &filters.marks)?);
+    record.list("filters", filters.groups);
+    record.maybe_put("chart", chart(scene, &all, None)).none("months");
     record.list("years", years(scene)).none("year").number("total", all.len() as i64);
     Ok(View { template: "timeline.html", record, about: "/timeline/".to_owned() })
 }
@@ -47,9 +51,18 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
         },
     );
     // Within a year the first page has the beginning: a reader who chose a year reads it from January on.
-    record.list("timeline", scene.events(all, super::slice(all, page, TIMELINE_PAGE))?);
+    let shown = super::slice(all, page, TIMELINE_PAGE);
+    let filters = Filters::of(scene, shown);
+    record.list("timeline", scene.events_marked(all, shown, &filters.marks)?);
+    record.list("filters", filters.groups);
     let events: Vec<EventIx> = (0..scene.site.events.len() as u32).collect();
     record.maybe_put("chart", chart(scene, &events, Some(year)));
+    let month = |_, at: usize| {
+        let fragment = scene.event_fragment(all[at]);
+        let other = at / TIMELINE_PAGE;
+        Some(if other == page { fragment } else { scene.links.href(&page_route(&base, other)) + &fragment })
+    };
+    record.maybe_put("months", scene.events_per_month(all, month));
     record
         .list("years", years(scene))
         .text("year", &year_in_words(year.into()))

@@ -1,26 +1,44 @@
-//! Merged timelines: their events, and for long ones the years as bars.
+//! Merged timelines: their events, and for long ones the years or months as bars.
+
+use chrono::Datelike;
 
 use super::{Made, Scene};
+use crate::model::date::{EventDate, Precision, Shape};
 use crate::model::site::EventIx;
-use crate::render::chart::{self, Bar};
+use crate::render::chart::{self, Bar, Drawing, Span, Unit};
 use crate::render::plan::{EVENTS_A_PAGE, page_route};
 use crate::render::record::Shared;
+
+/// Stretches of time that are handed to a chart, which has room for fewer.
+const MOST_SPANS: usize = 64;
 
 impl Scene<'_> {
     /// The entries of a merged timeline that one page shows; `all` is the whole of it. Where a long one comes to a new
     /// year, its entry says so.
     pub(super) fn events(&self, all: &[EventIx], shown: &[EventIx]) -> Made<Vec<Shared>> {
-        let is_long = is_long(self, all);
-        let mut last = None;
-        let one = |index: &EventIx| {
-            let year = self.site.events[*index as usize].year;
-            let is_new = is_long && last.replace(year) != Some(year);
-            super::event::merged(self, *index, is_new.then_some(year))
-        };
-        shown.iter().map(one).collect()
+        self.events_marked(all, shown, &[])
     }
 
-    /// `{svg, years}` of a long timeline. `href` says where a year leads, given it and the position of its first event.
+    /// The same with what each entry is found by (`data-f`), where something is.
+    pub(super) fn events_marked(
+        &self,
+        all: &[EventIx],
+        shown: &[EventIx],
+        marks: &[String],
+    ) -> Made<Vec<Shared>> {
+        let is_long = is_long(self, all);
+        let mut last = None;
+        let one = |(at, index): (usize, &EventIx)| {
+            let year = self.site.events[*index as usize].year;
+            let is_new = is_long && last.replace(year) != Some(year);
+            let marks = marks.get(at).map_or("", String::as_str);
+            super::event::merged(self, *index, is_new.then_some(year), marks)
+        };
+        shown.iter().enumerate().map(one).collect()
+    }
+
+    /// `{svg, years}` of a long timeline. `href` says where a year or month leads, given the year and the position of its
+    /// first event. A span of two years at most is told by months.
     pub(super) fn events_per_year(
         &self,
         all: &[EventIx],
@@ -30,20 +48,70 @@ impl Scene<'_> {
         if !is_long(self, all) {
             return None;
         }
+        let year = |index: &EventIx| self.site.events[*index as usize].year;
+        let is_short = all.first().map(year)? + 1 >= all.last().map(year)?;
+        if let Some(chart) = current.is_none().then(|| self.events_per_month(all, &href)).flatten().filter(|_| is_short) {
+            return Some(chart);
+        }
         let mut bars: Vec<Bar> = Vec::new();
         for (at, index) in all.iter().enumerate() {
-            let year = self.site.events[*index as usize].year;
+            let year = year(index);
             match bars.last_mut() {
-                Some(bar) if bar.year == i64::from(year) => bar.count += 1,
-                _ => bars.push(Bar { year: year.into(), count: 1, href: href(year, at) }),
+                Some(bar) if bar.bin == i64::from(year) => bar.count += 1,
+                _ => bars.push(Bar { bin: year.into(), count: 1, href: href(year, at) }),
             }
         }
-        self.chart("events_per_year", bars, current)
+        let drawing = Drawing {
+            label: self.words.get("events_per_year"),
+            unit: Unit::Years,
+            bars,
+            spans: self.spans(all, 12),
+            current: current.map(i64::from),
+        };
+        self.chart(&drawing)
+    }
+
+    /// `{svg, years}` of events that lie near each other.
+    pub(super) fn events_per_month(
+        &self,
+        all: &[EventIx],
+        href: impl Fn(i32, usize) -> Option<String>,
+    ) -> Option<Shared> {
+        let mut bars: Vec<Bar> = Vec::new();
+        for (at, index) in all.iter().enumerate() {
+            let event = &self.site.events[*index as usize];
+            let Some(date) = self.site.told(event).date.as_ref() else { continue };
+            // What is known to the year only would all fall into January.
+            let Some((month, _)) = anchor(date).filter(|_| date.precision() >= Precision::Month) else { continue };
+            match bars.last_mut() {
+                Some(bar) if bar.bin >= month => bar.count += 1,
+                _ => bars.push(Bar { bin: month, count: 1, href: href(event.year, at) }),
+            }
+        }
+        let spans = self.spans(all, 1);
+        let label = self.words.get("events_per_month");
+        self.chart(&Drawing { label, unit: Unit::Months, bars, spans, current: None })
+    }
+
+    /// What of a timeline lasted longer than a bar stands for, or is not known better than that.
+    fn spans(&self, all: &[EventIx], months: i64) -> Vec<Span> {
+        let one = |index: &EventIx| {
+            let date = self.site.told(&self.site.events[*index as usize]).date.as_ref()?;
+            let (from, to) = date.bounds();
+            let (from, to) = (from.map(day_of), to.map(day_of));
+            let is_short = |from: (i64, i64), to: (i64, i64)| from.0.div_euclid(months) == to.0.div_euclid(months);
+            if from.zip(to).is_some_and(|(from, to)| is_short(from, to)) {
+                return None;
+            }
+            let is_vague = super::event::shape(date).contains("approximate") || matches!(date.shape(), Shape::On(_));
+            Some(Span { from, to, is_vague, words: date.in_words() })
+        };
+        all.iter().filter_map(one).take(MOST_SPANS).collect()
     }
 
     /// `{svg, years}`, or none for few or a single year.
-    pub(super) fn chart(&self, label: &str, bars: Vec<Bar>, current: Option<i32>) -> Option<Shared> {
-        let chart = chart::chart(self.words.get(label), &bars, current.map(i64::from))?;
+    pub(super) fn chart(&self, drawing: &Drawing<'_>) -> Option<Shared> {
+        let chart = chart::chart(drawing)?;
         let mut record = self.record();
         record.html("svg", &chart.svg).number("years", chart.years);
         Some(record.finish())
@@ -61,6 +129,22 @@ impl Scene<'_> {
     /// The fragment that leads to an event of a merged timeline.
     pub(super) fn event_fragment(&self, index: EventIx) -> String {
         format!("#event-{}", self.site.told(&self.site.events[index as usize]).id)
+    }
+}
+
+/// The month and the day of it under which a timeline lists a date, as [`day_of`] counts them.
+fn anchor(date: &EventDate) -> Option<(i64, i64)> {
+    let (from, to) = date.bounds();
+    from.or(to).map(day_of)
+}
+
+/// A second as month (twelve times the year, and the month from 0) and day of the month from 0.
+fn day_of(seconds: i64) -> (i64, i64) {
+    let day = chrono::DateTime::from_timestamp(seconds, 0).map(|instant| instant.date_naive());
+    match day {
+        Some(day) => (i64::from(day.year()) * 12 + i64::from(day.month0()), i64::from(day.day0())),
+        // Beyond the calendar's library: a year of 365.2425 days is near enough for a picture.
+        None => (seconds.div_euclid(31_556_952) * 12 + 1970 * 12, 0),
     }
 }
 

@@ -1,0 +1,196 @@
+//! Whom an entity appears with, and the sentences that show it.
+//!
+//! Comes in: a dossier. Goes out: those it shares most briefings with, how many these are, and a few sentences for each.
+//! Made when its page is, not when the site is related: the preview relates all at each save and shows one page.
+//! Linear in the briefings of the dossier.
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::Scene;
+use crate::markdown::links::escape_text;
+use crate::model::briefing::{Listed, Quote};
+use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
+use crate::render::record::{Making, Shared};
+
+/// How many of those it appears with are named.
+const NAMED: usize = 12;
+/// Sentences on one dossier, shared out among them: those that are few are shown better.
+const SENTENCES: usize = 18;
+/// Sentences for one of them.
+const MOST: usize = 5;
+/// The newest briefings of two that are looked at for sentences.
+const LOOKED_AT: usize = 8;
+/// A briefing that names more is a list, and says nothing of who goes with whom.
+const CROWD: usize = 200;
+
+/// One that another appears with.
+pub struct Companion {
+    pub entity: EntityIx,
+    /// Briefings that name both.
+    pub count: usize,
+    /// The newest of these, as positions among the dossier's briefings.
+    newest: Vec<u32>,
+}
+
+/// Those it shares most briefings with, the most first.
+pub fn company(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Companion> {
+    let mut pairs: Vec<(EntityIx, u32)> = Vec::new();
+    for (at, (briefing, _)) in dossier.briefings.iter().enumerate() {
+        let cast = &scene.site.briefings[*briefing as usize].cast;
+        if cast.len() <= CROWD {
+            let others = cast.iter().filter(|(other, _)| *other != index);
+            pairs.extend(others.map(|(other, _)| (*other, at as u32)));
+        }
+    }
+    pairs.sort_unstable();
+    let mut most: Vec<&[(EntityIx, u32)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+    most.sort_by_key(|run| std::cmp::Reverse(run.len()));
+    let one = |run: &[(EntityIx, u32)]| Companion {
+        entity: run[0].0,
+        count: run.len(),
+        newest: run.iter().take(LOOKED_AT).map(|(_, at)| *at).collect(),
+    };
+    most.into_iter().take(NAMED).map(one).collect()
+}
+
+/// `{name, href, count, kind, sentences, more}` of each.
+pub fn records(scene: &Scene<'_>, dossier: &Dossier, company: &[Companion]) -> Vec<Shared> {
+    let each = (SENTENCES / company.len().max(1)).clamp(1, MOST);
+    let one = |companion: &Companion| {
+        let other = &scene.site.entities[companion.entity as usize];
+        let mut record = scene.record();
+        record.text("name", &other.entity.name).text("href", scene.links.dossier(companion.entity));
+        record.number("count", companion.count as i64).text("kind", &other.entity.kind);
+        let sentences = sentences(scene, dossier, companion, each);
+        record.number("more", companion.count.saturating_sub(sentences.len()) as i64);
+        record.list("sentences", sentences);
+        record.finish()
+    };
+    company.iter().map(one).collect()
+}
+
+/// What one briefing has to show for two entities.
+struct Shown<'s> {
+    briefing: BriefingIx,
+    /// The sentence, and what in it names one of the two, or both.
+    quote: Option<&'s Quote>,
+    also: Option<(usize, usize)>,
+    anchor: Option<&'s str>,
+}
+
+/// Sentences that name both come before those that name the other alone, and these before briefings that quote neither.
+fn sentences(scene: &Scene<'_>, dossier: &Dossier, companion: &Companion, most: usize) -> Vec<Shared> {
+    let shown = companion.newest.iter().filter_map(|at| {
+        let (briefing, own) = dossier.briefings[*at as usize];
+        shown(&scene.site.briefings[briefing as usize], briefing, own, companion.entity)
+    });
+    let mut shown: Vec<Shown<'_>> = shown.collect();
+    shown.sort_by_key(|shown| (shown.also.is_none(), shown.quote.is_none()));
+    shown.into_iter().take(most).map(|shown| sentence(scene, &shown)).collect()
+}
+
+fn shown(article: &Article, briefing: BriefingIx, own: u32, other: EntityIx) -> Option<Shown<'_>> {
+    let listed = |position: u32| &article.briefing.entities[position as usize];
+    let own = listed(own);
+    let other = listed(article.cast.iter().find(|(entity, _)| *entity == other)?.1);
+    let both = |of: &'_ Listed, with: &'_ Listed| {
+        let sentence = &of.quote.as_ref()?.sentence;
+        find(sentence, words(with.quote.as_ref()?)?)
+    };
+    let (of, also) = match (both(other, own), both(own, other)) {
+        (Some(at), _) => (other, Some(at)),
+        (None, Some(at)) => (own, Some(at)),
+        (None, None) => (other, None),
+    };
+    Some(Shown { briefing, quote: of.quote.as_ref(), also, anchor: of.anchor.as_deref() })
+}
+
+/// The words by which a sentence names the entity that it is quoted for.
+fn words(quote: &Quote) -> Option<&str> {
+    quote.sentence.get(quote.start as usize..quote.end as usize)
+}
+
+/// Where whole words stand in a sentence.
+fn find(sentence: &str, words: &str) -> Option<(usize, usize)> {
+    let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let stands = |(at, found): &(usize, &str)| {
+        let end = at + found.len();
+        !is_part(sentence[..*at].chars().next_back()) && !is_part(sentence[end..].chars().next())
+    };
+    let mut found = sentence.match_indices(words).filter(|_| !words.is_empty());
+    found.find(stands).map(|(at, found)| (at, at + found.len()))
+}
+
+/// `{title, href, quote?}`: the sentence with the names in `<b>`.
+fn sentence(scene: &Scene<'_>, shown: &Shown<'_>) -> Shared {
+    let article = &scene.site.briefings[shown.briefing as usize];
+    let mut record = scene.record();
+    record.text("title", &article.briefing.title);
+    let page = scene.links.article(shown.briefing);
+    match shown.anchor {
+        Some(anchor) => record.text("href", &[page, "#", anchor].concat()),
+        None => record.text("href", page),
+    };
+    match shown.quote {
+        Some(quote) => {
+            let html = match scene.making {
+                Making::Values => marked(quote, shown.also),
+                Making::Digests => String::new(),
+            };
+            let also = shown.also.map_or(0, |(start, end)| (start as u64) << 32 | end as u64);
+            let of = u64::from(quote.start) << 32 | u64::from(quote.end);
+            record.html_of("quote", &html, xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)))
+        }
+        None => record.none("quote"),
+    };
+    record.finish()
+}
+
+/// The sentence with one or two stretches in `<b>`.
+fn marked(quote: &Quote, also: Option<(usize, usize)>) -> String {
+    let mut stretches = vec![(quote.start as usize, quote.end as usize)];
+    stretches.extend(also);
+    stretches.sort_unstable();
+    let mut html = String::with_capacity(quote.sentence.len() + 32);
+    let mut done = 0;
+    for (start, end) in stretches {
+        // A name within the other's is marked with it.
+        let (Some(before), Some(name)) = (quote.sentence.get(done..start), quote.sentence.get(start..end)) else {
+            continue;
+        };
+        escape_text(&mut html, before);
+        html.push_str("<b>");
+        escape_text(&mut html, name);
+        html.push_str("</b>");
+        done = end;
+    }
+    escape_text(&mut html, quote.sentence.get(done..).unwrap_or(""));
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quote(sentence: &str, name: &str) -> Quote {
+        let start = sentence.find(name).unwrap_or(0);
+        Quote { sentence: sentence.into(), start: start as u32, end: (start + name.len()) as u32 }
+    }
+
+    #[test]
+    fn a_sentence_names_whole_words_only() {
+        assert_eq!(find("The USSR and the US.", "US"), Some((17, 19)));
+        assert_eq!(find("Nobody at all", "body"), None);
+        assert_eq!(find("Żółć meets Żó", "Żó"), Some((15, 19)));
+        assert_eq!(find("anything", ""), None);
+    }
+
+    #[test]
+    fn both_names_are_marked_and_the_rest_escaped() {
+        let of = quote("<i> GRU & FSB", "FSB");
+        assert_eq!(marked(&of, Some((4, 7))), "&lt;i&gt; <b>GRU</b> &amp; <b>FSB</b>");
+        assert_eq!(marked(&of, None), "&lt;i&gt; GRU &amp; <b>FSB</b>");
+        let inside = quote("the Bank of England", "Bank of England");
+        assert_eq!(marked(&inside, Some((12, 19))), "the <b>Bank of England</b>");
+    }
+}
