@@ -36,7 +36,7 @@ fn options() -> Options {
 fn pages(bencher: Bencher<'_, '_>, which: &str) {
     let site = pipeline::survey(&options()).site.expect("the example site can be read");
     let words = Words::new(&site.settings);
-    let assets = theme_assets(&[], None);
+    let assets = theme_assets(&[], None, &words);
     let constants = render::constants(&site.settings, &words, &assets);
     let mut engine = Engine::new(&[], assets, &constants).expect("the built-in templates are sound");
     engine.share("site", render::site_record(&site.settings, render::SiteFacts::default()));

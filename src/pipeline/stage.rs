@@ -65,7 +65,7 @@ impl Stage {
 
 /// The templates of the site and the built-in ones, ready to be rendered.
 pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<Diagnostic>> {
-    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref());
+    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref(), words);
     let constants = render::constants(&reading.settings, words, &assets);
     Engine::new(&reading.theme, assets, &constants)
 }

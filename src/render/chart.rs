@@ -94,7 +94,9 @@ impl Scale {
         let columns = last.div_euclid(step) - base + 1;
         // Never below the 24 pixels that a finger or a shaky hand needs.
         let width = match columns {
-            ..=15 => 40,
+            ..=5 => 60,
+            6 | 7 => 46,
+            8..=15 => 40,
             16..=20 => 30,
             _ => 24,
         };
@@ -140,8 +142,7 @@ pub fn chart(drawing: &Drawing<'_>) -> Option<Chart> {
     );
     for bar in &merged {
         let column = bar.bin.div_euclid(scale.step) - scale.base;
-        let is_current =
-            drawing.current.is_some_and(|bin| bin.div_euclid(scale.step) == column + scale.base);
+        let is_current = drawing.current.is_some_and(|bin| bin.div_euclid(scale.step) == column + scale.base);
         draw(&mut svg, bar, Column { x: column * scale.width, scale, highest, is_current, below });
     }
     for span in &spans {
@@ -242,8 +243,7 @@ fn draw(svg: &mut String, bar: &Bar, column: Column) {
     let _ = write!(svg, "<path d=\"M{} {top}h{}v{tall}h-{1}z\"/>", x + gap, width - 2 * gap);
     let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{}</text>", top - 4, bar.count);
     if let Some(mark) = mark(bar.bin, scale) {
-        let _ =
-            write!(svg, "<text x=\"{middle}\" y=\"{}\">{mark}</text>", ABOVE + TALLEST + below - 5);
+        let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{mark}</text>", ABOVE + TALLEST + below - 5);
     }
     svg.push_str(if bar.href.is_some() { "</a>" } else { "</g>" });
 }
@@ -253,9 +253,7 @@ fn mark(bin: i64, scale: Scale) -> Option<String> {
     match scale.unit {
         Unit::Months if scale.step == 1 => Some(month_of(bin)[..3].to_owned()),
         Unit::Months => Some(year_in_words(bin.div_euclid(12))),
-        Unit::Years => {
-            (scale.width == 40 || (bin / scale.step) % 5 == 0).then(|| year_in_words(bin))
-        }
+        Unit::Years => (scale.width >= 40 || (bin / scale.step) % 5 == 0).then(|| year_in_words(bin)),
     }
 }
 
@@ -315,7 +313,7 @@ mod tests {
         assert_eq!(chart.years, 1);
         assert!(
             chart.svg.starts_with(
-                "<svg width=\"160\" height=\"92\" role=\"group\" aria-label=\"per &lt;year&gt;\" data-scale=\"24168 12 40\">"
+                "<svg width=\"240\" height=\"92\" role=\"group\" aria-label=\"per &lt;year&gt;\" data-scale=\"24168 12 60\">"
             ),
             "{}",
             chart.svg
@@ -326,8 +324,8 @@ mod tests {
                 .contains("<a href=\"/timeline/2014/?a&amp;b\" aria-current=\"page\"><title>2014: 2</title>")
         );
         assert!(chart.svg.contains("<g><title>2017: 8</title>"));
-        assert!(chart.svg.contains("M125 16h30v56h-30z"), "the most reaches the top: {}", chart.svg);
-        assert!(chart.svg.contains("M5 58h30v14h-30z"), "a quarter of it: {}", chart.svg);
+        assert!(chart.svg.contains("M187 16h46v56h-46z"), "the most reaches the top: {}", chart.svg);
+        assert!(chart.svg.contains("M7 58h46v14h-46z"), "a quarter of it: {}", chart.svg);
     }
 
     #[test]
@@ -353,7 +351,7 @@ mod tests {
         let chart = drawn(Unit::Months, &[(december, 6), (december + 2, 4)], &[], None).expect("a chart");
         assert_eq!(chart.years, 0);
         assert!(chart.svg.contains("<title>December 2016: 6</title>") && chart.svg.contains(">Dec</text>"));
-        assert!(chart.svg.contains("<title>February 2017: 4</title>") && chart.svg.contains("width=\"120\""));
+        assert!(chart.svg.contains("<title>February 2017: 4</title>") && chart.svg.contains("width=\"180\""));
         let long = drawn(Unit::Months, &[(december, 6), (december + 700, 4)], &[], None).expect("a chart");
         assert_eq!(long.years, 1, "more months than bars have room become years");
         assert!(long.svg.contains("<title>2016–2016: 6<"), "{}", long.svg);
@@ -370,10 +368,10 @@ mod tests {
             Span { is_vague: true, ..span(Some((first + 13, 0)), Some((first + 14, 0))) },
         ];
         let svg = drawn(Unit::Years, &counts, &spans, None).expect("a chart").svg;
-        assert!(svg.contains("<path class=\"span\" d=\"M0 80h40\"><title>a &amp; b</title>"), "{svg}");
-        assert!(svg.contains("<path class=\"span since\" d=\"M20 89h60\">"), "{svg}");
-        assert!(svg.contains("<path class=\"span by\" d=\"M0 98h40\">"), "{svg}");
-        assert!(svg.contains("<path class=\"span vague\" d=\"M43 80h4\">"), "beside the first: {svg}");
+        assert!(svg.contains("<path class=\"span\" d=\"M0 80h60\"><title>a &amp; b</title>"), "{svg}");
+        assert!(svg.contains("<path class=\"span since\" d=\"M30 89h90\">"), "{svg}");
+        assert!(svg.contains("<path class=\"span by\" d=\"M0 98h60\">"), "{svg}");
+        assert!(svg.contains("<path class=\"span vague\" d=\"M65 80h5\">"), "beside the first: {svg}");
         assert!(svg.contains("height=\"123\""), "three lines: {svg}");
         let crowd: Vec<Span> = (0..100).map(|_| span(Some((first, 0)), None)).collect();
         let svg = drawn(Unit::Years, &counts, &crowd, None).expect("a chart").svg;

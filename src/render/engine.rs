@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::json::Object;
+use super::labels::Words;
 use super::record::Shared;
 use super::stencil::{GiveUp, Stencils};
 use super::value::{Fields, Value};
@@ -261,8 +263,12 @@ fn digest(templates: &[(String, String)], files: &[ThemeFile], assets: &BTreeMap
 }
 
 /// The theme's files under names that change with their bytes, so that a browser may keep them for ever.
-/// Stylesheet and icon take the settings' accent.
-pub fn theme_assets(files: &[ThemeFile], accent: Option<&str>) -> BTreeMap<String, ThemeAsset> {
+/// Stylesheet and icon take the settings' accent, the script the theme's words.
+pub fn theme_assets(
+    files: &[ThemeFile],
+    accent: Option<&str>,
+    words: &Words,
+) -> BTreeMap<String, ThemeAsset> {
     let mut all: BTreeMap<String, Vec<u8>> =
         theme::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     for file in files {
@@ -276,6 +282,9 @@ pub fn theme_assets(files: &[ThemeFile], accent: Option<&str>) -> BTreeMap<Strin
     if let Some(icon) = all.get_mut("icon.svg") {
         *icon = accent::tint_icon(std::mem::take(icon), accent);
     }
+    if let Some(script) = all.get_mut("site.js") {
+        *script = worded(std::mem::take(script), words);
+    }
     all.into_iter()
         .map(|(name, bytes)| {
             let fingerprint = format!("{:016x}", xxh3_64(&bytes));
@@ -286,6 +295,25 @@ pub fn theme_assets(files: &[ThemeFile], accent: Option<&str>) -> BTreeMap<Strin
             (name, ThemeAsset { route, bytes })
         })
         .collect()
+}
+
+/// Words that the theme's script shows.
+const SCRIPT_WORDS: [&str; 5] = ["all_choices", "chosen", "copied", "link_to_event", "today"];
+
+/// The script with the words it shows in the place of `WORDS`: they are the same on every page, and no page has to
+/// carry them.
+fn worded(script: Vec<u8>, words: &Words) -> Vec<u8> {
+    const PLACE: &str = "const words = WORDS;";
+    match String::from_utf8(script) {
+        Ok(script) => {
+            let mut object = Object::default();
+            for key in SCRIPT_WORDS {
+                object.text(key, words.get(key));
+            }
+            script.replacen(PLACE, &format!("const words = {};", object.finish()), 1).into_bytes()
+        }
+        Err(other) => other.into_bytes(),
+    }
 }
 
 /// A Tera error as a diagnostic at the template's line.

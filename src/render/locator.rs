@@ -74,10 +74,14 @@ pub fn map(name: &str, label: &str, (latitude, longitude): (i32, i32)) -> String
     let at = (i64::from(longitude) / 10_000, i64::from(latitude) / 10_000);
     let window = Window::round(at.0, at.1);
     let mut svg = String::with_capacity(4096);
-    let _ = write!(svg, "<svg class=\"map\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"map-name\"><title id=\"map-name\">");
+    let _ = write!(
+        svg,
+        "<svg class=\"map\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"map-name\"><title id=\"map-name\">"
+    );
     escape_text(&mut svg, label);
     svg.push_str("</title><path class=\"sea\" d=\"");
-    let (top, bottom) = (window.on_paper((at.0, 90_00)).1.max(0), window.on_paper((at.0, -90_00)).1.min(HEIGHT));
+    let (top, bottom) =
+        (window.on_paper((at.0, 90_00)).1.max(0), window.on_paper((at.0, -90_00)).1.min(HEIGHT));
     let _ = write!(svg, "M0 {top}h{WIDTH}v{}H0z\"/><path class=\"land\" d=\"", bottom - top);
     land(&mut svg, &window);
     svg.push_str("\"/><path class=\"net\" d=\"");
@@ -199,7 +203,9 @@ fn net(svg: &mut String, window: &Window, top: i64, bottom: i64) {
     }
     let step = if window.length < 5000 { 30_00 } else { 10_00 };
     let reach = window.reach(WIDTH / 2);
-    for meridian in (window.middle.0 - reach).div_euclid(step) + 1..=(window.middle.0 + reach).div_euclid(step) {
+    for meridian in
+        (window.middle.0 - reach).div_euclid(step) + 1..=(window.middle.0 + reach).div_euclid(step)
+    {
         let _ = write!(svg, "M{} {top}v{}", window.on_paper((meridian * step, 0)).0, bottom - top);
     }
 }
@@ -265,7 +271,10 @@ mod tests {
                     let mut numbers = numbers.split(' ').filter_map(|number| number.parse::<i64>().ok());
                     let (x, y) = (numbers.next().unwrap_or(-999), numbers.next().unwrap_or(-999));
                     assert!((-2 * MARGIN..=WIDTH + 2 * MARGIN).contains(&x), "{x} at {latitude} {longitude}");
-                    assert!((-2 * MARGIN..=HEIGHT + 2 * MARGIN).contains(&y), "{y} at {latitude} {longitude}");
+                    assert!(
+                        (-2 * MARGIN..=HEIGHT + 2 * MARGIN).contains(&y),
+                        "{y} at {latitude} {longitude}"
+                    );
                 }
             }
         }

@@ -103,6 +103,8 @@ pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
     record.maybe("accent", settings.theme.accent.as_deref());
     record.maybe("logo", facts.logo.as_deref()).maybe("icon", facts.icon.as_deref());
     record.flag("has_search", false).flag("has_corrections", facts.has_corrections);
+    // Authors who write HTML of their own may show what the policy would forbid.
+    record.flag("has_policy", !settings.raw_html);
     record.flag("has_topics", facts.has_topics).flag("has_timeline", facts.has_timeline);
     record.flag("has_digest", facts.has_digest);
     record.put("params", params::params(&settings.params));

@@ -14,6 +14,8 @@ pub struct Node {
     pub name: String,
     /// Where it leads; the entity that the drawing is about leads nowhere.
     pub href: Option<String>,
+    /// In a word or two what ties it to the first.
+    pub note: String,
 }
 
 /// What ties two of them, by their places in the list.
@@ -29,17 +31,19 @@ pub struct Tie {
 
 /// Units of the drawing, which is shown at its own size.
 const ROW: usize = 28;
-const WIDTH: usize = 336;
+const WIDTH: usize = 560;
 /// Where the dots stand, and the room to the left of them.
 const AXIS: usize = 104;
-/// Letters of a name that have room.
-const LETTERS: usize = 28;
+/// Letters of a name that have room, and of what stands behind it.
+const LETTERS: usize = 34;
+const LINE: usize = 58;
 
 /// Draws the list and its arcs. What is declared is drawn over what was counted.
 pub fn neighbourhood(label: &str, nodes: &[Node], ties: &[Tie]) -> String {
     let height = nodes.len() * ROW;
     let mut svg = String::with_capacity(256 + nodes.len() * 220 + ties.len() * 160);
-    let _ = write!(svg, "<svg class=\"arcs\" width=\"{WIDTH}\" height=\"{height}\" role=\"group\" aria-label=\"");
+    let _ =
+        write!(svg, "<svg class=\"arcs\" width=\"{WIDTH}\" height=\"{height}\" role=\"group\" aria-label=\"");
     escape_attribute(&mut svg, label);
     svg.push_str("\"><g aria-hidden=\"true\">");
     let most = ties.iter().filter_map(|tie| tie.count).max().unwrap_or(1);
@@ -92,6 +96,7 @@ fn draw(svg: &mut String, at: usize, node: &Node) {
         escape_text(svg, &node.name);
         svg.push_str("</title>");
     }
+    let room = LINE - letters.min(LETTERS);
     // The first shape cannot be seen: it makes the whole row lead somewhere.
     let _ = write!(
         svg,
@@ -102,15 +107,23 @@ fn draw(svg: &mut String, at: usize, node: &Node) {
         if node.href.is_some() { 5 } else { 7 },
     );
     let _ = write!(svg, "<text x=\"{}\" y=\"{}\">", AXIS + 16, middle + 5);
-    match letters > LETTERS {
-        true => {
-            let cut: String = node.name.chars().take(LETTERS - 1).collect();
-            escape_text(svg, cut.trim_end());
-            svg.push('…');
-        }
-        false => escape_text(svg, &node.name),
+    shortened(svg, &node.name, LETTERS);
+    if !node.note.is_empty() {
+        svg.push_str(" <tspan>");
+        shortened(svg, &node.note, room);
+        svg.push_str("</tspan>");
     }
     svg.push_str(if node.href.is_some() { "</text></a>" } else { "</text></g>" });
+}
+
+/// Text that ends in a dot more when it has no room.
+fn shortened(svg: &mut String, text: &str, most: usize) {
+    if text.chars().count() <= most {
+        return escape_text(svg, text);
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    escape_text(svg, cut.trim_end());
+    svg.push('…');
 }
 
 #[cfg(test)]
@@ -118,7 +131,7 @@ mod tests {
     use super::*;
 
     fn node(name: &str, href: Option<&str>) -> Node {
-        Node { name: name.to_owned(), href: href.map(str::to_owned) }
+        Node { name: name.to_owned(), href: href.map(str::to_owned), note: "→ a <tie>".to_owned() }
     }
 
     fn tie(from: usize, to: usize, count: Option<usize>) -> Tie {
@@ -129,11 +142,18 @@ mod tests {
     fn every_name_has_a_row_and_every_tie_an_arc() {
         let long = "An organisation with a name that has no room";
         let nodes = [node("A & B", None), node("<C>", Some("/entities/c/?a&b")), node(long, Some("/x/"))];
-        let svg = neighbourhood("About \"A\"", &nodes, &[tie(0, 1, None), tie(2, 0, Some(7)), tie(1, 1, None)]);
-        assert!(svg.starts_with("<svg class=\"arcs\" width=\"336\" height=\"84\" role=\"group\" aria-label=\"About &quot;A&quot;\">"));
-        assert!(svg.contains("<g class=\"self\">") && svg.contains("A &amp; B</text>"));
-        assert!(svg.contains("<a href=\"/entities/c/?a&amp;b\">") && svg.contains("&lt;C&gt;</text>"));
-        assert!(svg.contains(&format!("<title>{long}</title>")) && svg.contains("An organisation with a name…"));
+        let svg =
+            neighbourhood("About \"A\"", &nodes, &[tie(0, 1, None), tie(2, 0, Some(7)), tie(1, 1, None)]);
+        assert!(svg.starts_with("<svg class=\"arcs\" width=\"560\" height=\"84\" role=\"group\" aria-label=\"About &quot;A&quot;\">"));
+        assert!(
+            svg.contains("<g class=\"self\">")
+                && svg.contains("A &amp; B <tspan>→ a &lt;tie&gt;</tspan></text>")
+        );
+        assert!(svg.contains("<a href=\"/entities/c/?a&amp;b\">") && svg.contains("&lt;C&gt; <tspan>"));
+        assert!(
+            svg.contains(&format!("<title>{long}</title>"))
+                && svg.contains("An organisation with a name that…")
+        );
         assert_eq!(svg.matches("<path class=\"tie\"").count(), 1, "what is tied to itself has no arc");
         assert!(svg.find("class=\"with\"") < svg.find("class=\"tie\""), "what is declared lies on top");
         assert!(svg.contains("0 &lt;&amp; 1"));

@@ -29,4 +29,5 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 pub const ASSETS: &[(&str, &[u8])] = &[
     ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
     ("site.css", include_bytes!("../../templates/assets/site.css")),
+    ("site.js", include_bytes!("../../templates/assets/site.js")),
 ];

@@ -93,7 +93,6 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("link_to_event", "Link to this event"),
     ("linked_from", "Linked from"),
     ("links", "Links"),
-    ("location", "Location"),
     ("major_update", "Major update"),
     ("map", "Map"),
     ("mention", "mention"),

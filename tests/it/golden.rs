@@ -192,6 +192,7 @@ macro_rules! cases {
 
 cases! {
     basics = "basics";
+    dossiers = "dossiers";
     events = "events";
     everything = "everything";
     hostile = "hostile";
@@ -231,8 +232,11 @@ fn nothing_of_the_authors_runs() {
             assert!(!text.contains(marker), "`{marker}` is in {file}");
         }
         assert_eq!(text.matches("<script").count(), text.matches("</script>").count(), "{file}");
-        for (_, script) in text.split("<script").skip(1).filter_map(|after| after.split_once('>')) {
+        for (attributes, script) in text.split("<script").skip(1).filter_map(|after| after.split_once('>')) {
             let json = script.split_once("</script>").expect("an end").0;
+            if attributes.starts_with(" src=\"/assets/site.") && json.is_empty() {
+                continue;
+            }
             serde_json::from_str::<serde_json::Value>(json)
                 .unwrap_or_else(|error| panic!("{file}: {error}: {json}"));
         }

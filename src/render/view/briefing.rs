@@ -30,6 +30,8 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     record.put_of("page", own, || head(scene, index));
     record.put_of("briefing", own, || body(scene, index, here, updated));
     record.list("sidebar", sidebar(scene, article));
+    let is_recognised = |(_, position): &(EntityIx, u32)| !briefing.entities[*position as usize].is_declared;
+    record.flag("has_recognised", article.cast.iter().any(is_recognised));
     let timeline: Made<Vec<Shared>> =
         article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
     let from_text: Made<Vec<Shared>> =

@@ -139,7 +139,11 @@ fn sentence(scene: &Scene<'_>, shown: &Shown<'_>) -> Shared {
             };
             let also = shown.also.map_or(0, |(start, end)| (start as u64) << 32 | end as u64);
             let of = u64::from(quote.start) << 32 | u64::from(quote.end);
-            record.html_of("quote", &html, xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)))
+            record.html_of(
+                "quote",
+                &html,
+                xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)),
+            )
         }
         None => record.none("quote"),
     };
@@ -155,7 +159,8 @@ fn marked(quote: &Quote, also: Option<(usize, usize)>) -> String {
     let mut done = 0;
     for (start, end) in stretches {
         // A name within the other's is marked with it.
-        let (Some(before), Some(name)) = (quote.sentence.get(done..start), quote.sentence.get(start..end)) else {
+        let (Some(before), Some(name)) = (quote.sentence.get(done..start), quote.sentence.get(start..end))
+        else {
             continue;
         };
         escape_text(&mut html, before);

@@ -131,9 +131,19 @@ fn drawn<'c>(
     counted: impl Iterator<Item = &'c Companion>,
 ) -> String {
     let name = |entity: EntityIx| &*scene.site.entities[entity as usize].entity.name;
+    // The arrow says whose tie it is.
+    let note = |other: EntityIx| {
+        let tie = edges.iter().find(|edge| {
+            edge.from.min(edge.to) == about[0].min(other) && edge.from.max(edge.to) == about[0].max(other)
+        });
+        tie.map_or(String::new(), |edge| {
+            format!("{} {}", if edge.from == other { "←" } else { "→" }, edge.kind)
+        })
+    };
     let nodes = about.iter().enumerate().map(|(at, entity)| Node {
         name: name(*entity).to_owned(),
         href: (at > 0).then(|| scene.links.dossier(*entity).to_owned()),
+        note: if at > 0 { note(*entity) } else { String::new() },
     });
     let place = |entity: EntityIx| about.iter().position(|other| *other == entity).unwrap_or(0);
     let told = edges.iter().map(|edge| {

@@ -100,10 +100,7 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
         entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect(),
     );
     record.maybe("wikidata", entity.wikidata.as_deref()).maybe("country", entity.country.as_deref());
-    record.maybe_put(
-        "location",
-        entity.location.map(|at| location(scene, entity, at)),
-    );
+    record.maybe_put("location", entity.location.map(|at| location(scene, entity, at)));
     record.maybe_put("image", image::image(scene, entity.image.as_ref()));
     let prose =
         (!entity.prose.is_empty()).then(|| scene.links.fill(&entity.prose.html, &entity.prose.slots, here));

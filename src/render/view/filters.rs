@@ -67,7 +67,8 @@ impl Filters {
             }
         }
         let mark = |answers: &Vec<Choice>| {
-            let mut of: Vec<usize> = answers.iter().filter_map(|choice| numbers.get(choice).copied()).collect();
+            let mut of: Vec<usize> =
+                answers.iter().filter_map(|choice| numbers.get(choice).copied()).collect();
             of.sort_unstable();
             of.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
         };

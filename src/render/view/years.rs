@@ -50,7 +50,9 @@ impl Scene<'_> {
         }
         let year = |index: &EventIx| self.site.events[*index as usize].year;
         let is_short = all.first().map(year)? + 1 >= all.last().map(year)?;
-        if let Some(chart) = current.is_none().then(|| self.events_per_month(all, &href)).flatten().filter(|_| is_short) {
+        if let Some(chart) =
+            current.is_none().then(|| self.events_per_month(all, &href)).flatten().filter(|_| is_short)
+        {
             return Some(chart);
         }
         let mut bars: Vec<Bar> = Vec::new();
@@ -82,7 +84,9 @@ impl Scene<'_> {
             let event = &self.site.events[*index as usize];
             let Some(date) = self.site.told(event).date.as_ref() else { continue };
             // What is known to the year only would all fall into January.
-            let Some((month, _)) = anchor(date).filter(|_| date.precision() >= Precision::Month) else { continue };
+            let Some((month, _)) = anchor(date).filter(|_| date.precision() >= Precision::Month) else {
+                continue;
+            };
             match bars.last_mut() {
                 Some(bar) if bar.bin >= month => bar.count += 1,
                 _ => bars.push(Bar { bin: month, count: 1, href: href(event.year, at) }),
@@ -99,11 +103,13 @@ impl Scene<'_> {
             let date = self.site.told(&self.site.events[*index as usize]).date.as_ref()?;
             let (from, to) = date.bounds();
             let (from, to) = (from.map(day_of), to.map(day_of));
-            let is_short = |from: (i64, i64), to: (i64, i64)| from.0.div_euclid(months) == to.0.div_euclid(months);
+            let is_short =
+                |from: (i64, i64), to: (i64, i64)| from.0.div_euclid(months) == to.0.div_euclid(months);
             if from.zip(to).is_some_and(|(from, to)| is_short(from, to)) {
                 return None;
             }
-            let is_vague = super::event::shape(date).contains("approximate") || matches!(date.shape(), Shape::On(_));
+            let is_vague =
+                super::event::shape(date).contains("approximate") || matches!(date.shape(), Shape::On(_));
             Some(Span { from, to, is_vague, words: date.in_words() })
         };
         all.iter().filter_map(one).take(MOST_SPANS).collect()
