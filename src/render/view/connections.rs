@@ -100,7 +100,8 @@ pub fn connections(
     let mut record = scene.record();
     // Of the rows and of the names, whose order is theirs.
     let names = about.iter().map(|entity| scene.entity_ref(*entity)).collect();
-    record.follows(Shared::list(names).digest).html_of("svg", &svg, 0).list("ties", rows);
+    record.follows(Shared::list(names).digest).html_of("svg", &svg, 0);
+    record.flag("has_counted", rows.len() > edges.len()).list("ties", rows);
     Some(record.finish())
 }
 
