@@ -258,7 +258,7 @@ def killed(site, verdicts, kills):
     site.edit(200)
     site.publish()
     usual = time.monotonic() - began
-    wrong, landed = [], 0
+    wrong, landed, outrun = [], 0, 0
     with reading(site.target) as reader:
         for turn in range(201, 201 + kills):
             site.edit(turn)
@@ -272,14 +272,19 @@ def killed(site, verdicts, kills):
             # Whether the killed run was ended by the next or by one with other content.
             if turn % 3 == 0:
                 site.edit(turn + 1000)
-            if site.publish() != 0:
+            code = site.publish()
+            if code == 3 and "target-busy" in site.said:
+                # The push that the killed run had begun went through meanwhile: told, and the next run ends it.
+                outrun += 1
+                code = site.publish()
+            if code != 0:
                 wrong.append(f"turn {turn}: {site.said}")
                 site.publish("--force")
             wrong += [f"turn {turn}: {fault}" for fault in site.is_live()]
     wrong += sorted(set(reader.faults))
     if landed < kills // 3:
         wrong.append(f"only {landed} of {kills} kills landed")
-    verdicts.check(f"{landed} of {kills} kills landed, {reader.pages} pages read meanwhile, usual time {usual:.2f} s", wrong, reader.pages)
+    verdicts.check(f"{landed} of {kills} kills landed, {reader.pages} pages read meanwhile, usual time {usual:.2f} s, {outrun} times outrun by what was killed", wrong, reader.pages)
 
 
 def verification(site, verdicts):
