@@ -3,13 +3,17 @@
 //! The lists are text files in `data/`; `build.rs` makes the table of them. How to correct one stands at the head of each
 //! file and in `docs/reading.md`.
 
+use std::sync::LazyLock;
+
 use super::hash::Phrase;
 use super::lists::{self, HEAD, SLOT};
+use super::packed::unpacked;
 
 pub(super) use super::lists as list;
 pub(super) use super::lists::{Entry, LONGEST};
 
-static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"));
+static TABLE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/names.packed"))));
 
 /// What is known of a phrase.
 pub(super) fn get(phrase: Phrase) -> Option<Entry> {

@@ -1,12 +1,16 @@
-//! The weights of the tagger as they ship: a table that is read where it lies, without being unpacked.
+//! The weights of the tagger: a table that is unpacked once and read where it lies.
 //!
 //! In the file: a notice of what they were learned from, filled up with spaces; a scale (f32) and the steps between labels
 //! (f32 each); then 2^k rows of sixteen bytes. A row is three bytes of its feature's hash and one weight (i8) a label; a
 //! feature stands in its own row or one of the few behind it.
 
+use std::sync::LazyLock;
+
+use super::packed::unpacked;
 use super::tagger::{LABELS, Scores, Steps};
 
-static FILE: &[u8] = include_bytes!("data/weights.bin");
+static FILE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/weights.packed"))));
 
 const ROW: usize = 16;
 const TAG: usize = ROW - LABELS;
@@ -24,7 +28,7 @@ pub struct Weights {
     pub steps: Steps,
 }
 
-static SHARED: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| Weights::read(FILE));
+static SHARED: LazyLock<Weights> = LazyLock::new(|| Weights::read(&FILE));
 
 impl Weights {
     /// The weights that ship with the program.
