@@ -9,10 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::load;
 use crate::model::briefing::Briefing;
 use crate::model::text::Text;
-use crate::pipeline::Examined;
+use crate::pipeline::{Examined, LARGEST};
 
-/// An image larger than this is not looked into.
-const LARGEST: u64 = 256 * 1024 * 1024;
 const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff"];
 
 pub fn images(examined: &Examined, all: &[&Briefing], out: &mut Vec<Diagnostic>) {
@@ -34,13 +32,29 @@ pub fn images(examined: &Examined, all: &[&Briefing], out: &mut Vec<Diagnostic>)
         }
     }
     for input in examined.inputs().files.iter() {
-        if input.class == load::Class::Asset && is_photograph(&input.path) && tells_place(&input.full) {
+        if input.class != load::Class::Asset || !is_photograph(&input.path) {
+            continue;
+        }
+        if input.stat.size > LARGEST {
+            out.push(too_large(&input.path));
+        } else if tells_place(&input.full) {
             let message = "this image tells where it was taken";
             out.push(Diagnostic::warning(Code::ImagePosition, message).at(Place::file(&*input.path)).help(
                 "take the position out before it is published: `exiftool -gps:all= -xmp:geotag= FILE`",
             ));
         }
     }
+}
+
+/// Said of what nobody has looked into, since silence would mean that nothing was found.
+fn too_large(path: &str) -> Diagnostic {
+    let message = format!(
+        "this image is larger than {} MiB, so nobody looked whether it tells where it was taken or names what is held back",
+        LARGEST / (1024 * 1024)
+    );
+    Diagnostic::warning(Code::NotExamined, message)
+        .at(Place::file(path))
+        .help("publish a smaller copy; readers would wait for this one, too")
 }
 
 fn ending(file: &str) -> String {
@@ -52,7 +66,7 @@ fn is_image(file: &str) -> bool {
     ENDINGS.contains(&ending.as_str()) || ending == "svg" || ending == "gif"
 }
 
-fn is_photograph(file: &str) -> bool {
+pub fn is_photograph(file: &str) -> bool {
     ENDINGS.contains(&ending(file).as_str())
 }
 

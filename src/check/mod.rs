@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Place, Severity};
 use crate::model::briefing::Briefing;
 use crate::model::desk::{Desk, Level};
 use crate::model::marking::Marking;
@@ -259,6 +259,7 @@ fn outputs(examined: &mut Examined, scope: Scope, out: &mut Vec<Diagnostic>) {
     }
     if let Some(audit) = audit {
         audit.finish(out);
+        unexamined(examined, out);
     }
 }
 
@@ -267,6 +268,22 @@ fn unfolded<'b>(planned: &Planned, bytes: &'b [u8]) -> Cow<'b, [u8]> {
     match (&planned.kind, std::str::from_utf8(bytes)) {
         (Kind::Calendar(_), Ok(text)) => text.replace("\r\n ", "").into_bytes().into(),
         _ => bytes.into(),
+    }
+}
+
+/// Files that the audit could not look into; of photographs that is said with their other rules.
+fn unexamined(examined: &Examined, out: &mut Vec<Diagnostic>) {
+    for planned in &examined.plan.outputs {
+        let Kind::Asset(file) = &planned.kind else { continue };
+        let is_large = examined.inputs().get(file).is_some_and(|input| input.stat.size > pipeline::LARGEST);
+        if is_large && !images::is_photograph(file) {
+            let most = pipeline::LARGEST / (1024 * 1024);
+            let message = format!(
+                "this file is larger than {most} MiB, so nobody looked whether it names what is held back"
+            );
+            let found = Diagnostic::warning(Code::NotExamined, message).at(Place::file(&**file));
+            out.push(found.help("look into it yourself before it is published"));
+        }
     }
 }
 

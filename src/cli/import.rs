@@ -183,7 +183,10 @@ impl Desk<'_> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("this file cannot be read: {error}");
-                let help = "look whether the path is right and you may read it";
+                let help = match error.kind() {
+                    std::io::ErrorKind::FileTooLarge => "split it, and import the parts that are stories",
+                    _ => "look whether the path is right and you may read it",
+                };
                 return Ok(self.failed(source, Unreadable { message, help: help.to_owned(), line: None }));
             }
         };

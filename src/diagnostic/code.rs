@@ -124,6 +124,7 @@ codes! {
     MinimumSources = "minimum-sources", Warning, "a briefing with fewer sources than the desk asks for";
     MissingCredit = "missing-credit", Warning, "an image without a credit";
     ImagePosition = "image-position", Warning, "an image that tells where it was taken";
+    NotExamined = "not-examined", Warning, "a file that is too large to be looked into";
     HeadingOrder = "heading-order", Warning, "a heading that skips a level";
     LinkText = "link-text", Warning, "a link whose words do not say where it leads";
     BadSilence = "bad-silence", Warning, "a rule silenced without a reason, or one that does not exist";

@@ -29,6 +29,11 @@ use crate::render::record::Making;
 use crate::render::social;
 use crate::render::view::{Made, Scene};
 
+/// The largest file of the content that is looked into, in bytes.
+pub const LARGEST: u64 = 128 * 1024 * 1024;
+/// Of files larger than this, one after the other is looked into.
+const LARGE: u64 = 4 * 1024 * 1024;
+
 /// A site, as far as it can be known without writing it.
 pub struct Examined {
     pub site: Site,
@@ -134,7 +139,8 @@ impl Examined {
         assets.map(|asset| (asset.route.as_str(), asset.bytes.as_slice()))
     }
 
-    /// Makes every output and shows it to `look` (of a card, its words), on all cores and in no order; what cannot be made is told.
+    /// Makes every output and shows it to `look`, on all cores and in no order; what cannot be made is told. Of a card
+    /// the words are shown, and of a file larger than [`LARGEST`] no more than that it is there.
     pub fn outputs(&mut self, look: &(dyn Fn(&Planned, &[u8]) + Sync)) -> Vec<Diagnostic> {
         let Some(engine) = &mut self.engine else { return Vec::new() };
         share(engine, &self.site, &self.words);
@@ -142,12 +148,27 @@ impl Examined {
         let bodies = bodies(&mut self.site, &self.plan, &nothing_kept, &self.reading);
         let scene = Scene::new(&self.site, &self.plan, engine, &self.words, Making::Values, bodies);
         let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-        self.plan.outputs.par_iter().for_each(|planned| match shown(&scene, planned, &self.reading) {
-            Ok(bytes) => look(planned, &bytes),
-            Err(problem) => problems.lock().unwrap_or_else(PoisonError::into_inner).push(*problem),
+        let turn = Mutex::new(());
+        self.plan.outputs.par_iter().for_each(|planned| {
+            let size = size(planned, &self.reading);
+            // One large file in memory at a time.
+            let _turn = (size > LARGE).then(|| turn.lock().unwrap_or_else(PoisonError::into_inner));
+            if size > LARGEST {
+                return look(planned, &[]);
+            }
+            match shown(&scene, planned, &self.reading) {
+                Ok(bytes) => look(planned, &bytes),
+                Err(problem) => problems.lock().unwrap_or_else(PoisonError::into_inner).push(*problem),
+            }
         });
         problems.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How large a file of the content is that is published as it is; of what is made, 0.
+fn size(planned: &Planned, reading: &Reading) -> u64 {
+    let Kind::Asset(file) = &planned.kind else { return 0 };
+    reading.inputs.get(file).map_or(0, |input| input.stat.size)
 }
 
 /// An output as it is looked at. What a card says can be read without drawing it.

@@ -29,7 +29,7 @@ use crate::model::site::HeldBack;
 use crate::model::text::Text;
 use crate::write::{WriteError, Written};
 
-pub use examine::{Examined, Held, examine};
+pub use examine::{Examined, Held, LARGEST, examine};
 pub use read::{Inputs, Reading, read};
 pub use survey::{Survey, content, declared, settings, survey};
 

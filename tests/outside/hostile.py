@@ -1,9 +1,10 @@
-"""Sites that could take for ever or all memory, each built by the real binary: within 10 seconds of processor time and
+"""Sites that could take for ever or all memory, each built, or checked, by the real binary: within 10 seconds of processor time and
 300 MiB, with the outcome that is written beside it (specification, section 10 "Safe").
 
 In: python hostile.py DATELINE FOLDER [WORD…]; FOLDER is made, should lie on a tmpfs and is removed; with words, only the
 cases whose names hold one. Out: one verdict a case, `ok …` or `not ok …`, with what it took.
 """
+import gzip
 import json
 import os
 import shutil
@@ -35,6 +36,14 @@ def sparse(path, size):
 def bomb():
     tenfold = lines(9, lambda n: f" a{n + 1}: &a{n + 1} [" + ",".join([f"*a{n}"] * 10) + "]\n")
     return briefing("params:\n a0: &a0 [x]\n" + tenfold)
+
+
+def packed(deep, mebibytes):
+    """Zeros that are packed again and again."""
+    bytes_ = bytes(mebibytes * MIB)
+    for _ in range(deep):
+        bytes_ = gzip.compress(bytes_, mtime=0)
+    return bytes_
 
 
 def markdown():
@@ -94,6 +103,10 @@ def cases():
         ("100 MB of style sheet", sparse("templates/assets/site.css", 100 * MIB), 1, "too-large"),
         ("two pictures of 100 MB", {**sparse("content/assets/x.png", 100 * MIB), **sparse("content/assets/y.svg", 100 * MIB)}, 0, ""),
         ("a picture of 1 TB", sparse("content/assets/x.png", 1 << 40), 1, "too-large"),
+        ("check: a photograph of 300 MB", sparse("content/assets/x.jpg", 300 * MIB), 0, "not-examined"),
+        ("check: four photographs of 120 MB", {**briefing("draft: true\n"), **{f"content/assets/{n}.jpg": 120 * MIB for n in range(4)}}, 0, ""),
+        ("check: an archive of 900 MB beside a draft", {**briefing("draft: true\n"), **sparse("content/assets/x.zip", 900 * MIB)}, 0, "not-examined"),
+        ("check: zeros packed in zeros", {**briefing("draft: true\n"), "content/assets/x.gz": packed(3, 40), "content/assets/y.gz": packed(3, 40)}, 0, ""),
         ("YAML: open brackets", briefing("params: " + "[" * 200_000 + "\n"), 1, "yaml-"),
         ("YAML: closed brackets", briefing("params: " + "[" * 100_000 + "]" * 100_000 + "\n"), 1, "yaml-limits"),
         ("YAML: stairs", briefing("params:\n" + lines(690, lambda n: " " * (n + 1) + "a:\n")), 1, "yaml-limits"),
@@ -139,7 +152,7 @@ def make(root, files):
             if isinstance(content, int):
                 file.truncate(content)
             else:
-                file.write(content.encode())
+                file.write(content if isinstance(content, bytes) else content.encode())
 
 
 def measured(command, folder):
@@ -166,7 +179,7 @@ def main(dateline, root, wanted):
         if wanted and not any(one in name for one in wanted):
             continue
         make(site, files)
-        code, seconds, memory, said = measured([os.path.abspath(dateline), "build"], site)
+        code, seconds, memory, said = measured([os.path.abspath(dateline), "check" if name.startswith("check:") else "build"], site)
         wrong = []
         if code not in ((0, 1) if expected is None else (expected,)):
             wrong.append(f"exit code {code}: {said[-300:]}")

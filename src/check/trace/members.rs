@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 /// Most that is unpacked from one thing, and from all of one file, and how deep.
-const MOST: u64 = 64 * 1024 * 1024;
+const MOST: u64 = 32 * 1024 * 1024;
 const MOST_OF_ALL: u64 = 512 * 1024 * 1024;
 const DEEPEST: usize = 3;
 /// Most members of one archive that are looked into.

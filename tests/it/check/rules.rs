@@ -399,3 +399,19 @@ fn silent_changes() {
     site.write(".dateline/receipts/live-1.json", &receipt);
     found(&site, &["silent-change"]);
 }
+
+#[test]
+fn what_is_too_large_to_be_looked_into_is_said() {
+    let large = |site: &Site, path: &str, mebibytes: u64| {
+        std::fs::create_dir_all(site.path("content/assets")).expect("a folder");
+        let file = std::fs::File::create(site.path(path)).expect("a file");
+        file.set_len(mebibytes << 20).expect("a long one");
+    };
+    let site = site("", "Text.", "");
+    large(&site, "content/assets/x.jpg", 300);
+    // Without anything held back, no other file has to be looked into.
+    large(&site, "content/assets/x.zip", 300);
+    found(&site, &["not-examined"]);
+    site.briefing("2019-12-29-hidden", "Xylophone", "draft: true\n");
+    found(&site, &["not-examined", "not-examined"]);
+}
