@@ -21,7 +21,7 @@ use crate::model::text::Text;
 use crate::render::plan::{Kind, Plan, Planned};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
-use crate::render::{self, feeds};
+use crate::render::{self, data, feeds};
 use crate::write::{self, Folder, OutputStats, Writer};
 
 /// When nothing has changed since the last build, there is nothing to do. What had to be done first about a build that
@@ -201,6 +201,11 @@ fn write_all(
             },
             Kind::SocialCard(_) => match drawn(scene, planned, sources.pictures) {
                 Ok((bytes, digest)) => (writer.put(&file, &bytes)?, digest),
+                Err(problem) => return failed(problem),
+            },
+            // These are never in memory as a whole.
+            Kind::Data(data) => match render::digest(scene, planned) {
+                Ok(digest) => (writer.put_made(&file, &|| Box::new(data::reader(scene, *data)))?, digest),
                 Err(problem) => return failed(problem),
             },
             _ => match render::make(scene, planned) {

@@ -7,7 +7,7 @@ use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
 use crate::model::site::{Article, Dossier, Site};
 
-const CONTEXT: &str = "https://schema.org";
+pub const CONTEXT: &str = "https://schema.org";
 
 /// Parts that many pages' data have in common, written once.
 #[derive(Debug)]
@@ -70,8 +70,18 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     list.finish()
 }
 
+/// A briefing's page: the briefing, and where it stands.
+pub fn news_article(site: &Site, parts: &Parts, article: &Article, href: &str, object: String) -> String {
+    let mut step = Object::of_type("ListItem");
+    let url = [&site.settings.base.origin, href].concat();
+    step.raw("position", "2").text("name", &article.briefing.title).text("item", &url);
+    let mut steps = Object::of_type("BreadcrumbList");
+    steps.list("itemListElement", &[parts.home.as_str(), &step.finish()]);
+    graph(&[object, steps.finish()])
+}
+
 /// A briefing: `about` those its author declared, `mentions` those the text names.
-pub fn news_article(
+pub fn article_object(
     site: &Site,
     parts: &Parts,
     article: &Article,
@@ -119,11 +129,8 @@ pub fn news_article(
         })
         .collect();
     object.list("correction", &corrections);
-    let mut step = Object::of_type("ListItem");
-    step.raw("position", "2").text("name", &briefing.title).text("item", &url);
-    let mut steps = Object::of_type("BreadcrumbList");
-    steps.list("itemListElement", &[parts.home.as_str(), &step.finish()]);
-    graph(&[object.finish(), steps.finish()])
+    object.maybe("conditionsOfAccess", briefing.visibility.marking.map(|marking| marking.label()));
+    object.finish()
 }
 
 fn authors(site: &Site, article: &Article, publisher: Option<&str>) -> Vec<String> {

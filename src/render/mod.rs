@@ -7,6 +7,7 @@
 mod accent;
 mod calendar;
 mod chart;
+pub mod data;
 #[cfg(test)]
 mod documented;
 pub mod engine;
@@ -64,6 +65,7 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
         Kind::Sitemap => sitemap::sitemap(scene.site, scene.plan),
         Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
         Kind::Robots => sitemap::robots(scene.site),
+        Kind::Data(file) => data::rows(scene, *file).collect(),
         Kind::ThemeAsset(name) => {
             let bytes = scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice()));
             return Ok((bytes.unwrap_or_default(), digest(scene, planned)?));
@@ -81,6 +83,7 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
         Kind::SocialCard(index) => Ok(scene.plan.card(*index).map(|place| place.digest)),
         Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
         Kind::Calendar(stream) => calendar::digest(scene, *stream).map(Some),
+        Kind::Data(file) => data::digest(scene, *file).map(Some),
         kind => Ok(scene.view(kind, &planned.route)?.map(|view| scene.digest_of(&view))),
     }
 }
@@ -106,7 +109,7 @@ pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
     // Authors who write HTML of their own may show what the policy would forbid.
     record.flag("has_policy", !settings.raw_html);
     record.flag("has_topics", facts.has_topics).flag("has_timeline", facts.has_timeline);
-    record.flag("has_digest", facts.has_digest);
+    record.flag("has_digest", facts.has_digest).flag("has_data", settings.data);
     record.put("params", params::params(&settings.params));
     record.finish()
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::data::DataFile;
 pub use super::unwritable::source_of;
 use super::{calendar, social, unwritable};
 use crate::diagnostic::Diagnostic;
@@ -46,6 +47,9 @@ pub enum Kind {
     Atom(Stream),
     JsonFeed(Stream),
     Calendar(Stream),
+    /// The page that says what data there is.
+    DataIndex,
+    Data(DataFile),
     Sitemap,
     SitemapPart(usize),
     Robots,
@@ -135,6 +139,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.lists(site);
     plan.feeds(site);
     plan.calendars(site);
+    plan.data(site);
     plan.files(site, theme_assets);
     plan.cards(site);
     plan.redirects(site);
@@ -279,6 +284,15 @@ impl Plan {
                     let route = format!("{}timeline.ics", dossier.route());
                     self.add(route, Kind::Calendar(Stream::Entity(index as u32)));
                 }
+            }
+        }
+    }
+
+    fn data(&mut self, site: &Site) {
+        if site.settings.data {
+            self.add("data/", Kind::DataIndex);
+            for file in DataFile::ALL {
+                self.add(file.route(), Kind::Data(file));
             }
         }
     }

@@ -18,7 +18,12 @@ pub fn is_listed(site: &Site, kind: &Kind) -> bool {
         Kind::TimelineYear(_, page) | Kind::ArchiveYear(_, page) => *page == 0,
         Kind::Changes(page) | Kind::Corrections(page) => *page == 0,
         Kind::Digests(page) | Kind::Digest(_, page) => *page == 0,
-        Kind::Briefing(_) | Kind::Topics | Kind::Timeline | Kind::Archive | Kind::Page(_) => true,
+        Kind::DataIndex
+        | Kind::Briefing(_)
+        | Kind::Topics
+        | Kind::Timeline
+        | Kind::Archive
+        | Kind::Page(_) => true,
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("card.html", include_str!("../../templates/card.html")),
     ("changes.html", include_str!("../../templates/changes.html")),
+    ("data.html", include_str!("../../templates/data.html")),
     ("digest.html", include_str!("../../templates/digest.html")),
     ("digests.html", include_str!("../../templates/digests.html")),
     ("corrections.html", include_str!("../../templates/corrections.html")),

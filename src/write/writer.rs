@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Seek as _;
+use std::io::{Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -182,6 +182,28 @@ impl Writer {
             (entry, Claim::Written(entry, stat))
         };
         self.claims.settle(route, claim);
+        Ok(entry)
+    }
+
+    /// Gives the bytes of a route as they are made: `make` starts anew each time it is asked, and says the same. Where the
+    /// live site holds the route already, they are made once to be compared and once more only if they differ.
+    pub fn put_made<'m>(
+        &self,
+        route: &str,
+        make: &dyn Fn() -> Box<dyn Read + 'm>,
+    ) -> Result<Entry, WriteError> {
+        check_route(route)?;
+        self.claims.take(route, Claim::Open)?;
+        if let Some(live) = self.live.get(route) {
+            let unread = WriteError::disk("make", Path::new(route));
+            let entry = Entry::of_stream(&mut *make(), |_| Ok(())).map_err(unread)?;
+            if entry == live && self.live_is(route, entry)? {
+                self.claims.settle(route, Claim::Kept(entry));
+                return Ok(entry);
+            }
+        }
+        let (entry, stat) = self.idle()?.tree.create_from(route, &mut *make())?;
+        self.claims.settle(route, Claim::Written(entry, stat));
         Ok(entry)
     }
 

@@ -175,3 +175,53 @@ fn a_week_has_its_digest_once_it_is_over() {
     assert_eq!(build(BEFORE - 12 * 86_400), Some(BEFORE + 3600 - 7 * 86_400));
     assert!(weeks().is_empty() && !page("index.html").contains("digest"), "{:?}", weeks());
 }
+
+/// The addresses of the data files of a built site, and the pages that mention any.
+fn data(copy: &Copy) -> (Vec<String>, Vec<String>) {
+    built(copy, None);
+    let public = copy.folder.path().join("public");
+    let all = files(&public);
+    let data = all.iter().filter(|file| file.starts_with("data/")).cloned().collect();
+    let mentions = |file: &&String| {
+        let text = fs::read_to_string(public.join(file)).unwrap_or_default();
+        file.ends_with(".html") && text.contains("/data/")
+    };
+    (data, all.iter().filter(mentions).cloned().collect())
+}
+
+#[test]
+fn data_is_there_unless_the_settings_say_otherwise() {
+    let (data_files, mentions) = data(&Copy::of("everything"));
+    let expected = [
+        "data/briefings.jsonld",
+        "data/entities.csv",
+        "data/entities.ftm.jsonl",
+        "data/events.csv",
+        "data/index.html",
+        "data/places.geojson",
+        "data/timeline.json",
+    ];
+    assert_eq!(data_files, expected);
+    assert!(mentions.iter().any(|page| page == "briefings/four/index.html"), "{mentions:?}");
+    let copy = Copy::of("everything");
+    edit(copy.folder.path(), "dateline.yaml", "base_url:", "data: false\nbase_url:");
+    assert_eq!(data(&copy), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_text_alone_changes_no_data() {
+    let copy = Copy::of("basics");
+    let options = copy.options("public");
+    let changed = |report: dateline::pipeline::Report| report.written.expect("a site").changed;
+    pipeline::build(&options).expect("a build");
+    let events = copy.folder.path().join("public/data/events.csv");
+    let time = || fs::metadata(&events).and_then(|file| file.modified()).expect("a file");
+    let before = time();
+    let file = "content/2016-12-29-strike-ends.md";
+    edit(copy.folder.path(), file, "Nine days of pay.", "Nine days of full pay.");
+    assert!(changed(pipeline::build(&options).expect("a build")) > 0);
+    assert_eq!(time(), before);
+    edit(copy.folder.path(), file, "The dockers of Kiel stop work.", "The dockers of Kiel stop.");
+    pipeline::build(&options).expect("a build");
+    assert!(fs::read_to_string(&events).expect("a table").contains("The dockers of Kiel stop.,"));
+}

@@ -137,4 +137,5 @@ def main():
     verdicts.leave()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the related site. Goes out: `timeline.ics`, with ids made from `site_id` and the event's own, so that neither a
 //! new slug nor a new host gives a subscriber anything twice. Every date is the content's own. What is sorted out and
-//! why stands in `docs/decisions/14-calendars.md`.
+//! why stands in `docs/decisions/15-calendars.md`.
 
 mod lines;
 mod span;

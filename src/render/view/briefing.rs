@@ -82,12 +82,35 @@ fn own_digest(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>) -> u64 {
     record.digest()
 }
 
+/// What tells the picture that stands for a briefing elsewhere from others: its address, or that of the card.
+pub fn picture(scene: &Scene<'_>, index: BriefingIx) -> Option<String> {
+    match scene.plan.card(index) {
+        Some(place) => Some(place.route.to_string()),
+        None => {
+            let briefing = &scene.site.briefings[index as usize].briefing;
+            image::shared(scene, briefing.image.as_ref()).map(|preview| preview.url)
+        }
+    }
+}
+
+/// The briefing as structured data: on its page, and among all of the site's.
+pub fn structured(scene: &Scene<'_>, index: BriefingIx) -> String {
+    let article = &scene.site.briefings[index as usize];
+    let (href, image) = (scene.links.article(index), image::of_briefing(scene, index));
+    json_ld::article_object(scene.site, scene.json_parts(), article, href, image.as_ref())
+}
+
 fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
     let image = image::of_briefing(scene, index);
-    let parts = scene.json_ld.get_or_init(|| json_ld::Parts::new(scene.site));
-    let json = json_ld::news_article(scene.site, parts, article, scene.links.article(index), image.as_ref());
+    let json = json_ld::news_article(
+        scene.site,
+        scene.json_parts(),
+        article,
+        scene.links.article(index),
+        structured(scene, index),
+    );
     scene.head(Head {
         kind: "briefing",
         title: &briefing.title,

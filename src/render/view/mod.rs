@@ -9,6 +9,7 @@ pub mod changes;
 mod company;
 mod connections;
 pub mod corrections;
+mod data;
 pub mod digest;
 mod dossier;
 pub mod entities;
@@ -106,6 +107,11 @@ impl<'s> Scene<'s> {
         }
     }
 
+    /// What many pages' structured data has in common.
+    fn json_parts(&self) -> &json_ld::Parts {
+        self.json_ld.get_or_init(|| json_ld::Parts::new(self.site))
+    }
+
     pub fn record(&self) -> Record {
         Record::new(self.making)
     }
@@ -129,6 +135,7 @@ impl<'s> Scene<'s> {
             Kind::Digest(index, page) => digest::digest(self, *index, *page)?,
             Kind::Corrections(page) => corrections::corrections(self, *page),
             Kind::Page(index) => page::plain(self, *index),
+            Kind::DataIndex => data::index(self),
             Kind::NotFound => notices::not_found(self),
             Kind::Redirect(to) => notices::redirect(self, route, to),
             _ => return Ok(None),
