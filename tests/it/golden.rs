@@ -228,6 +228,11 @@ fn nothing_of_the_authors_runs() {
     assert!(report.written.is_some(), "{:?}", report.diagnostics);
     for file in files(&site.folder.path().join("public")).iter().filter(|file| !file.ends_with(".png")) {
         let text = fs::read_to_string(site.folder.path().join("public").join(file)).expect("UTF-8");
+        // Tables and calendars have no markup: there it is text.
+        if file.ends_with(".csv") || file.ends_with(".ics") {
+            assert!(!text.contains('\0'), "{file}");
+            continue;
+        }
         for marker in ["<script>evil", "</script>evil", "<img src=x", "=\"javascript:", "\0"] {
             assert!(!text.contains(marker), "`{marker}` is in {file}");
         }
