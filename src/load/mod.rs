@@ -67,6 +67,11 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 /// Opens a file for reading; anything but a file is refused. A pipe that took a file's place since the site was listed
 /// would otherwise be waited on for ever.
 pub fn open(full: &Path) -> io::Result<fs::File> {
+    opened(full).map(|(file, _)| file)
+}
+
+/// The same with what the file system says of it.
+fn opened(full: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     let mut options = fs::File::options();
     options.read(true);
     #[cfg(unix)]
@@ -75,17 +80,17 @@ pub fn open(full: &Path) -> io::Result<fs::File> {
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
     }
     let file = options.open(full)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
+    let metadata = file.metadata()?;
+    match metadata.is_file() {
+        true => Ok((file, metadata)),
         false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")),
     }
 }
 
 /// The bytes of a file; one that has more than `limit` is refused as `FileTooLarge`, so that none is cut silently.
 pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = open(full)?;
-    let size = file.metadata()?.len();
-    let mut bytes = Vec::with_capacity(size.min(limit) as usize + 1);
+    let (file, metadata) = opened(full)?;
+    let mut bytes = Vec::with_capacity(metadata.len().min(limit) as usize + 1);
     file.take(limit + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > limit {
         true => Err(io::Error::new(io::ErrorKind::FileTooLarge, in_mebibytes(limit))),

@@ -104,7 +104,10 @@ impl<'w> Writer<'w> {
 
     /// Writes a body.
     pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
-        let events: Vec<Located<'e>> = events.filter(|(_, range)| range.start >= self.lead).collect();
+        // About as many as prose has: each costs 80 bytes, which should not be moved often.
+        let mut located: Vec<Located<'e>> = Vec::with_capacity(self.source.len() / 24 + 16);
+        located.extend(events.filter(|(_, range)| range.start >= self.lead));
+        let events = located;
         let is_top =
             |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
@@ -454,7 +457,7 @@ impl<'w> Writer<'w> {
         found.clear();
         self.joined.names(self.names, &mut found);
         self.citations(inner);
-        self.out.words += self.joined.plain.split_ascii_whitespace().count() as u32;
+        self.out.words += words(self.joined.plain.as_bytes()) as u32;
         let mut cuts: Vec<Cut> = Vec::new();
         for find in &found {
             self.note(find.entity, anchor, self.joined.in_plain(find), is_heading);
@@ -519,6 +522,15 @@ impl<'w> Writer<'w> {
     pub(super) fn mark_linked(&mut self, entity: u32) {
         self.linked.insert(entity);
     }
+}
+
+/// How many words a text has: stretches between white space of ASCII. Without branches, so that the compiler looks at many
+/// bytes at once.
+fn words(text: &[u8]) -> usize {
+    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c);
+    let begins = |(before, byte): (&u8, &u8)| usize::from(is_space(*before) & !is_space(*byte));
+    let first = usize::from(text.first().is_some_and(|byte| !is_space(*byte)));
+    first + text.iter().zip(text.iter().skip(1)).map(begins).sum::<usize>()
 }
 
 /// HTML without its comments, and whether the last one is never closed.

@@ -51,7 +51,7 @@ pub trait Names {
 }
 
 /// How a text is to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// Pass raw HTML instead of showing it as text.
     pub raw_html: bool,
@@ -71,12 +71,12 @@ pub struct Options<'a> {
 }
 
 /// Where a text stands in its file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Stands<'a> {
     /// It begins at this byte.
     At(usize),
-    /// It is the value at a path of the front matter.
-    In(&'a Spot),
+    /// It is the value at a path of the front matter, told by whoever is asked when there is something to say.
+    In(&'a dyn Fn() -> Spot),
 }
 
 impl Stands<'_> {
@@ -84,7 +84,7 @@ impl Stands<'_> {
         // Files are at most 64 MiB, so that their bytes fit.
         match self {
             Stands::At(offset) => Spot::Bytes((range.start + offset) as u32, (range.end + offset) as u32),
-            Stands::In(spot) => spot.clone(),
+            Stands::In(spot) => spot(),
         }
     }
 }

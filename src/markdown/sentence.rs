@@ -32,7 +32,13 @@ pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
 fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     let mut start = 0;
     let mut end = text.len();
-    for (index, _) in text.match_indices(['.', '!', '?', '…']) {
+    // By bytes: a paragraph is gone through for nearly every name in it. The ellipsis begins with 0xe2.
+    let is_mark = |(index, byte): &(usize, u8)| match byte {
+        b'.' | b'!' | b'?' => true,
+        0xe2 => text[*index..].starts_with('…'),
+        _ => false,
+    };
+    for (index, _) in text.bytes().enumerate().filter(is_mark) {
         if !ends_sentence(text, index) {
             continue;
         }

@@ -37,20 +37,27 @@ pub fn slug(text: &str) -> String {
 fn ascii_slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len().min(MAX_BYTES));
     let mut gap = false;
-    for c in text.chars().map(|c| c.to_ascii_lowercase()) {
-        if !c.is_ascii_alphanumeric() {
+    for byte in text.bytes() {
+        if !byte.is_ascii_alphanumeric() {
             gap = true;
             continue;
         }
-        let dash = usize::from(gap && !slug.is_empty());
-        if slug.len() + dash + 1 > MAX_BYTES {
+        let is_dashed = gap && !slug.is_empty();
+        if slug.len() + usize::from(is_dashed) + 1 > MAX_BYTES {
             break;
         }
-        slug.extend(std::iter::repeat_n('-', dash));
-        slug.push(c);
+        if is_dashed {
+            slug.push('-');
+        }
+        slug.push(char::from(byte.to_ascii_lowercase()));
         gap = false;
     }
     slug
+}
+
+/// Whether `text` has a slug at all.
+pub fn has_slug(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_alphanumeric()) || !slug(text).is_empty()
 }
 
 /// Whether `text` may be an id as it stands: lower-case letters and digits of any script and `-`, NFC, at most 80

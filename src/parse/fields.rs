@@ -210,8 +210,11 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     /// A single text, as written.
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
-        let node = self.take(key)?;
-        self.as_text(node, key)
+        match self.take(key)? {
+            // Nearly always; a path is made only for a mistake.
+            Node::Scalar(scalar) => Some(scalar.text.into()),
+            other => self.as_text(other, key),
+        }
     }
 
     /// `node`, the value of `key`, as a text.
@@ -333,8 +336,16 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     /// A list of texts; empty items are passed over.
     pub fn texts(&mut self, key: &'static str) -> Vec<Text> {
-        let items = self.list(key).unwrap_or_default();
-        items.into_iter().filter_map(|(path, node)| self.text_at(node, path)).collect()
+        let items = match self.take(key) {
+            None => return Vec::new(),
+            Some(Node::Sequence(items)) => items,
+            Some(single) => return self.as_text(single, key).into_iter().collect(),
+        };
+        let one = |(index, node)| match node {
+            Node::Scalar(scalar) => Some(scalar.text.into()),
+            other => self.text_at(other, at(&self.at(key), index)),
+        };
+        items.into_iter().enumerate().filter_map(one).collect()
     }
 
     /// The mapping at `key`, with its path.

@@ -185,7 +185,7 @@ pub fn read(
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
-    let entities = registry::unite(entities, &elsewhere, &audience, &inputs, &mut diagnostics);
+    let entities = registry::unite(entities, &lexicon, &elsewhere, &audience, &inputs, &mut diagnostics);
     let is_declaring = |look: &&Look| look.remembered.as_ref().is_some_and(|one| !one.declared.is_empty());
     let declaring =
         looks.iter().filter(is_declaring).map(|look| inputs.files[look.input].path.clone()).collect();

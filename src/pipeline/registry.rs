@@ -70,10 +70,11 @@ pub fn prose(entities: &mut [Entity], inputs: &Inputs, known: Known<'_>, out: &m
     }
 }
 
-/// The registry and what briefings declare on the spot, as one; references between entities made canonical, and the
+/// The registry, of which `lexicon` was made, and what briefings declare on the spot, as one; references between entities made canonical, and the
 /// links in their facts and corrections told where they lead.
 pub fn unite(
     entities: Vec<Entity>,
+    lexicon: &Lexicon,
     elsewhere: &Elsewhere,
     audience: &Audience,
     inputs: &Inputs,
@@ -82,11 +83,17 @@ pub fn unite(
     let places = Places::new(inputs);
     let read = |path: &str| places.text(path);
     let mut all = entities;
-    if !elsewhere.entities.is_empty() {
-        all.extend(elsewhere.entities.iter().cloned());
-        all = registry::merge(all, &read, out);
-    }
-    let names = Lexicon::new(&all, &|entity| entity.visibility.held_back(audience).is_some());
+    let united;
+    let names = match elsewhere.entities.is_empty() {
+        // The lexicon was made of just these.
+        true => lexicon,
+        false => {
+            all.extend(elsewhere.entities.iter().cloned());
+            all = registry::merge(all, &read, out);
+            united = Lexicon::new(&all, &|entity| entity.visibility.held_back(audience).is_some());
+            &united
+        }
+    };
     let find = |words: &str| match names.resolve(words) {
         Resolved::One(entity) => Some(entity),
         _ => None,

@@ -13,7 +13,7 @@ use crate::model::file_name::file_parts;
 use crate::model::hash::{HashMap, HashSet};
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
-use crate::model::slug::slug;
+use crate::model::slug::{has_slug, slug};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::parse::Document;
@@ -60,20 +60,21 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let mut remarks = cast.remarks.clone();
     let mut counts = Counts::default();
     let options = known.options(origin.file, &source_ids, body_at);
-    let mut line = |text: &str, spot: &Spot, reader: &mut NameReader<'_>| {
+    let mut line = |text: &str, spot: &dyn Fn() -> Spot, reader: &mut NameReader<'_>| {
         let inline = markdown::inline(text, &Options { stands: Stands::In(spot), ..options }, reader);
         counts.add(&inline.mentions);
         remarks.extend(inline.remarks.iter().cloned());
         inline
     };
-    let summary = fields.text("summary").map(|text| line(&text, &spot(&fields.at("summary")), &mut reader));
-    let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
+    let summary = fields.text("summary");
+    let summary = summary.map(|text| line(&text, &|| spot(&fields.at("summary")), &mut reader));
+    let mut read = |text: &str, spot: &dyn Fn() -> Spot| line(text, spot, &mut reader);
     let key_points = extras::key_points(&mut fields, &source_ids, &mut read);
     let updates = extras::updates(&mut fields, zone, &mut read);
     let corrections = {
         let read = RefCell::new(&mut read);
         corrections(&mut fields, zone, &|text, spot| {
-            let inline = (read.borrow_mut())(text, spot);
+            let inline = (read.borrow_mut())(text, &|| spot.clone());
             (inline.rich, inline.plain.into())
         })
     };
@@ -86,7 +87,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     };
     let marks = by_text.marks();
     let rendered = markdown::render(body_text, &Options { marked: &marks, ..options }, &mut reader);
-    let mut read = |text: &str, spot: &Spot| line(text, spot, &mut reader);
+    let mut read = |text: &str, spot: &dyn Fn() -> Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
     counts.add_body(&rendered);
     remarks.extend(rendered.remarks.iter().cloned());
@@ -243,7 +244,7 @@ impl Rest {
         }
         let labels = series.iter().map(|label| ("series", label));
         for (key, label) in topics.iter().map(|label| ("topics", label)).chain(labels) {
-            if slug(label).is_empty() {
+            if !has_slug(label) {
                 let message = format!("no address can be made of the name `{label}`");
                 let diagnostic =
                     Diagnostic::error(Code::BadId, message).at(fields.origin.value(&fields.at(key)));

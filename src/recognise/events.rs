@@ -1,6 +1,6 @@
 //! A briefing's `timeline`.
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::extras::{Line, is_anchor};
 use super::people::Cast;
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::event::{Event, Said, Status};
 use crate::model::hash::HashMap;
 use crate::model::text::Text;
-use crate::parse::fields::{Fields, Path, spot};
+use crate::parse::fields::{Fields, Path, join, spot};
 use crate::yaml::Step;
 
 /// The list of events as written, before the texts of the page have been read.
@@ -125,12 +125,12 @@ fn event_id(inner: &mut Fields<'_, '_>) -> Option<Text> {
 
 /// The id of an event without one of its own: a digest of briefing id, date and text, so that it stays while these do.
 pub(super) fn digest(briefing: &str, date: &str, text: &str) -> Text {
-    let mut hasher = Xxh3::new();
+    let mut bytes = Vec::with_capacity(briefing.len() + date.len() + text.len() + 24);
     for part in [briefing, date, text] {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+        bytes.extend((part.len() as u64).to_le_bytes());
+        bytes.extend(part.as_bytes());
     }
-    format!("{:010x}", hasher.digest() >> 24).into()
+    format!("{:010x}", xxh3_64(&bytes) >> 24).into()
 }
 
 /// Declared entities: `None` when the key is absent (then the text tells), empty for `[]`.
@@ -160,7 +160,7 @@ pub fn told(entries: Vec<Entry>, line: &mut Line<'_>, id_of: &dyn Fn(u32) -> Tex
     let mut events = Vec::with_capacity(entries.len());
     for Entry { path, mut event, text } in entries {
         if let Some(text) = text {
-            let inline = line(&text, &spot(&[path, vec![Step::Key("text".into())]].concat()));
+            let inline = line(&text, &|| spot(&join(&path, "text")));
             if event.entities.is_none() {
                 let mut ids: Vec<Text> = Vec::new();
                 for number in &inline.mentions {

@@ -11,8 +11,8 @@ use crate::parse::links;
 use crate::yaml::Node;
 use chrono_tz::Tz;
 
-/// Renders one line of text that stands at a path of the front matter.
-pub type Line<'l> = dyn FnMut(&str, &crate::model::spot::Spot) -> Inline + 'l;
+/// Renders one line of text that stands at a place of the front matter, which is asked for when something is wrong there.
+pub type Line<'l> = dyn FnMut(&str, &dyn Fn() -> crate::model::spot::Spot) -> Inline + 'l;
 
 pub fn sources(fields: &mut Fields<'_, '_>) -> Vec<Source> {
     let items = fields.list("sources").unwrap_or_default();
@@ -101,7 +101,7 @@ pub fn key_points(fields: &mut Fields<'_, '_>, known: &[Text], line: &mut Line<'
             (fields.text_at(node, path.clone()), path, None, None, None)
         };
         let Some(text) = text else { continue };
-        let inline = line(&text, &spot(&at));
+        let inline = line(&text, &|| spot(&at));
         points.push(KeyPoint {
             text: inline.rich,
             plain: inline.plain.into(),
@@ -123,7 +123,7 @@ pub fn updates(fields: &mut Fields<'_, '_>, zone: Tz, line: &mut Line<'_>) -> Ve
         let at = inner.at("text");
         fields.absorb(inner, "an update");
         if let (Some(date), Some(text)) = (date, text) {
-            let inline = line(&text, &spot(&at));
+            let inline = line(&text, &|| spot(&at));
             updates.push(Update { date, text: inline.rich, plain: inline.plain.into(), is_major });
         }
     }

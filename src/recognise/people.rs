@@ -198,15 +198,18 @@ impl<'k> Cast<'k> {
     /// The entity of the cast or the registry that `words` name.
     fn find(&self, words: &str) -> Result<u32, Miss> {
         let first = self.known.lexicon.len() as u32;
-        let folded = names::fold(words);
-        let bears = |entity: &Entity| {
-            let mut all =
-                [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
-            all.any(|name| names::fold(name) == folded)
+        let own = || {
+            let folded = names::fold(words);
+            let bears = |entity: &Entity| {
+                let mut all =
+                    [&entity.id, &entity.name].into_iter().chain(&entity.aliases).chain(&entity.former_ids);
+                all.any(|name| names::fold(name) == folded)
+            };
+            self.local.iter().position(bears)
         };
         match self.known.lexicon.resolve(words) {
             Resolved::One(entity) => Ok(entity.0),
-            resolved => match self.local.iter().position(bears) {
+            resolved => match own() {
                 Some(index) => Ok(first + index as u32),
                 None => Err(match resolved {
                     Resolved::Many(candidates) => Miss::Several(candidates),

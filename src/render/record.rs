@@ -104,8 +104,10 @@ impl Record {
     }
 
     /// A field that has no value here. Templates find nothing under its name, which counts as false.
-    pub fn none(&mut self, _key: &'static str) -> &mut Self {
+    pub fn none(&mut self, key: &'static str) -> &mut Self {
         self.mix(NONE, &[]);
+        // It keeps its place, so that the fields behind it stand where they always do.
+        self.insert(|fields| fields.put(key, Value::Nothing));
         self
     }
 

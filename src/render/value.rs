@@ -127,7 +127,8 @@ impl Kept {
 
 impl Fields {
     pub fn with_capacity(entries: usize) -> Fields {
-        Fields { texts: String::new(), entries: Vec::with_capacity(entries) }
+        // Most maps have less text than this; growing byte by byte would move it five times.
+        Fields { texts: String::with_capacity(240), entries: Vec::with_capacity(entries) }
     }
 
     pub fn text(&mut self, name: &'static str, text: &str) {
@@ -146,12 +147,15 @@ impl Fields {
         self.entries.push((name, Kept::Value(value)));
     }
 
-    /// What stands under a name; nothing when there is none.
-    pub fn get(&self, name: &str) -> Seen<'_> {
-        match self.entries.iter().find(|(known, _)| *known == name) {
-            Some((_, kept)) => self.see(kept),
-            None => Seen::Nothing,
-        }
+    /// What stands at a place under a name; none when that place has another name.
+    pub fn get_at(&self, at: usize, name: &str) -> Option<Seen<'_>> {
+        let (known, kept) = self.entries.get(at)?;
+        (*known == name).then(|| self.see(kept))
+    }
+
+    /// The place of a name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.entries.iter().position(|(known, _)| *known == name)
     }
 
     fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {

@@ -2,7 +2,7 @@
 //!
 //! In: claims of routes, each then kept or written. Out: the new manifest, and which of its files are new on the disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -10,6 +10,7 @@ use super::error::WriteError;
 use super::manifest::{Entry, Manifest, folders_above};
 use super::shards::Shards;
 use super::stats::OutputStat;
+use crate::model::hash::{HashMap, HashSet};
 
 /// How one route stands.
 #[derive(Clone, Copy)]
@@ -94,7 +95,7 @@ impl Plan {
     }
 
     fn refuse_overlaps(&self) -> Result<(), WriteError> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (route, _) in self.new.iter() {
             // Once a folder has been looked up, so have all above it.
             for folder in folders_above(route).take_while(|folder| seen.insert(*folder)) {

@@ -4,7 +4,6 @@
 //! not to be a link. A full path is as fast here as calls relative to an open folder (three or four lookups in the
 //! kernel's cache), so none are kept open.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -17,6 +16,7 @@ use super::error::WriteError;
 use super::manifest::{Entry, MANIFEST_DRAFT, MANIFEST_NAME, Manifest, parent_of};
 use super::shards::Shards;
 use super::stats::OutputStat;
+use crate::model::hash::HashSet;
 
 /// A folder that routes are relative to.
 pub(super) struct Tree {

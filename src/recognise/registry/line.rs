@@ -27,7 +27,7 @@ pub fn line(
         base_path: &settings.base.path,
         file,
         sources: &[],
-        stands: Stands::In(spot),
+        stands: Stands::In(&|| spot.clone()),
         marked: &[],
     };
     let text = text.replace(MARK, "\u{fffd}");

@@ -1,6 +1,6 @@
 //! A settled template and a page's fields → the page.
 
-use super::{Comparison, Expression, GiveUp, Node, follow, write};
+use super::{Comparison, Expression, GiveUp, Name, Node, follow, write};
 use crate::render::value::{Fields, Seen};
 
 /// Fills the gaps. `named` are values beside the fields; `length` is about how long the page will be, in bytes.
@@ -92,10 +92,10 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn named(&self, name: &str) -> Seen<'p> {
-        match self.locals.iter().rev().find(|(known, _)| *known == name) {
+    fn named(&self, name: &Name) -> Seen<'p> {
+        match self.locals.iter().rev().find(|(known, _)| *known == name.text) {
             Some((_, seen)) => *seen,
-            None => self.fields.get(name),
+            None => name.in_fields(self.fields),
         }
     }
 }

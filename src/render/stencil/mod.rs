@@ -16,6 +16,7 @@ mod syntax;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::value::{Fields, Seen, Value};
 use settle::settled;
@@ -67,11 +68,45 @@ enum Node {
 enum Expression {
     Known(Value),
     /// A name, and the fields behind it.
-    Path(String, Vec<String>),
+    Path(Name, Vec<Name>),
     Not(Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
     Compare(Box<Expression>, Comparison, Box<Expression>),
+}
+
+/// A field's name, and where it stood in the map that was last asked: a view writes its fields in one order, so that it
+/// will stand there again.
+#[derive(Debug)]
+struct Name {
+    text: String,
+    last: AtomicUsize,
+}
+
+impl Name {
+    fn new(text: &str) -> Name {
+        Name { text: text.to_owned(), last: AtomicUsize::new(0) }
+    }
+
+    fn in_fields<'v>(&self, fields: &'v Fields) -> Seen<'v> {
+        let last = self.last.load(Ordering::Relaxed);
+        if let Some(seen) = fields.get_at(last, &self.text) {
+            return seen;
+        }
+        match fields.position(&self.text) {
+            Some(at) => {
+                self.last.store(at, Ordering::Relaxed);
+                fields.get_at(at, &self.text).unwrap_or(Seen::Nothing)
+            }
+            None => Seen::Nothing,
+        }
+    }
+}
+
+impl Clone for Name {
+    fn clone(&self) -> Name {
+        Name::new(&self.text)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,17 +155,17 @@ impl Stencils {
 }
 
 /// What lies at the end of a path that begins with `first`. Nothing may be missing but the last.
-fn follow<'v>(first: Seen<'v>, path: &[String]) -> Result<Seen<'v>, GiveUp> {
+fn follow<'v>(first: Seen<'v>, path: &[Name]) -> Result<Seen<'v>, GiveUp> {
     let mut seen = first;
     for name in path {
-        seen = match seen {
-            Seen::Map(fields) => fields.get(name),
-            Seen::Turn(done, _) if name == "index" => Seen::Number(done as i64 + 1),
-            Seen::Turn(done, _) if name == "first" => Seen::Flag(done == 0),
-            Seen::Turn(done, all) if name == "last" => Seen::Flag(done + 1 == all),
-            Seen::Free(value) => {
+        seen = match (seen, name.text.as_str()) {
+            (Seen::Map(fields), _) => name.in_fields(fields),
+            (Seen::Turn(done, _), "index") => Seen::Number(done as i64 + 1),
+            (Seen::Turn(done, _), "first") => Seen::Flag(done == 0),
+            (Seen::Turn(done, all), "last") => Seen::Flag(done + 1 == all),
+            (Seen::Free(value), text) => {
                 let mut entries = value.as_map().ok_or(GiveUp)?.iter();
-                let found = entries.find(|(key, _)| key.as_str() == Some(name));
+                let found = entries.find(|(key, _)| key.as_str() == Some(text));
                 Seen::Text(found.and_then(|(_, value)| value.as_str()).ok_or(GiveUp)?)
             }
             _ => return Err(GiveUp),

@@ -149,10 +149,12 @@ impl<'t> Settling<'t> {
     fn expression(&self, expression: &Expression) -> Result<Expression, GiveUp> {
         Ok(match expression {
             Expression::Known(_) => expression.clone(),
-            Expression::Path(name, path) => match self.known.iter().rev().find(|(known, _)| known == name) {
-                Some((_, value)) => Expression::Known(known(follow(value.see(), path)?, value)?),
-                None => expression.clone(),
-            },
+            Expression::Path(name, path) => {
+                match self.known.iter().rev().find(|(known, _)| *known == name.text) {
+                    Some((_, value)) => Expression::Known(known(follow(value.see(), path)?, value)?),
+                    None => expression.clone(),
+                }
+            }
             Expression::Not(inner) => match self.expression(inner)? {
                 Expression::Known(value) => Expression::Known(Value::Flag(!value.see().is_truthy())),
                 inner => Expression::Not(inner.into()),

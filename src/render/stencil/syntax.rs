@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Expression, GiveUp, Node};
+use super::{Comparison, Expression, GiveUp, Name, Node};
 use crate::render::value::Value;
 
 /// A template as written.
@@ -278,7 +278,7 @@ impl Words<'_> {
                 path.push(self.name()?);
             } else if let Some(after) = self.rest.strip_prefix("[\"") {
                 let (name, after) = after.split_once("\"]").ok_or(GiveUp)?;
-                path.push(name.to_owned());
+                path.push(Name::new(name));
                 self.rest = after;
             } else {
                 self.rest = self.rest.trim_start();
@@ -287,11 +287,11 @@ impl Words<'_> {
         }
     }
 
-    fn name(&mut self) -> Result<String, GiveUp> {
+    fn name(&mut self) -> Result<Name, GiveUp> {
         let length =
             self.rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
         let (name, after) = self.rest.split_at(length);
         self.rest = after;
-        plain_name(name)
+        plain_name(name).map(|name| Name::new(&name))
     }
 }

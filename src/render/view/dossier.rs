@@ -51,7 +51,7 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     record
         .list("timeline", scene.events(&dossier.events, newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
     let chart = (page == 0).then(|| {
-        scene.events_per_year(&dossier.events, None, |_, at| {
+        scene.events_per_year(&dossier.events, |_, at| {
             Some(scene.event_on_pages(&route, page, &dossier.events, at))
         })
     });

@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::chart::{Bar, Span};
 use super::engine::Engine;
 use super::json_ld;
 use super::labels::Words;
@@ -65,6 +66,8 @@ pub struct Scene<'s> {
     json_ld: OnceLock<json_ld::Parts>,
     /// The feeds that pages without feeds of their own offer.
     site_feeds: OnceLock<Shared>,
+    /// The years of the site's timeline, as bars and stretches of time.
+    site_years: OnceLock<(Vec<Bar>, Vec<Span>)>,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
     /// The inside of every event's `<li>`, as its main telling has it.
@@ -98,6 +101,7 @@ impl<'s> Scene<'s> {
             bodies,
             json_ld: OnceLock::new(),
             site_feeds: OnceLock::new(),
+            site_years: OnceLock::new(),
             cards: slots(site.briefings.len()),
             events: slots(site.events.len()),
             told: slots(site.briefings.len()),

@@ -27,7 +27,13 @@ pub fn timeline(scene: &Scene<'_>) -> Made<View> {
     let filters = Filters::of(scene, shown);
     record.list("timeline", scene.events_marked(&all, shown, &filters.marks)?);
     record.list("filters", filters.groups);
-    record.maybe_put("chart", chart(scene, &all, None)).none("months");
+    let chart = scene.events_per_year(&all, |year, at| {
+        Some(match has_year_pages(site) {
+            true => year_href(scene, year),
+            false => scene.event_fragment(all[at]),
+        })
+    });
+    record.maybe_put("chart", chart).none("months");
     record.list("years", years(scene)).none("year").number("total", all.len() as i64);
     Ok(View { template: "timeline.html", record, about: "/timeline/".to_owned() })
 }
@@ -55,8 +61,7 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
     let filters = Filters::of(scene, shown);
     record.list("timeline", scene.events_marked(all, shown, &filters.marks)?);
     record.list("filters", filters.groups);
-    let events: Vec<EventIx> = (0..scene.site.events.len() as u32).collect();
-    record.maybe_put("chart", chart(scene, &events, Some(year)));
+    record.maybe_put("chart", scene.site_years(year, |year| Some(year_href(scene, year))));
     let month = |_, at: usize| {
         let fragment = scene.event_fragment(all[at]);
         let other = at / TIMELINE_PAGE;
@@ -77,19 +82,14 @@ fn years(scene: &Scene<'_>) -> Vec<Shared> {
     let one = |(year, events): (&i32, &Vec<EventIx>)| {
         let mut record = scene.record();
         record.text("year", &year_in_words((*year).into()));
-        record.text("href", &scene.links.href(&format!("timeline/{}/", year_route(*year))));
+        record.text("href", &year_href(scene, *year));
         record.number("count", events.len() as i64);
         record.finish()
     };
     scene.plan.event_years.iter().rev().map(one).collect()
 }
 
-/// The years of the whole site: each leads to its page, or to its first event where one page holds all.
-fn chart(scene: &Scene<'_>, all: &[EventIx], current: Option<i32>) -> Option<Shared> {
-    scene.events_per_year(all, current, |year, at| {
-        Some(match has_year_pages(scene.site) {
-            true => scene.links.href(&format!("timeline/{}/", year_route(year))),
-            false => scene.event_fragment(all[at]),
-        })
-    })
+/// Where the pages of a year are.
+fn year_href(scene: &Scene<'_>, year: i32) -> String {
+    scene.links.href(&format!("timeline/{}/", year_route(year)))
 }

@@ -43,7 +43,7 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     };
     record.list("timeline", scene.events(&topic.events, events)?);
     let chart = (page == 0).then(|| {
-        scene.events_per_year(&topic.events, None, |_, at| {
+        scene.events_per_year(&topic.events, |_, at| {
             // Of a topic that is no series the first page shows the newest events and no other page the rest.
             let is_shown = topic.is_series || at + EVENTS_A_PAGE >= topic.events.len();
             is_shown.then(|| scene.event_on_pages(&base, page, &topic.events, at))

@@ -42,7 +42,6 @@ impl Scene<'_> {
     pub(super) fn events_per_year(
         &self,
         all: &[EventIx],
-        current: Option<i32>,
         href: impl Fn(i32, usize) -> Option<String>,
     ) -> Option<Shared> {
         if !is_long(self, all) {
@@ -50,9 +49,7 @@ impl Scene<'_> {
         }
         let year = |index: &EventIx| self.site.events[*index as usize].year;
         let is_short = all.first().map(year)? + 1 >= all.last().map(year)?;
-        if let Some(chart) =
-            current.is_none().then(|| self.events_per_month(all, &href)).flatten().filter(|_| is_short)
-        {
+        if is_short && let Some(chart) = self.events_per_month(all, &href) {
             return Some(chart);
         }
         let mut bars: Vec<Bar> = Vec::new();
@@ -63,14 +60,29 @@ impl Scene<'_> {
                 _ => bars.push(Bar { bin: year.into(), count: 1, href: href(year, at) }),
             }
         }
-        let drawing = Drawing {
-            label: self.words.get("events_per_year"),
-            unit: Unit::Years,
-            bars,
-            spans: self.spans(all, 12),
-            current: current.map(i64::from),
+        self.years(bars, self.spans(all, 12), None)
+    }
+
+    /// The years of a site whose years have pages of their own, with the one that a page is about. Hundreds of pages show
+    /// them, so that the events are gone through once.
+    pub(super) fn site_years(&self, current: i32, href: impl Fn(i32) -> Option<String>) -> Option<Shared> {
+        let years = &self.plan.event_years;
+        let bar = |(year, events): (&i32, &Vec<EventIx>)| Bar {
+            bin: i64::from(*year),
+            count: events.len(),
+            href: href(*year),
         };
-        self.chart(&drawing)
+        let gather = || {
+            let all: Vec<EventIx> = (0..self.site.events.len() as u32).collect();
+            (years.iter().map(bar).collect(), self.spans(&all, 12))
+        };
+        let (bars, spans) = self.site_years.get_or_init(gather).clone();
+        (years.len() > 1).then(|| self.years(bars, spans, Some(current))).flatten()
+    }
+
+    fn years(&self, bars: Vec<Bar>, spans: Vec<Span>, current: Option<i32>) -> Option<Shared> {
+        let (label, current) = (self.words.get("events_per_year"), current.map(i64::from));
+        self.chart(&Drawing { label, unit: Unit::Years, bars, spans, current })
     }
 
     /// `{svg, years}` of events that lie near each other.
