@@ -16,6 +16,9 @@ const ABBREVIATIONS: [&str; 24] = [
     "e.g", "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
 ];
 
+/// Marks that may end a sentence.
+const MARKS: [char; 4] = ['.', '!', '?', '…'];
+
 /// How far from the place a sentence is looked for, in bytes: a character has at most four, and what is longer is cut
 /// anyway. A paragraph may have megabytes, and a thousand names in it.
 const FAR: usize = LONGEST * 4 + 64;
@@ -30,26 +33,13 @@ pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
 
 /// The same for a text that is not long.
 fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
-    let mut start = 0;
-    let mut end = text.len();
-    // By bytes: a paragraph is gone through for nearly every name in it. The ellipsis begins with 0xe2.
-    let is_mark = |(index, byte): &(usize, u8)| match byte {
-        b'.' | b'!' | b'?' => true,
-        0xe2 => text[*index..].starts_with('…'),
-        _ => false,
-    };
-    for (index, _) in text.bytes().enumerate().filter(is_mark) {
-        if !ends_sentence(text, index) {
-            continue;
-        }
-        let after = after_closers(text, index);
-        if after <= at.start {
-            start = after;
-        } else if index >= at.end {
-            end = after;
-            break;
-        }
-    }
+    // From the place outwards: a paragraph is looked at for nearly every name in it, and the sentence is near.
+    let before = text[..at.start].rmatch_indices(MARKS).filter(|(index, _)| ends_sentence(text, *index));
+    let start =
+        before.map(|(index, _)| after_closers(text, index)).find(|after| *after <= at.start).unwrap_or(0);
+    let behind = text[at.end..].match_indices(MARKS).map(|(index, _)| at.end + index);
+    let mut ends = behind.filter(|index| ends_sentence(text, *index));
+    let end = ends.next().map_or(text.len(), |index| after_closers(text, index));
     let lead = text[start..end].len() - text[start..end].trim_start().len();
     let start = start + lead;
     let end = start + text[start..end].trim_end().len();
