@@ -73,7 +73,7 @@ pub struct Session {
     options: Options,
     roomy: usize,
     memory: Memory,
-    /// The newest reading; none when the settings cannot be used.
+    /// The newest reading that the settings allowed.
     current: Option<Reading>,
     /// The newest that had no errors.
     stage: Option<Stage>,
@@ -116,9 +116,9 @@ impl Session {
     /// Stands at another instant from now on.
     pub fn set_now(&mut self, now: i64) -> Outcome {
         self.options.now = now;
-        let listed = read::list(&self.options);
+        let (listed, changed) = self.look_around(&BTreeSet::new());
         self.restage(listed);
-        Outcome { changed: Vec::new(), is_new: self.is_up_to_date(), is_quick: false }
+        Outcome { changed, is_new: self.is_up_to_date(), is_quick: false }
     }
 
     /// The next instant at which something appears or disappears by itself.
@@ -213,8 +213,9 @@ impl Session {
             Put::Wrong => {}
             Put::Elsewhere => {
                 // Files already looked at are recalled.
-                let listed = read::list(&self.options);
+                let (listed, others) = self.look_around(&BTreeSet::new());
                 self.restage(listed);
+                outcome.changed.extend(others);
                 outcome.is_quick = false;
                 outcome.is_new = self.is_up_to_date();
             }
@@ -251,9 +252,7 @@ impl Session {
 
     /// The way of a build: all files are listed, and everything that is not recalled is read.
     fn slow(&mut self, news: &News) -> Outcome {
-        let listed = read::list(&self.options);
-        let before = self.current.as_ref().map(|reading| reading.inputs.files.as_slice()).unwrap_or_default();
-        let changed = self.memory.changed(before, &listed.files, &news.named);
+        let (listed, changed) = self.look_around(&news.named);
         if changed.is_empty() && self.current.is_some() && self.notes.is_listing(&listed.diagnostics) {
             if let Some(reading) = &mut self.current {
                 reading.inputs.files = listed.files;
@@ -265,6 +264,14 @@ impl Session {
         self.restage(listed);
         let is_new = self.is_up_to_date() && (!changed.is_empty() || was_behind || told != self.notes.all());
         Outcome { changed, is_new, is_quick: false }
+    }
+
+    /// Lists the files, and tells which came, went or have other contents than when they were read.
+    fn look_around(&mut self, named: &BTreeSet<String>) -> (read::Listed, Vec<String>) {
+        let listed = read::list(&self.options);
+        let before = self.current.as_ref().map(|reading| reading.inputs.files.as_slice()).unwrap_or_default();
+        let changed = self.memory.changed(before, &listed.files, named);
+        (listed, changed)
     }
 
     fn restage(&mut self, listed: read::Listed) {
@@ -281,7 +288,9 @@ impl Session {
     fn make_room(&mut self, listed: &read::Listed) -> Option<Earlier> {
         let settings = listed.settings.as_ref()?;
         let stage = self.stage.as_ref()?;
-        if stage.site.briefings.len() < self.roomy || self.memory.is_read_with(settings) {
+        // Pages of files that have errors meanwhile could not be made again.
+        let is_kept = !self.is_up_to_date() || stage.site.briefings.len() < self.roomy;
+        if is_kept || self.memory.is_read_with(settings) {
             return None;
         }
         let earlier = read::Listed {
@@ -316,7 +325,6 @@ impl Session {
         self.memory.digest_rest(&listed);
         let Some(mut reading) = read::read(&self.options, listed, &mut self.memory, &mut report.diagnostics)
         else {
-            self.current = None;
             self.notes = Notes::new(report.diagnostics, listing, Vec::new(), Vec::new());
             return;
         };

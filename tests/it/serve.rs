@@ -354,6 +354,7 @@ fn bursts_and_haste_end_at_the_last_state() {
 #[test]
 fn mistakes_leave_the_last_good_pages_and_are_told_until_mended() {
     let site = Site::small();
+    site.write("content/assets/note.txt", "a file");
     let preview = Preview::start(&site, &[]);
     let mut events = preview.events();
     let look = || -> Value {
@@ -377,6 +378,7 @@ fn mistakes_leave_the_last_good_pages_and_are_told_until_mended() {
         let page = preview.get("/briefings/talks/");
         assert_eq!(page.status, 200, "{file}");
         assert!(page.body.contains("Talks begin"), "{file}");
+        assert_eq!(preview.get("/assets/note.txt").body, "a file", "{file}");
         match before {
             Some(text) => site.write(file, &text),
             None => fs::remove_file(site.path(file)).expect("a file"),
