@@ -170,7 +170,7 @@ impl Desk<'_> {
                     self.correct(proposal, skipped, screen)?;
                     continue;
                 }
-                'e' => match self.edited(proposal, screen)? {
+                'e' => match self.edited(screen)? {
                     Some(deed) => deed,
                     None => continue,
                 },
@@ -300,7 +300,7 @@ impl Desk<'_> {
     }
 
     /// Asks for another value of an event: the date, else the text.
-    fn edited(&mut self, proposal: &Open, screen: &Screen) -> Result<Option<Deed>, Stop> {
+    fn edited(&mut self, screen: &Screen) -> Result<Option<Deed>, Stop> {
         screen.say("its date (EDTF), or nothing to change its text:");
         let Some(date) = self.keys.line()? else { return Ok(None) };
         if !date.is_empty() {

@@ -30,6 +30,7 @@ mod staging;
 #[cfg(feature = "cloud")]
 mod store;
 mod trouble;
+#[cfg_attr(not(feature = "cloud"), allow(dead_code, reason = "nothing is fetched without a client"))]
 mod verify;
 
 use std::fs::File;

@@ -81,6 +81,7 @@ pub fn digest(path: &Path) -> std::io::Result<(String, u64)> {
 }
 
 /// SHA-256 of these bytes, in hexadecimal digits.
+#[cfg(feature = "cloud")]
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

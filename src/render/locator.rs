@@ -22,7 +22,7 @@ const MARGIN: i64 = 12;
 /// Beyond, the middle of the map is not moved nearer to a pole, nor the parallels drawn shorter.
 const LAST_MIDDLE: i64 = 78_00;
 const LAST_PARALLEL: i64 = 75;
-const TURN: i64 = 360_00;
+const TURN: i64 = 36_000;
 /// 500 km at 111.2 km a degree.
 const SCALE_BAR: i64 = 500 * 1000 / 1112 / FINENESS;
 
