@@ -1,4 +1,4 @@
-// A built site in a real browser: axe, sideways scrolling, keyboard, paper, strangers, console.
+// A built site in a real browser: axe, sideways scrolling, keyboard, paper, strangers, console, policy, the theme's script.
 //
 // In:  node browse.mjs NAME FOLDER BASE_URL; in the environment MODULES (a folder of npm packages) and CHROMIUM.
 // Out: verdicts, `ok …` or `not ok …` a line with findings below, counted by `tests/outside/run`.
@@ -27,7 +27,7 @@ const { pages, marked } = choose(folder);
 
 // ---- the visit ----
 
-const found = { axe: [], overflow: [], keyboard: [], paper: [], strangers: [], console: [] };
+const found = { axe: [], overflow: [], keyboard: [], paper: [], strangers: [], console: [], policy: [], script: [] };
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, chromiumSandbox: false });
 const version = browser.version();
 
@@ -107,6 +107,85 @@ async function wide(page, where) {
   if (culprit) found.overflow.push(`${where}: ${culprit}`);
 }
 
+// ---- the script: what it adds to timelines, and that nothing it does or the page holds breaks the page's policy ----
+
+// A day in the middle of the timeline that a page shows.
+async function middle(page) {
+  return page.evaluate(() => {
+    const days = [...document.querySelectorAll('ol.timeline [data-edtf]')].map(one => one.dataset.edtf).filter(date => /^\d{4}-[01]\d-\d\d$/.test(date));
+    return days[Math.floor(days.length / 2)] ?? null;
+  });
+}
+
+async function scripted(address) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', timezoneId: 'UTC' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  const page = await context.newPage(), where = `/${address}`;
+  await page.addInitScript(() => {
+    window.broken = [];
+    document.addEventListener('securitypolicyviolation', event => window.broken.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  const open = () => page.goto(origin + prefix + address, { waitUntil: 'load', timeout: 30_000 });
+  await open();
+  const at = await page.evaluate(() => ({
+    policy: document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '',
+    inline: [...document.querySelectorAll('script:not([src]):not([type="application/ld+json"]), style, [style]')].length,
+    events: document.querySelectorAll('ol.timeline > li[id]').length,
+    links: document.querySelectorAll('ol.timeline > li[id] a.anchor').length,
+  }));
+  if (!at.policy.includes("default-src 'self'")) found.policy.push(`${where}: policy is "${at.policy}"`);
+  if (at.inline) found.policy.push(`${where}: ${at.inline} inline`);
+  const is_scripted = await page.evaluate(() => document.querySelector('script[src*="/site."]') !== null);
+  if (is_scripted && at.links !== at.events) found.script.push(`${where}: ${at.links} links for ${at.events} events`);
+  if (is_scripted && at.events) {
+    // A link is copied when it is followed, and leads to its event.
+    const link = page.locator('ol.timeline > li[id] a.anchor').first();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('[role=status].told-once').textContent !== '').catch(() => {});
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const wanted = await page.evaluate(() => document.querySelector('ol.timeline > li[id]').id);
+    if (!copied.endsWith('#' + wanted) || !page.url().endsWith('#' + wanted)) found.script.push(`${where}: copied ${copied}`);
+  }
+  const day = is_scripted ? await middle(page) : null;
+  if (day) {
+    // Today stands before everything later and behind everything earlier.
+    await page.clock.setFixedTime(`${day}T12:00:00Z`);
+    await open();
+    const marks = await page.evaluate(day => [...document.querySelectorAll('ol.timeline > .today')].map(mark => ({
+      day: mark.querySelector('time').dateTime,
+      next: mark.nextElementSibling?.querySelector('[data-edtf]')?.dataset.edtf,
+      late: [...mark.parentElement.children].slice(0, [...mark.parentElement.children].indexOf(mark))
+        .some(one => /^\d{4}-\d\d-\d\d$/.test(one.querySelector('[data-edtf]')?.dataset.edtf) && one.querySelector('[data-edtf]').dataset.edtf > day),
+    })), day);
+    const has_later = await page.evaluate(day => [...document.querySelectorAll('ol.timeline [data-edtf]')].some(one => /^\d{4}-\d\d-\d\d$/.test(one.dataset.edtf) && one.dataset.edtf > day), day);
+    if (has_later && (marks.length !== 1 || marks[0].day !== day || marks[0].late)) found.script.push(`${where}: today is ${JSON.stringify(marks)}`);
+  }
+  if (await page.locator('nav.filters a[data-number]').count()) await filtered(page, where);
+  const broken = await page.evaluate(() => window.broken);
+  for (const one of broken) found.policy.push(`${where}: ${one}`);
+  await context.close();
+}
+
+// A filter shows as many events as its count says, can be sent on as an address, and is a link to a page that is there.
+async function filtered(page, where) {
+  const shown = () => page.evaluate(() => [...document.querySelectorAll('ol.timeline > li[id]')].filter(one => one.getClientRects().length).length);
+  const before = await shown();
+  await page.evaluate(() => document.querySelectorAll('nav.filters details').forEach(one => { one.open = true; }));
+  const choice = page.locator('nav.filters a[data-number]').first();
+  const [count, href] = [Number(await choice.locator('.count').textContent()), await choice.getAttribute('href')];
+  await choice.click();
+  if (await shown() !== count || count >= before) found.script.push(`${where}: ${await shown()} of ${before} events for a choice of ${count}`);
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.goto(address, { waitUntil: 'load' });
+  if (await shown() !== count) found.script.push(`${where}: ${address} shows ${await shown()}, not ${count}`);
+  await page.locator('nav.filters button').click();
+  if (await shown() !== before) found.script.push(`${where}: ${await shown()} of ${before} events after all were asked for`);
+  const answer = await page.request.get(new URL(href, address).href);
+  if (!answer.ok()) found.script.push(`${where}: ${href} is ${answer.status()}`);
+}
+
 function weight() {
   const files = sent.filter(file => path.basename(file) !== 'favicon.ico');
   const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
@@ -123,6 +202,7 @@ for (const address of pages) {
     }
   }
   await paper(address);
+  await scripted(address);
 }
 await browser.close();
 close();
@@ -143,5 +223,7 @@ check(`keyboard: past the menu first, focus seen for ${TABS} presses`, found.key
 check('paper: no menus, black on white, marking on every sheet', found.paper, pages.length);
 check('no request to another host', found.strangers, views);
 check('nothing on the console, nothing missing', found.console.filter(line => !/404\.html/.test(line)), views);
+check('a policy on every page, obeyed in Chromium', found.policy, pages.length);
+check('events have links to copy, today is marked, filters filter', found.script, pages.length);
 check('front page of at most 13 KiB in 3 requests', front.fits ? [] : [front.words], front.words);
 process.exit(failed ? 1 : 0);
