@@ -15,7 +15,7 @@ use crate::render::record::{Making, Shared};
 /// How many of those it appears with are named.
 const NAMED: usize = 12;
 /// Sentences on one dossier, shared out among them: those that are few are shown better.
-const SENTENCES: usize = 18;
+const SENTENCES: usize = 24;
 /// Sentences for one of them.
 const MOST: usize = 5;
 /// The newest briefings of two that are looked at for sentences.
