@@ -14,6 +14,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use super::site::{self, Site};
 use super::stop::{Exit, Stop};
+use super::summary::counted;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{self, Draft, Imported, Known, New, Story, Unreadable};
 use crate::pipeline;
@@ -337,6 +338,14 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
     std::fs::rename(&draft, path).map_err(failed)
 }
 
+/// Of more files only the sum is told.
+const FEW: usize = 20;
+
+fn proposed(entities: usize, events: usize) -> String {
+    let entities = counted(entities, "entity", "entities");
+    format!("{entities} and {} proposed", counted(events, "event", "events"))
+}
+
 fn report(desk: &Desk<'_>, screen: &Screen) {
     let (mut written, mut updated, mut known, mut failed) = (Vec::new(), 0, 0, 0);
     for outcome in &desk.results {
@@ -350,7 +359,9 @@ fn report(desk: &Desk<'_>, screen: &Screen) {
                     );
                 } else if !desk.args.dry_run {
                     screen.result(&desk.site.typed(file));
-                    screen.say(&format!("  {entities} entities and {events} events proposed"));
+                    if desk.results.len() <= FEW {
+                        screen.say(&format!("  {}", proposed(*entities, *events)));
+                    }
                 }
             }
             Outcome::Updated { file, from } => {
@@ -383,6 +394,14 @@ fn report(desk: &Desk<'_>, screen: &Screen) {
     if desk.args.dry_run {
         screen.say("nothing was written (`--dry-run`)");
         return;
+    }
+    if desk.results.len() > FEW && !written.is_empty() {
+        let sum = |count: fn(&Outcome) -> usize| desk.results.iter().map(count).sum::<usize>();
+        let entities =
+            sum(|outcome| if let Outcome::Written { entities, .. } = outcome { *entities } else { 0 });
+        let events = sum(|outcome| if let Outcome::Written { events, .. } = outcome { *events } else { 0 });
+        let drafts = counted(written.len(), "draft", "drafts");
+        screen.say(&format!("{drafts}; {}", proposed(entities, events)));
     }
     if let Some(first) = written.first() {
         let all = if written.len() == 1 { format!(" {}", desk.site.typed(first)) } else { String::new() };

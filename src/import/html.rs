@@ -97,9 +97,9 @@ fn story(article: Article, body: String, address: Option<String>, language: Opti
     story.updated = article.modified_time.as_deref().and_then(day_or_instant).filter(|updated| {
         story.date.as_ref().is_some_and(|date| updated[..10.min(updated.len())] > date[..10])
     });
-    let body = without_head(&body, article.byline.as_deref(), story.date.as_deref());
-    story.body = Body::Text(body.to_owned());
     story.authors = article.byline.as_deref().map(authors).unwrap_or_default();
+    let body = without_head(&body, &story.authors, story.date.as_deref());
+    story.body = Body::Text(body.to_owned());
     story.summary = article.excerpt.as_deref().and_then(folded);
     story.language = language.or(article.lang).filter(|language| !language.is_empty());
     let publisher = article.site_name.as_deref().and_then(folded);
@@ -202,10 +202,10 @@ fn lines(block: &str) -> Option<String> {
 }
 
 /// The body without the lines of a head that repeat the byline and the day of the page, which have keys of their own.
-fn without_head<'b>(body: &'b str, byline: Option<&str>, date: Option<&str>) -> &'b str {
+fn without_head<'b>(body: &'b str, names: &[String], date: Option<&str>) -> &'b str {
     let mut rest = body;
     while let Some((first, behind)) = rest.split_once("\n\n") {
-        let is_byline = byline.and_then(folded).is_some_and(|byline| byline.eq_ignore_ascii_case(first));
+        let is_byline = !names.is_empty() && authors(first) == names;
         let day = day_or_instant(first);
         let is_day = day.is_some_and(|day| date.is_some_and(|date| date.get(..10) == day.get(..10)));
         if !is_byline && !is_day {

@@ -1,6 +1,8 @@
 //! Which forms mean one entity. In: the forms of a text's names. Out: sets of them: by the registry and the lists, a surname
 //! with the full name, a company with its short name, an acronym with what it stands for.
 
+use std::collections::HashMap;
+
 use super::Kind;
 use super::acronyms;
 use super::entities::Form;
@@ -231,6 +233,12 @@ fn is_company_word(word: &str) -> bool {
 
 /// An acronym joins what it stands for.
 fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
+    // Which form ends at a token: only what stands right before a bracket is compared with what is in it.
+    let mut ends: HashMap<usize, usize, ahash::RandomState> =
+        HashMap::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    for (at, form) in forms.iter().enumerate().rev() {
+        ends.extend(form.spans.iter().map(|(_, end)| (*end, at)));
+    }
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
         let is_other = |other: &Form| form.line.is_some() && other.line.is_some() && form.line != other.line;
         let by_letters = |other: &Form| {
@@ -239,14 +247,17 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
                 && !is_other(other)
                 && acronyms::stands_for(&form.text, &other.text)
         };
-        let by_brackets = |other: &Form| {
-            other.spans.iter().any(|(_, end)| {
-                form.spans.iter().any(|(start, stop)| acronyms::are_bracketed(sheet, *end, *start, *stop))
-            }) && other.kind == form.kind
-        };
-        if let Some(long) =
-            forms.iter().position(|other| other.key != form.key && (by_letters(other) || by_brackets(other)))
-        {
+        let by_brackets = form.spans.iter().flat_map(|(start, stop)| {
+            let ends = &ends;
+            (1..=2).filter_map(move |gap| {
+                let end = start.checked_sub(gap)?;
+                ends.get(&end).copied().filter(|_| acronyms::are_bracketed(sheet, end, *start, *stop))
+            })
+        });
+        let by_brackets = by_brackets.filter(|other| forms[*other].kind == form.kind);
+        let by_letters = forms.iter().position(|other| other.key != form.key && by_letters(other));
+        let long = by_brackets.filter(|other| forms[*other].key != form.key).chain(by_letters).min();
+        if let Some(long) = long {
             groups.join(long, at);
         }
     }

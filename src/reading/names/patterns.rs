@@ -70,11 +70,12 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     let (headed, runs) = headed(sheet);
     spans.iter_mut().for_each(|span| take_tail(sheet, span));
     spans.dedup_by(|later, earlier| later.start < earlier.end);
-    spans.retain(|span| !headed.iter().any(|head| span.start < head.end && head.start < span.end));
+    let mut taken = vec![false; sheet.cells.len()];
+    headed.iter().for_each(|head| taken[head.start..head.end].fill(true));
+    spans.retain(|span| !taken[span.start..span.end].contains(&true));
+    spans.iter().for_each(|span| taken[span.start..span.end].fill(true));
     spans.extend(headed);
-    let is_free = |run: &Span| spans.iter().all(|span| run.end <= span.start || span.end <= run.start);
-    let runs: Vec<Span> = runs.into_iter().filter(is_free).collect();
-    spans.extend(runs);
+    spans.extend(runs.into_iter().filter(|run| !taken[run.start..run.end].contains(&true)));
     spans.iter_mut().filter(|span| span.kind == Kind::Organisation).for_each(|span| see_place(sheet, span));
     spans.sort_by_key(|span| span.start);
     rows::complete(sheet, &mut spans);

@@ -10,10 +10,17 @@ use crate::reading::text::{Case, Class, Gap};
 
 /// Joins known names and tagged spans; known ones come first, tagged ones give way where they overlap.
 pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Span> {
-    let is_taken = |span: &Span| known.iter().any(|found| span.start < found.end && found.start < span.end);
-    let mut spans: Vec<Span> =
-        tagged.into_iter().filter_map(|span| put_right(sheet, span)).filter(|span| !is_taken(span)).collect();
-    let sure = listed(sheet, &spans).into_iter().filter(|span| !is_taken(span));
+    // One flag a token: to compare each span with each other would cost a long text seconds.
+    let mut taken = vec![false; sheet.cells.len()];
+    known.iter().for_each(|found| taken[found.start..found.end].fill(true));
+    let is_free = |taken: &[bool], start: usize, end: usize| !taken[start..end].contains(&true);
+    let mut spans: Vec<Span> = tagged
+        .into_iter()
+        .filter_map(|span| put_right(sheet, span))
+        .filter(|span| is_free(&taken, span.start, span.end))
+        .collect();
+    spans.iter().for_each(|span| taken[span.start..span.end].fill(true));
+    let sure = listed(sheet).into_iter().filter(|span| is_free(&taken, span.start, span.end));
     spans.extend(sure);
     spans.sort_by_key(|span| span.start);
     spans
@@ -91,11 +98,10 @@ fn is_storm(sheet: &Sheet, span: &Span) -> bool {
 /// `Standard & Poor's 500`, `Cold War`: part of a name of something else.
 fn is_part_of_other(sheet: &Sheet, span: &Span) -> bool {
     let names = list::PLACES | list::ORGANISATIONS;
-    sheet.matches.iter().any(|hit| {
-        hit.start <= span.start
-            && span.end <= hit.end
-            && hit.entry.lists & list::OTHER != 0
-            && hit.entry.lists & names == 0
+    // They are in order and do not overlap, so only the last that begins no later can hold it.
+    let behind = sheet.matches.partition_point(|hit| hit.start <= span.start);
+    behind.checked_sub(1).map(|at| &sheet.matches[at]).is_some_and(|hit| {
+        span.end <= hit.end && hit.entry.lists & list::OTHER != 0 && hit.entry.lists & names == 0
     })
 }
 
@@ -121,11 +127,10 @@ fn is_peoples(sheet: &Sheet, span: &Span) -> bool {
 }
 
 /// Names of the lists that the tagger passed over, where nothing speaks against them.
-fn listed(sheet: &Sheet, spans: &[Span]) -> Vec<Span> {
+fn listed(sheet: &Sheet) -> Vec<Span> {
     let mut found = Vec::new();
     for hit in &sheet.matches {
-        let overlaps = spans.iter().any(|span| span.start < hit.end && hit.start < span.end);
-        if overlaps || !stands_alone(sheet, hit.start, hit.end) {
+        if !stands_alone(sheet, hit.start, hit.end) {
             continue;
         }
         let lists = hit.entry.lists;
@@ -168,7 +173,10 @@ fn stands_alone(sheet: &Sheet, start: usize, end: usize) -> bool {
     let line = sheet.cells[start].line;
     if matches!(line, Line::Capitals | Line::Title) {
         return end > start + 1
-            || sheet.matches.iter().any(|hit| hit.start == start && hit.entry.lists & list::COUNTRY != 0);
+            || sheet
+                .matches
+                .binary_search_by_key(&start, |hit| hit.start)
+                .is_ok_and(|at| sheet.matches[at].entry.lists & list::COUNTRY != 0);
     }
     let before = start.checked_sub(1).is_some_and(is_name);
     let after = end < tokens.len() && is_name(end);
