@@ -19,6 +19,7 @@ pub mod import;
 pub mod pipeline;
 pub mod publish;
 pub mod scaffold;
+pub mod search;
 pub mod serve;
 
 pub mod model;

@@ -54,6 +54,8 @@ pub struct Briefing {
     pub anchors: Vec<u32>,
     /// Words in the body.
     pub words: u32,
+    /// The words of all its texts, counted for the search index (see `search::tally`); empty when there is no search.
+    pub search: Text,
     /// Files beside the briefing that its text refers to, relative to the site's root.
     pub assets: Vec<Text>,
     /// Names that no registry entity bears; a second look with the entities that other briefings declare on the

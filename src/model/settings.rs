@@ -159,7 +159,7 @@ impl Settings {
             permalink: _,
             paginate: _,
             feeds: _,
-            search: _,
+            search,
             data: _,
             cards: _,
             link,
@@ -174,7 +174,8 @@ impl Settings {
             targets: _,
             params: _,
         } = self;
-        let asked = (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking);
+        let asked =
+            (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking, search);
         // Debug printing of the model is total and deterministic.
         xxhash_rust::xxh3::xxh3_64(format!("{asked:?} {allow_outside:?}").as_bytes())
     }

@@ -80,6 +80,8 @@ pub fn output(
         None => open(options, out, OutputStats::default())?,
     };
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
+    stage.plan.add_search(&stage.site);
+    let start = report.timed("search", start);
     let kept = kept(&stage, &memo, &writer, &altered);
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);

@@ -27,6 +27,7 @@ use crate::recognise::lexicon::Lexicon;
 use crate::recognise::{self, Elsewhere, Known, Recognised};
 use crate::relate;
 use crate::render::engine::ThemeFile;
+use crate::search;
 
 /// The site's files, and its settings, which say how to look for them.
 pub struct Listed {
@@ -328,7 +329,11 @@ fn recognise_text(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Recognised> {
     let document = parse::document(&input.path, text, out)?;
-    recognise::briefing(document, known, out)
+    let mut recognised = recognise::briefing(document, known, out)?;
+    if known.settings.search {
+        recognised.briefing.search = search::tally::of_briefing(&recognised.briefing, &recognised.html);
+    }
+    Some(recognised)
 }
 
 /// The body of a briefing that was remembered without it.

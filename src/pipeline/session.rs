@@ -241,6 +241,7 @@ impl Session {
                 return Put::Elsewhere;
             }
             drop(texts);
+            stage.plan.forget_search();
             if relate::replace(&mut stage.site, read).is_err() {
                 return Put::Elsewhere;
             }

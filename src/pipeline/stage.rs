@@ -20,7 +20,7 @@ use crate::render::links::{Here, Links};
 use crate::render::plan::{self, Plan};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Scene};
-use crate::render::{self, SiteFacts};
+use crate::render::{self, SiteFacts, theme};
 
 pub struct Stage {
     pub site: Site,
@@ -65,7 +65,10 @@ impl Stage {
 
 /// The templates of the site and the built-in ones, ready to be rendered.
 pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<Diagnostic>> {
-    let assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref(), words);
+    let mut assets = engine::theme_assets(&reading.theme, reading.settings.theme.accent.as_deref(), words);
+    if !reading.settings.search {
+        assets.retain(|name, _| !theme::OF_SEARCH.contains(&name.as_str()));
+    }
     let constants = render::constants(&reading.settings, words, &assets);
     Engine::new(&reading.theme, assets, &constants)
 }

@@ -171,8 +171,10 @@ pub fn refuse_vanished(plan: &Plan, live: &Live, site: &Site) -> Result<()> {
 
 /// More deletes than the target allows.
 pub fn refuse_deletes(plan: &Plan, live: &Live, target: &Target) -> Result<()> {
-    // A card goes with every change of what it says, and a new accent changes them all.
-    let counts = |path: &&String| !live.unsure.contains(*path) && !kind::is_card(path);
+    // A card goes with every change of what it says, and a new accent changes them all; parts of the search index come and
+    // go with every edit.
+    let is_made_anew = |path: &str| kind::is_card(path) || kind::is_search_part(path);
+    let counts = |path: &&String| !live.unsure.contains(*path) && !is_made_anew(path);
     let deletes = plan.delete.iter().filter(counts).count();
     let allowed = target.max_deletes.unwrap_or_else(|| (live.manifest.files.len() / 10).max(20));
     if deletes <= allowed {

@@ -34,6 +34,8 @@ pub fn stage(path: &str) -> Stage {
     match ending(path) {
         "html" if is_list(path) => Stage::Index,
         "html" => Stage::Page,
+        // Named by their bytes: they stand before the index that names them.
+        "json" if is_search_part(path) => Stage::Asset,
         "xml" | "json" | "jsonl" | "jsonld" | "geojson" | "ics" | "txt" | "csv" => Stage::Index,
         _ if path.starts_with("data/") || path.starts_with('_') || !path.contains(['.', '/']) => Stage::Index,
         _ => Stage::Asset,
@@ -57,6 +59,12 @@ pub fn is_derived(path: &str) -> bool {
 /// Whether it is a picture made for sharing.
 pub fn is_card(path: &str) -> bool {
     path.starts_with("cards/") && path.ends_with(".png")
+}
+
+/// Whether a path is a part of the search index, whose name changes with its bytes. What is withdrawn must not live on in
+/// one, so that it goes with its release, unlike a theme file.
+pub fn is_search_part(path: &str) -> bool {
+    path.starts_with("search/") && path != "search/index.json" && path.ends_with(".json")
 }
 
 /// The ending of the name, without the dot; empty when there is none.
@@ -146,6 +154,8 @@ mod tests {
             ("topics/x/index.html", Stage::Index),
             ("feed.xml", Stage::Index),
             ("entities/x/feed.json", Stage::Index),
+            ("search/words-3.0123abcd.json", Stage::Asset),
+            ("search/index.json", Stage::Index),
             ("data/events.csv", Stage::Index),
             ("robots.txt", Stage::Index),
             ("_redirects", Stage::Index),

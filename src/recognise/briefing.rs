@@ -139,6 +139,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         headings: rendered.headings,
         anchors: rendered.anchors,
         words: rendered.words,
+        search: Text::default(),
         assets: Vec::new(),
         unsettled,
         lists_unknown,

@@ -72,6 +72,7 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         headings: _, // links to them are checked anew after every edit
         anchors: _,
         words: _,
+        search: _, // the index is made anew after every edit
         assets,
         unsettled: _, // settled before
         lists_unknown: _,

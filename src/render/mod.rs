@@ -66,6 +66,12 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
         Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
         Kind::Robots => sitemap::robots(scene.site),
         Kind::Data(file) => data::rows(scene, *file).collect(),
+        Kind::SearchFile(number) => {
+            let file = scene.plan.search_file(scene.site, *number);
+            return Ok(
+                file.map_or_else(Default::default, |file| (file.bytes.as_slice().into(), Some(file.digest)))
+            );
+        }
         Kind::ThemeAsset(name) => {
             let bytes = scene.engine.assets.get(name).map(|asset| Cow::Borrowed(asset.bytes.as_slice()));
             return Ok((bytes.unwrap_or_default(), digest(scene, planned)?));
@@ -81,6 +87,7 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
         Kind::SocialCard(index) => Ok(scene.plan.card(*index).map(|place| place.digest)),
+        Kind::SearchFile(number) => Ok(scene.plan.search_file(scene.site, *number).map(|file| file.digest)),
         Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
         Kind::Calendar(stream) => calendar::digest(scene, *stream).map(Some),
         Kind::Data(file) => data::digest(scene, *file).map(Some),
@@ -105,7 +112,7 @@ pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
     record.maybe_put("publisher", publisher);
     record.maybe("accent", settings.theme.accent.as_deref());
     record.maybe("logo", facts.logo.as_deref()).maybe("icon", facts.icon.as_deref());
-    record.flag("has_search", false).flag("has_corrections", facts.has_corrections);
+    record.flag("has_search", settings.search).flag("has_corrections", facts.has_corrections);
     // Authors who write HTML of their own may show what the policy would forbid.
     record.flag("has_policy", !settings.raw_html);
     record.flag("has_topics", facts.has_topics).flag("has_timeline", facts.has_timeline);

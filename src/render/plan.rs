@@ -4,6 +4,7 @@
 //! would share a route, also by letter case or Unicode normalisation, since not every file system can tell them apart.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::data::DataFile;
 pub use super::unwritable::source_of;
@@ -13,6 +14,7 @@ use crate::model::hash::HashMap;
 use crate::model::settings::{Cards, Feeds};
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
+use crate::search;
 
 /// One output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,9 @@ pub enum Kind {
     /// Its position in the plan's digests, and the page of it.
     Digest(u32, usize),
     Corrections(usize),
+    Search,
+    /// A file of the search index, by its number there.
+    SearchFile(u32),
     Page(u32),
     NotFound,
     Redirect(String),
@@ -101,6 +106,15 @@ pub struct Plan {
     pub event_years: BTreeMap<i32, Vec<u32>>,
     /// Pictures for sharing, by briefing; empty where none are made.
     pub cards: Vec<Option<social::Place>>,
+    /// The search index, made when it is first asked for: a preview may never be.
+    search: OnceLock<SearchFiles>,
+}
+
+/// The files of the search index, and that they are outputs.
+#[derive(Debug)]
+struct SearchFiles {
+    index: search::Index,
+    outputs: Vec<Planned>,
 }
 
 impl Planned {
@@ -125,6 +139,7 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
         years: BTreeMap::new(),
         event_years: BTreeMap::new(),
         cards: Vec::new(),
+        search: OnceLock::new(),
     };
     for (index, article) in site.briefings.iter().enumerate() {
         let year = chrono::Datelike::year(&article.briefing.date.day());
@@ -239,6 +254,9 @@ impl Plan {
         for (index, page) in site.pages.iter().enumerate() {
             self.add(page.route.to_string(), Kind::Page(index as u32));
         }
+        if site.settings.search {
+            self.add("search/", Kind::Search);
+        }
         self.add("404.html", Kind::NotFound);
     }
 
@@ -347,6 +365,55 @@ impl Plan {
         for part in 0..parts {
             self.add(format!("sitemap-{}.xml", part + 1), Kind::SitemapPart(part));
         }
+    }
+
+    fn search_files(&self, site: &Site) -> &SearchFiles {
+        self.search.get_or_init(|| {
+            let index = search::index(site);
+            let output = |(number, file): (usize, &search::File)| Planned {
+                route: file.route.clone(),
+                kind: Kind::SearchFile(number as u32),
+            };
+            let outputs = index.files.iter().enumerate().map(output).collect();
+            SearchFiles { index, outputs }
+        })
+    }
+
+    /// Plans the files of the search index too, if there is to be one. It is made here, on all cores: not to be called
+    /// where they are at work already.
+    pub fn add_search(&mut self, site: &Site) {
+        if site.settings.search && self.search.get().is_none() {
+            let outputs = self.search_files(site).outputs.clone();
+            let numbered = outputs.iter().zip(self.outputs.len() as u32..);
+            self.routes.extend(numbered.map(|(output, number)| (output.route.clone(), number)));
+            self.outputs.extend(outputs);
+        }
+    }
+
+    /// Every output, the files of the search index included, planned or not.
+    pub fn all<'p>(&'p self, site: &'p Site) -> impl Iterator<Item = &'p Planned> {
+        let is_file = |planned: &&Planned| !matches!(planned.kind, Kind::SearchFile(_));
+        let files = site.settings.search.then(|| &self.search_files(site).outputs).into_iter().flatten();
+        self.outputs.iter().filter(is_file).chain(files)
+    }
+
+    /// A file of the search index. Makes the index if nobody has asked before.
+    pub fn search_file(&self, site: &Site, number: u32) -> Option<&search::File> {
+        self.search_files(site).index.files.get(number as usize)
+    }
+
+    /// The file of the search index with this address.
+    pub fn find_search_file(&self, site: &Site, route: &str) -> Option<&Planned> {
+        if !site.settings.search || !route.starts_with(search::FOLDER) || !route.ends_with(".json") {
+            return None;
+        }
+        let files = self.search_files(site);
+        files.outputs.get(files.index.find(route)? as usize)
+    }
+
+    /// Forgets the search index: a briefing was read again.
+    pub fn forget_search(&mut self) {
+        self.search = OnceLock::new();
     }
 
     fn number(&mut self) {

@@ -19,6 +19,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("home.html", include_str!("../../templates/home.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("redirect.html", include_str!("../../templates/redirect.html")),
+    ("search.html", include_str!("../../templates/search.html")),
     ("timeline.html", include_str!("../../templates/timeline.html")),
     ("told.html", include_str!("../../templates/told.html")),
     ("topic.html", include_str!("../../templates/topic.html")),
@@ -29,6 +30,11 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 /// Files published under `/assets/` with a fingerprint, by name.
 pub const ASSETS: &[(&str, &[u8])] = &[
     ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
+    ("search.css", include_bytes!("../../templates/assets/search.css")),
+    ("search.js", include_bytes!("../../templates/assets/search.js")),
     ("site.css", include_bytes!("../../templates/assets/site.css")),
     ("site.js", include_bytes!("../../templates/assets/site.js")),
 ];
+
+/// Those that only the search page uses.
+pub const OF_SEARCH: [&str; 2] = ["search.css", "search.js"];

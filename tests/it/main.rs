@@ -17,6 +17,7 @@ mod list;
 mod new;
 mod publish;
 mod rehearsal;
+mod search;
 mod serve;
 mod served;
 mod site;

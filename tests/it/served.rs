@@ -21,7 +21,6 @@ fn served(session: &Session) -> Vec<(String, Vec<u8>)> {
     let show = session.show().expect("the site has been without errors once");
     let mut served: Vec<_> = show
         .outputs()
-        .iter()
         .map(|planned| match show.make(planned) {
             Ok(Page::Bytes(bytes)) => (planned.file(), bytes),
             Ok(Page::File(full)) => (planned.file(), fs::read(full).expect("a file")),

@@ -1,6 +1,7 @@
 // A built site on loopback, below the path of its base URL, and which of its pages to look at.
 //
-// In:  host(FOLDER, BASE_URL). Out: { origin, prefix, sent, close }, where `sent` grows with every file sent.
+// In:  host(FOLDER, BASE_URL, HEADERS); headers go with every page. Out: { origin, prefix, sent, close }, where `sent`
+//      grows with every file sent.
 //      choose(FOLDER) → { pages, marked }: addresses, the front page first.
 import { createServer } from 'node:http';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -10,7 +11,7 @@ const TYPES = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/jav
   png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', ico: 'image/x-icon', json: 'application/json',
   xml: 'application/xml', ics: 'text/calendar', txt: 'text/plain; charset=utf-8' };
 
-export async function host(folder, base) {
+export async function host(folder, base, headers = {}) {
   const prefix = new URL(base.endsWith('/') ? base : base + '/').pathname, sent = [];
   function fileOf(requested) {
     const wanted = decodeURIComponent(new URL(requested, 'http://host').pathname);
@@ -21,7 +22,7 @@ export async function host(folder, base) {
   const server = createServer((request, response) => {
     const file = fileOf(request.url), shown = file ?? path.join(folder, '404.html');
     sent.push(shown);
-    response.writeHead(file ? 200 : 404, { 'content-type': TYPES[path.extname(shown).slice(1)] ?? 'application/octet-stream' });
+    response.writeHead(file ? 200 : 404, { 'content-type': TYPES[path.extname(shown).slice(1)] ?? 'application/octet-stream', ...headers });
     createReadStream(shown).on('error', () => response.end()).pipe(response);
   });
   await new Promise(ready => server.listen(0, '127.0.0.1', ready));

@@ -38,12 +38,15 @@ impl<'s> Show<'s> {
     }
 
     pub fn planned(&self, route: &str) -> Option<&'s Planned> {
-        let number = self.stage.plan.routes.get(route)?;
-        self.stage.plan.outputs.get(*number as usize)
+        let Stage { plan, site, .. } = self.stage;
+        match plan.routes.get(route) {
+            Some(number) => plan.outputs.get(*number as usize),
+            None => plan.find_search_file(site, route),
+        }
     }
 
-    pub fn outputs(&self) -> &'s [Planned] {
-        &self.stage.plan.outputs
+    pub fn outputs(&self) -> impl Iterator<Item = &'s Planned> {
+        self.stage.plan.all(&self.stage.site)
     }
 
     /// Makes an output.

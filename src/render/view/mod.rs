@@ -19,6 +19,7 @@ mod image;
 mod lists;
 mod notices;
 mod page;
+mod search;
 mod timeline;
 mod topic;
 mod years;
@@ -140,6 +141,7 @@ impl<'s> Scene<'s> {
             Kind::Corrections(page) => corrections::corrections(self, *page),
             Kind::Page(index) => page::plain(self, *index),
             Kind::DataIndex => data::index(self),
+            Kind::Search => search::search(self),
             Kind::NotFound => notices::not_found(self),
             Kind::Redirect(to) => notices::redirect(self, route, to),
             _ => return Ok(None),

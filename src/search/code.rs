@@ -1,0 +1,109 @@
+//! Numbers and lists of documents as letters and digits.
+//!
+//! A list must pass through hosts that compress text only, and through the audit for held-back words, which must not take
+//! it for a word. So the alphabet is ASCII letters and digits without anything that would end a word, and every list
+//! begins with a digit. Numbers below 40 take one character; above, each further character carries a factor of 22.
+
+/// The digits of the code; `search.js` has the same.
+const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// Digits that end a number.
+const LAST: u32 = 40;
+/// Digits that do not.
+const MORE: u32 = 62 - LAST;
+
+/// Steps of the score that a word gives a document.
+pub const LEVELS: u8 = 20;
+
+/// Appends a number.
+pub fn number(out: &mut String, mut number: u32) {
+    while number >= LAST {
+        number -= LAST;
+        out.push(char::from(DIGITS[(LAST + number % MORE) as usize]));
+        number /= MORE;
+    }
+    out.push(char::from(DIGITS[number as usize]));
+}
+
+/// A document and the level at which it has a word.
+pub type Posting = (u32, u8);
+
+/// Appends documents by level, the highest first; those of one level in their order, as distances. `postings` are in the
+/// order of their documents.
+pub fn postings(out: &mut String, postings: &[Posting]) {
+    let mut by_level: [u32; LEVELS as usize] = [0; LEVELS as usize];
+    for (_, level) in postings {
+        by_level[usize::from(*level)] += 1;
+    }
+    number(out, by_level.iter().filter(|count| **count > 0).count() as u32);
+    for level in (0..LEVELS).rev().filter(|level| by_level[usize::from(*level)] > 0) {
+        number(out, u32::from(level));
+        number(out, by_level[usize::from(level)]);
+        let mut next = 0;
+        for (document, _) in postings.iter().filter(|(_, of)| *of == level) {
+            number(out, document - next);
+            next = document + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+pub mod reading {
+    use super::*;
+
+    /// Reads a number, as `search.js` does.
+    pub fn number(code: &[u8], at: &mut usize) -> u32 {
+        let (mut value, mut factor) = (0, 1);
+        loop {
+            let digit = DIGITS.iter().position(|digit| *digit == code[*at]).expect("a digit") as u32;
+            *at += 1;
+            value += factor * digit;
+            if digit < LAST {
+                return value;
+            }
+            factor *= MORE;
+        }
+    }
+
+    pub fn postings(code: &[u8], at: &mut usize) -> Vec<Posting> {
+        let mut read = Vec::new();
+        for _ in 0..number(code, at) {
+            let (level, count) = (number(code, at) as u8, number(code, at));
+            let mut next = 0;
+            for _ in 0..count {
+                next += number(code, at);
+                read.push((next, level));
+                next += 1;
+            }
+        }
+        read.sort_unstable();
+        read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_numbers_are_short() {
+        for (value, length) in [(0, 1), (39, 1), (40, 2), (919, 2), (920, 3), (u32::MAX, 7)] {
+            let mut code = String::new();
+            number(&mut code, value);
+            assert_eq!(code.len(), length, "{value}");
+            assert_eq!(reading::number(code.as_bytes(), &mut 0), value);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_list_comes_back(documents in proptest::collection::btree_map(0_u32..2_000_000, 0_u8..LEVELS, 0..80)) {
+            let list: Vec<Posting> = documents.into_iter().collect();
+            let mut code = String::new();
+            postings(&mut code, &list);
+            proptest::prop_assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            let mut at = 0;
+            proptest::prop_assert_eq!(reading::postings(code.as_bytes(), &mut at), list);
+            proptest::prop_assert_eq!(at, code.len());
+        }
+    }
+}
