@@ -40,7 +40,9 @@ impl Line {
             self.out.push(',');
         }
         self.has_cells = true;
+        // Whoever looks for addresses in running text must see where one ends.
         if !text.contains(['"', ',', '\r', '\n', '\''])
+            && !text.contains("://")
             && before.is_empty()
             && text.trim().len() == text.len()
         {

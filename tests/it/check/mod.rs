@@ -36,6 +36,15 @@ fn findings_are_sorted_counted_and_decide_the_exit_code() {
 }
 
 #[test]
+fn addresses_in_tables_and_calendars_are_read_whole() {
+    let site = Site::small();
+    let event = "{id: an-event-with-a-rather-long-name-of-its-own-that-no-line-of-a-calendar-holds, date: 2019-12-30, text: Talks end.}";
+    let text = format!("---\ntitle: Talks\ntimeline:\n  - {event}\n---\n\nThe talks are over.\n");
+    site.write("content/2019-12-31-parley.md", &text);
+    site.run(&["check"]).exits(0).says("nothing found");
+}
+
+#[test]
 fn nothing_is_written() {
     let site = site();
     let before = site.files();
