@@ -123,6 +123,39 @@ try {
     assert(await isSamePage(), 'the page was loaded anew');
   });
 
+  await judge('what scripts of the page added stays, and is not taken for a change', async () => {
+    const timeline = 'timeline:\n  - {date: 2020-01-01, text: It began}\n  - {date: 2020-01-02, text: It went on}\n';
+    write(OTHER, briefing('Another text', ['Before.', 'A second paragraph.'], timeline));
+    await open('briefings/other/');
+    await shows('It went on');
+    await page.evaluate(() => {
+      for (const event of document.querySelectorAll('ol.timeline > li')) {
+        event.querySelector('.when').append(Object.assign(document.createElement('b'), { className: 'added', textContent: ' #' }));
+        event.setAttribute('data-set', 'by a script');
+      }
+      document.body.append(Object.assign(document.createElement('i'), { className: 'added' }));
+    });
+    write(OTHER, briefing('Another text', ['After.', 'A second paragraph.'], timeline));
+    await shows('After.');
+    const [added, set, marked] = await page.evaluate(() => [document.querySelectorAll('.added').length, document.querySelectorAll('[data-set]').length,
+      document.getAnimations().map(one => one.effect.target).filter(node => node.closest('ol.timeline') || node.querySelector('ol.timeline')).length]);
+    assert(added === 3 && set === 2 && marked === 0, `${added} added, ${set} set, ${marked} marked`);
+    write(OTHER, briefing('Another text', ['After.', 'A second paragraph.'], timeline.replace('It went on', 'It ended')));
+    await shows('It ended');
+    assert(await page.evaluate(() => document.querySelectorAll('ol.timeline > li').length) === 2, 'an event is there twice');
+    write(OTHER, briefing('Another text', ['Short, with [a link](nowhere.md).']));
+    await shows('Short, with');
+  });
+
+  await judge('what scripts of the page put in the place of what was served is replaced', async () => {
+    await open('about/');
+    await page.evaluate(() => { document.querySelector('form').replaceWith(document.createElement('hr')); });
+    write('content/pages/about.md', '---\ntitle: About\n---\n\nWho we were.\n');
+    await shows('Who we were.');
+    const counts = await page.evaluate(() => ['form', 'main hr', '#more'].map(one => document.querySelectorAll(one).length));
+    assert(String(counts) === '1,0,1', `forms, rules, details: ${counts}`);
+  });
+
   await judge('a style sheet is exchanged without a load', async () => {
     const css = readFileSync(new URL('../../templates/assets/site.css', import.meta.url), 'utf8');
     write('templates/assets/site.css', `${css}\nbody { letter-spacing: 7px }\n`);

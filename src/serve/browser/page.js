@@ -9,12 +9,62 @@ const line = new Worker(OWN + 'line.js');
 const trusted = self.trustedTypes?.createPolicy('dateline-preview', { createHTML: html => html });
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const isOwn = node => node.nodeType === 1 && (node.localName === 'dateline-preview' || node.localName === 'script' && node.getAttribute('src')?.startsWith(OWN));
+
+// ---- what the page's own scripts did ----
+
+// Nodes as they were served, and how many of them each element had inside: all others are of the page's own scripts, and
+// stay where these put them. The document is complete, and no deferred script has run, when it becomes interactive.
+const served = new WeakSet(), inside = new WeakMap(), attributes = new WeakMap();
+function serve(root) {
+  const walk = document.createTreeWalker(root);
+  for (let node = root; node; node = walk.nextNode()) {
+    served.add(node);
+    if (node.nodeType === 1) inside.set(node, node.childNodes.length);
+  }
+  return root;
+}
+// Attributes that scripts changed, with the values that were served.
+const noteAttributes = changes => {
+  for (const { target, attributeName, oldValue } of changes) {
+    const known = attributes.get(target) ?? new Map();
+    if (!known.has(attributeName)) known.set(attributeName, oldValue);
+    attributes.set(target, known);
+  }
+};
+const attributeWatch = new MutationObserver(noteAttributes);
+document.addEventListener('readystatechange', () => {
+  if (document.readyState !== 'interactive') return;
+  serve(document.documentElement);
+  attributeWatch.observe(document, { attributes: true, attributeOldValue: true, subtree: true });
+});
+// The children of a live element that are to be patched. Where scripts took some away or put others in their place, they
+// are all replaced, and the scripts may do their work again.
+function childrenOf(parent) {
+  const all = [...parent.childNodes].filter(node => !isOwn(node)), known = inside.get(parent);
+  const ours = all.filter(node => served.has(node));
+  const own = [...parent.childNodes].filter(node => isOwn(node) && served.has(node)).length;
+  return known === undefined || ours.length + own < known ? all : ours;
+}
+const isAdded = node => node.ownerDocument === document && !served.has(node);
+const bring = node => serve(document.importNode(node, true));
+
 let isReady = false, held = null, programs = '', refreshed = 0;
 
 // ---- the page, patched in place ----
 
-// What a node says, whatever its attributes: by this, old and new are told to be the same.
-const saying = node => node.nodeType === 1 ? node.nodeName + '\n' + node.textContent : node.nodeType + '\n' + node.data;
+// What a node says, whatever its attributes and what scripts added: by this, old and new are told to be the same.
+let texts = new Map();
+function textOf(node) {
+  if (node.nodeType !== 1) return node.nodeType === 3 ? node.data : '';
+  let text = texts.get(node);
+  if (text === undefined) {
+    text = '';
+    for (const child of node.childNodes) if (!isOwn(child) && !isAdded(child)) text += textOf(child);
+    texts.set(node, text);
+  }
+  return text;
+}
+const saying = node => node.nodeType === 1 ? node.nodeName + '\n' + textOf(node) : node.nodeType + '\n' + node.data;
 const BLOCK = 'p,li,h1,h2,h3,h4,h5,h6,blockquote,pre,tr,figure,dt,dd,summary,header,section,article,div';
 let touched = new Set();
 const touch = node => {
@@ -25,7 +75,7 @@ const touch = node => {
 
 function patchNode(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
-    const node = document.importNode(fresh, true);
+    const node = bring(fresh);
     old.replaceWith(node);
     touch(node);
   } else if (old.nodeType !== 1) {
@@ -36,9 +86,12 @@ function patchNode(old, fresh) {
   }
 }
 
-// What the reader opened stays open, what they typed stays typed, and an image seen anew is not seen as of old.
+// What the reader opened stays open, what they typed stays typed, what scripts set stays set, and an image seen anew is
+// not seen as of old.
 function patchAttributes(old, fresh) {
-  const isReaders = name => name === 'open' && /^(details|dialog)$/.test(old.localName);
+  const byScript = attributes.get(old);
+  const isScripts = name => byScript?.has(name) && byScript.get(name) === fresh.getAttribute(name);
+  const isReaders = name => name === 'open' && /^(details|dialog)$/.test(old.localName) || isScripts(name);
   for (const { name, value } of fresh.attributes) {
     if (isReaders(name) || old.getAttribute(name)?.replace(/\?dateline=\d+$/, '') === value) continue;
     old.setAttribute(name, value);
@@ -49,7 +102,7 @@ function patchAttributes(old, fresh) {
 }
 
 function patchChildren(parent, freshParent) {
-  let old = [...parent.childNodes].filter(node => !isOwn(node)), fresh = [...freshParent.childNodes].filter(node => !isOwn(node));
+  let old = childrenOf(parent), fresh = [...freshParent.childNodes].filter(node => !isOwn(node));
   const pairs = [];
   const isSame = (a, b) => a && b && saying(a) === saying(b);
   while (isSame(old[0], fresh[0])) pairs.push([old.shift(), fresh.shift()]);
@@ -62,7 +115,7 @@ function patchChildren(parent, freshParent) {
   for (const node of fresh.toReversed?.() ?? [...fresh].reverse()) {
     let here = partner.get(node);
     if (!here) {
-      here = document.importNode(node, true);
+      here = bring(node);
       parent.insertBefore(here, next);
       touch(here);
     } else {
@@ -71,10 +124,11 @@ function patchChildren(parent, freshParent) {
     }
     next = here;
   }
-  for (const [a, b] of pairs) patchNode(a, b);
+  inside.set(parent, freshParent.childNodes.length);
+  for (const [a, b] of pairs) { served.add(a); patchNode(a, b); }
 }
 
-const nextOf = node => { let next = node.nextSibling; while (next && isOwn(next)) next = next.nextSibling; return next; };
+const nextOf = node => { let next = node.nextSibling; while (next && (isOwn(next) || isAdded(next))) next = next.nextSibling; return next; };
 
 // Which old node each new one comes of: those that say the same, in order; between them those of the same name.
 function match(old, fresh) {
@@ -114,7 +168,7 @@ const stem = sheet => sheet.getAttribute('href')?.replace(/\.[0-9a-f]{8}(?=\.)|\
 
 // A new style sheet is in force before the old one goes: nothing flashes.
 function patchHead(fresh) {
-  const left = new Set([...document.head.children].filter(node => !isOwn(node))), missing = [];
+  const left = new Set([...document.head.children].filter(node => !isOwn(node) && !isAdded(node))), missing = [];
   for (const node of fresh.children) {
     if (isOwn(node)) continue;
     const same = [...left].find(other => other.isEqualNode(node));
@@ -122,7 +176,7 @@ function patchHead(fresh) {
   }
   const loaded = [];
   for (const wanted of missing) {
-    const node = document.importNode(wanted, true);
+    const node = bring(wanted);
     const before = isSheet(node) && [...left].find(other => isSheet(other) && stem(other) === stem(node));
     if (isSheet(node)) loaded.push(new Promise(done => { node.onload = node.onerror = done; }));
     if (before) before.after(node); else document.head.append(node);
@@ -140,12 +194,16 @@ function patch(html, isOfThisPage) {
   const fresh = new DOMParser().parseFromString(trusted ? trusted.createHTML(html) : html, 'text/html');
   if (programsOf(fresh) !== programs || fresh.querySelector('meta[http-equiv="refresh" i]')) return location.reload();
   touched = new Set();
+  texts = new Map();
+  noteAttributes(attributeWatch.takeRecords());
   const focus = document.activeElement, anchor = anchored();
   ours(400);
   patchHead(fresh.head);
   patchAttributes(document.documentElement, fresh.documentElement);
   patchAttributes(document.body, fresh.body);
   patchChildren(document.body, fresh.body);
+  attributeWatch.takeRecords();
+  texts = new Map();
   if (focus && !focus.isConnected && focus.id) document.getElementById(focus.id)?.focus({ preventScroll: true });
   if (anchor?.node.isConnected) {
     const moved = anchor.node.getBoundingClientRect().top - anchor.top;
@@ -193,7 +251,7 @@ function show(isOfThisPage) {
 const RULES = `:host{all:initial}
 *{box-sizing:border-box;font:14px/1.45 system-ui,sans-serif}
 .corner{position:fixed;right:12px;bottom:12px;z-index:2147483646;display:flex;flex-direction:column;gap:8px;align-items:flex-end;max-width:min(34rem,calc(100vw - 24px))}
-.note{background:#1d2530;color:#f4f6f8;border-radius:8px;padding:8px 12px;box-shadow:0 2px 12px #0005;overflow-wrap:anywhere}
+.note{max-width:100%;background:#1d2530;color:#f4f6f8;border-radius:8px;padding:8px 12px;box-shadow:0 2px 12px #0005;overflow-wrap:anywhere}
 .note button,.note a{margin-left:10px;color:#ffd257;background:none;border:0;padding:0;text-decoration:underline;cursor:pointer}
 .held{background:#7a4b00}.lost{background:#6b1f1f}
 details.note summary{cursor:pointer}
