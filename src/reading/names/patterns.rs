@@ -75,7 +75,13 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| !taken[span.start..span.end].contains(&true));
     spans.iter().for_each(|span| taken[span.start..span.end].fill(true));
     spans.extend(headed);
-    spans.extend(runs.into_iter().filter(|run| !taken[run.start..run.end].contains(&true)));
+    // `German Army Group Centre` has two heads: the run that goes further is the name.
+    for run in runs.into_iter().rev() {
+        if !taken[run.start..run.end].contains(&true) {
+            taken[run.start..run.end].fill(true);
+            spans.push(run);
+        }
+    }
     spans.iter_mut().filter(|span| span.kind == Kind::Organisation).for_each(|span| see_place(sheet, span));
     spans.sort_by_key(|span| span.start);
     rows::complete(sheet, &mut spans);

@@ -78,6 +78,7 @@ fn takes_no_peoples_months_or_wars_for_names() {
 fn completes_names() {
     check("The University of Sheffield said so.", "O University of Sheffield");
     check("It was written by L. Ron Hubbard in 1950.", "P L. Ron Hubbard");
+    check("A German Army Group Centre resisted.", "O German Army Group Centre");
     check("The Ministry of Defence in London said no.", "O Ministry of Defence; L London");
 }
 
