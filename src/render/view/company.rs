@@ -13,9 +13,9 @@ use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::render::record::{Making, Shared};
 
 /// How many of those it appears with are named.
-const NAMED: usize = 12;
+const NAMED: usize = 8;
 /// Sentences on one dossier, shared out among them: those that are few are shown better.
-const SENTENCES: usize = 24;
+const SENTENCES: usize = 16;
 /// Sentences for one of them.
 const MOST: usize = 5;
 /// The newest briefings of two that are looked at for sentences.

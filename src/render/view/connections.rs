@@ -4,7 +4,7 @@
 
 use super::Scene;
 use super::company::Companion;
-use super::dossier::when;
+use super::dossier::{address, when};
 use crate::model::date::EventDate;
 use crate::model::site::{Dossier, EntityIx};
 use crate::render::neighbourhood::{Node, Tie, neighbourhood};
@@ -115,13 +115,14 @@ fn declared_row(scene: &Scene<'_>, edge: &Edge<'_>) -> Shared {
     let mut record = ends(scene, edge.from, edge.to);
     record.text("kind", edge.kind).none("count");
     record.maybe("when", when(edge.began, edge.ended).as_deref()).maybe("source", edge.source);
+    record.maybe("source_href", address(edge.source));
     record.finish()
 }
 
 fn counted_row(scene: &Scene<'_>, index: EntityIx, companion: &Companion) -> Shared {
     let mut record = ends(scene, index, companion.entity);
     record.text("kind", scene.words.get("appears_with")).number("count", companion.count as i64);
-    record.none("when").none("source");
+    record.none("when").none("source").none("source_href");
     record.finish()
 }
 

@@ -213,6 +213,11 @@ fn roles(scene: &Scene<'_>, entity: &Entity) -> Vec<Shared> {
     roles.into_iter().map(one).collect()
 }
 
+/// A source that can be followed.
+pub fn address(source: Option<&str>) -> Option<&str> {
+    source.filter(|source| source.starts_with("https://") || source.starts_with("http://"))
+}
+
 fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
     let mut relations = Vec::new();
     let mut one = |relation: &crate::model::entity::Relation, index: EntityIx, is_incoming: bool| {
@@ -226,6 +231,7 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
         record.maybe("when", when(relation.from.as_ref(), relation.to.as_ref()).as_deref());
         record
             .maybe("source", relation.source.as_deref())
+            .maybe("source_href", address(relation.source.as_deref()))
             .flag("is_incoming", is_incoming && inverse.is_none());
         relations.push(record.finish());
     };

@@ -10,7 +10,7 @@ use crate::model::site::{EventIx, Merged};
 use crate::render::record::Shared;
 
 /// Choices of one group, the most frequent ones.
-const CHOICES: usize = 10;
+const CHOICES: usize = 8;
 /// Fewer events are seen at a glance.
 const FEWEST: usize = 8;
 
