@@ -113,6 +113,10 @@ impl Scene<'_> {
     fn spans(&self, all: &[EventIx], months: i64) -> Vec<Span> {
         let one = |index: &EventIx| {
             let date = self.site.told(&self.site.events[*index as usize]).date.as_ref()?;
+            // Nearly every date is a day or a month, which no bar is shorter than.
+            if matches!(date.shape(), Shape::On(_)) && date.precision() >= Precision::Month {
+                return None;
+            }
             let (from, to) = date.bounds();
             let (from, to) = (from.map(day_of), to.map(day_of));
             let is_short =
