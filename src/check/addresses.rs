@@ -87,7 +87,7 @@ impl Addresses {
             self.page(index, planned, text, &mut found);
         }
         if self.knows_origin {
-            self.absolutes(text, &mut found);
+            self.absolutes(text, planned.route.ends_with(".csv"), &mut found);
         }
         let Found { mut anchors, wanted, broken, told: _ } = found;
         anchors.sort_unstable();
@@ -214,11 +214,12 @@ impl Addresses {
     }
 
     /// Addresses in full, wherever they stand: in structured data, feeds, lists of addresses.
-    fn absolutes<'t>(&self, text: &'t str, found: &mut Found<'t>) {
+    /// In a table, the next cell may be an address too.
+    fn absolutes<'t>(&self, text: &'t str, is_table: bool, found: &mut Found<'t>) {
         let start = self.origin.len();
         for at in self.absolute.find_iter(text.as_bytes()) {
             let rest = &text[at + start..];
-            let ends = |c: char| c.is_whitespace() || "\"'<>\\)]}|`".contains(c);
+            let ends = |c: char| c.is_whitespace() || "\"'<>\\)]}|`".contains(c) || (is_table && c == ',');
             let end = rest.find(ends).unwrap_or(rest.len());
             // In a feed, HTML is escaped once more.
             let escaped = ["&lt;", "&gt;", "&quot;", "&#34;", "&#39;"];

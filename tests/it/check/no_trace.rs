@@ -30,6 +30,25 @@ const SHOWN: [&str; 15] = [
     "name",
 ];
 
+/// Outputs beside pages that must be among those that are searched; what ends in a slash, any file below it.
+const LOOKED_AT: [&str; 15] = [
+    "timeline.ics",
+    "entities/seen/timeline.ics",
+    "feed.xml",
+    "feed.json",
+    "entities/seen/feed.xml",
+    "topics/talks/feed.json",
+    "changes/feed.xml",
+    "digest/",
+    "sitemap.xml",
+    "data/briefings.jsonld",
+    "data/entities.ftm.jsonl",
+    "data/entities.csv",
+    "data/events.csv",
+    "data/places.geojson",
+    "data/timeline.json",
+];
+
 /// Why a page is hidden. The last is switched off by taking the key away, all others by whom the site is built for.
 fn state(number: usize) -> &'static str {
     match number % 5 {
@@ -113,8 +132,10 @@ fn a_thousand_hidden_pages_leave_none() {
     let audit = Audit::new(&closed).expect("something is held back");
     // Beside the audit, a plain look for the words themselves: the addresses of withdrawn pages alone may have them.
     let plain: Mutex<BTreeSet<String>> = Mutex::default();
+    let files: Mutex<BTreeSet<String>> = Mutex::default();
     closed.outputs(&|planned, bytes| {
         audit.look(&planned.file(), bytes);
+        files.lock().expect("no panic").insert(planned.file());
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         let is_notice = |word: &str| word.starts_with("zqslug") || word.starts_with("zqold");
         let words = text
@@ -124,6 +145,11 @@ fn a_thousand_hidden_pages_leave_none() {
     });
     assert_eq!(audit.found(), []);
     assert_eq!(*plain.lock().expect("no panic"), BTreeSet::new());
+    let files = files.into_inner().expect("no panic");
+    for wanted in LOOKED_AT {
+        let is_it = |file: &String| file == wanted || wanted.ends_with('/') && file.starts_with(wanted);
+        assert!(files.iter().any(is_it), "{wanted} is not among the outputs");
+    }
 
     // The same tokens, looked for where nothing is hidden any more: built for those who may see all, in the past, with drafts.
     let site_open = site(true);
