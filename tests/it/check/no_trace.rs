@@ -31,7 +31,7 @@ const SHOWN: [&str; 15] = [
 ];
 
 /// Outputs beside pages that must be among those that are searched; what ends in a slash, any file below it.
-const LOOKED_AT: [&str; 15] = [
+const LOOKED_AT: [&str; 16] = [
     "timeline.ics",
     "entities/seen/timeline.ics",
     "feed.xml",
@@ -40,6 +40,7 @@ const LOOKED_AT: [&str; 15] = [
     "topics/talks/feed.json",
     "changes/feed.xml",
     "digest/",
+    "search/index.json",
     "sitemap.xml",
     "data/briefings.jsonld",
     "data/entities.ftm.jsonl",
