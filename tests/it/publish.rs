@@ -11,7 +11,10 @@ fn site(target: &str) -> Site {
     let site = Site::small();
     let settings = site.read("dateline.yaml").replace("example.org", "desk.example");
     // Pictures for sharing would be counted with the pages that they are of.
-    site.write("dateline.yaml", &format!("{settings}cards: never\npublish:\n  live:\n    to: ./www\n{target}"));
+    site.write(
+        "dateline.yaml",
+        &format!("{settings}cards: never\npublish:\n  live:\n    to: ./www\n{target}"),
+    );
     site.briefing("2019-12-29-visit", "The visit", "");
     site
 }
