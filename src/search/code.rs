@@ -30,19 +30,31 @@ pub type Posting = (u32, u8);
 /// Appends documents by level, the highest first; those of one level in their order, as distances. `postings` are in the
 /// order of their documents.
 pub fn postings(out: &mut String, postings: &[Posting]) {
-    let mut by_level: [u32; LEVELS as usize] = [0; LEVELS as usize];
-    for (_, level) in postings {
-        by_level[usize::from(*level)] += 1;
+    let mut sizes = [0_usize; LEVELS as usize];
+    postings.iter().for_each(|(_, level)| sizes[usize::from(*level)] += 1);
+    // Where each level begins among all of them, the highest first.
+    let mut places = [0_usize; LEVELS as usize];
+    for level in (1..usize::from(LEVELS)).rev() {
+        places[level - 1] = places[level] + sizes[level];
     }
-    number(out, by_level.iter().filter(|count| **count > 0).count() as u32);
-    for level in (0..LEVELS).rev().filter(|level| by_level[usize::from(*level)] > 0) {
+    let mut sorted = vec![0_u32; postings.len()];
+    for (document, level) in postings {
+        let place = &mut places[usize::from(*level)];
+        sorted[*place] = *document;
+        *place += 1;
+    }
+    number(out, sizes.iter().filter(|size| **size > 0).count() as u32);
+    let mut rest = sorted.as_slice();
+    for level in (0..LEVELS).rev().filter(|level| sizes[usize::from(*level)] > 0) {
+        let (documents, others) = rest.split_at(sizes[usize::from(level)]);
         number(out, u32::from(level));
-        number(out, by_level[usize::from(level)]);
+        number(out, documents.len() as u32);
         let mut next = 0;
-        for (document, _) in postings.iter().filter(|(_, of)| *of == level) {
+        for document in documents {
             number(out, document - next);
             next = document + 1;
         }
+        rest = others;
     }
 }
 

@@ -394,7 +394,7 @@ async function facets(found) {
   if (box.childElementCount === 0) {
     const labels = { kind: say.kinds, year: say.years, topic: say.topics, entity: say.entities };
     for (const facet of FACETS) {
-      const group = element('details', { 'data-facet': facet }, element('summary', null, labels[facet]), element('ul', { role: 'group', 'aria-label': labels[facet] }));
+      const group = element('details', { 'data-facet': facet }, element('summary', null, labels[facet]), element('ul', { 'aria-label': labels[facet] }));
       group.open = facet === 'kind' || facet === 'year' && IS_WIDE;
       group.addEventListener('toggle', () => { if (group.open && now) fill(now, facet, turn); });
       box.append(group);
