@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::value::{Fields, Seen, Value};
+use crate::markdown::links::stands_for_itself;
 use settle::settled;
 use syntax::Template;
 
@@ -178,7 +179,7 @@ fn follow<'v>(first: Seen<'v>, path: &[Name]) -> Result<Seen<'v>, GiveUp> {
 fn write(out: &mut Vec<u8>, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> {
     use std::io::Write as _;
     match seen {
-        Seen::Text(text) if !is_safe => {
+        Seen::Text(text) if !is_safe && !stands_for_itself(text) => {
             pulldown_cmark_escape::escape_html(pulldown_cmark_escape::IoWriter(out), text).map_err(|_| GiveUp)
         }
         Seen::Text(text) | Seen::Html(text) => {

@@ -38,7 +38,8 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, GiveUp> {
     let mut rest = text;
     let mut is_trimmed = false;
     loop {
-        let open = ["{{", "{%", "{#"].iter().filter_map(|open| rest.find(open)).min();
+        let opens = |at: &usize| matches!(rest.as_bytes().get(at + 1), Some(b'{' | b'%' | b'#'));
+        let open = memchr::memchr_iter(b'{', rest.as_bytes()).find(opens);
         let (mut before, inside) = rest.split_at(open.unwrap_or(rest.len()));
         if is_trimmed {
             before = before.trim_start();

@@ -67,6 +67,7 @@ pub struct Scene<'s> {
     json_ld: OnceLock<json_ld::Parts>,
     /// The feeds that pages without feeds of their own offer.
     site_feeds: OnceLock<Shared>,
+    event_days: OnceLock<Vec<OnceLock<years::Days>>>,
     /// The years of the site's timeline, as bars and stretches of time.
     site_years: OnceLock<(Vec<Bar>, Vec<Span>)>,
     /// Parts that many pages show, made once and shared.
@@ -102,6 +103,7 @@ impl<'s> Scene<'s> {
             bodies,
             json_ld: OnceLock::new(),
             site_feeds: OnceLock::new(),
+            event_days: OnceLock::new(),
             site_years: OnceLock::new(),
             cards: slots(site.briefings.len()),
             events: slots(site.events.len()),

@@ -1,5 +1,7 @@
 //! Merged timelines: their events, and for long ones the years or months as bars.
 
+use std::sync::OnceLock;
+
 use chrono::Datelike;
 
 use super::{Made, Scene};
@@ -93,15 +95,13 @@ impl Scene<'_> {
     ) -> Option<Shared> {
         let mut bars: Vec<Bar> = Vec::new();
         for (at, index) in all.iter().enumerate() {
-            let event = &self.site.events[*index as usize];
-            let Some(date) = self.site.told(event).date.as_ref() else { continue };
-            // What is known to the year only would all fall into January.
-            let Some((month, _)) = anchor(date).filter(|_| date.precision() >= Precision::Month) else {
-                continue;
-            };
+            let Some(month) = self.days(*index).month else { continue };
             match bars.last_mut() {
                 Some(bar) if bar.bin >= month => bar.count += 1,
-                _ => bars.push(Bar { bin: month, count: 1, href: href(event.year, at) }),
+                _ => {
+                    let year = self.site.events[*index as usize].year;
+                    bars.push(Bar { bin: month, count: 1, href: href(year, at) });
+                }
             }
         }
         let spans = self.spans(all, 1);
@@ -112,23 +112,28 @@ impl Scene<'_> {
     /// What of a timeline lasted longer than a bar stands for, or is not known better than that.
     fn spans(&self, all: &[EventIx], months: i64) -> Vec<Span> {
         let one = |index: &EventIx| {
-            let date = self.site.told(&self.site.events[*index as usize]).date.as_ref()?;
-            // Nearly every date is a day or a month, which no bar is shorter than.
-            if matches!(date.shape(), Shape::On(_)) && date.precision() >= Precision::Month {
-                return None;
-            }
-            let (from, to) = date.bounds();
-            let (from, to) = (from.map(day_of), to.map(day_of));
+            let Days { from, to, .. } = self.days(*index);
             let is_short =
                 |from: (i64, i64), to: (i64, i64)| from.0.div_euclid(months) == to.0.div_euclid(months);
             if from.zip(to).is_some_and(|(from, to)| is_short(from, to)) {
                 return None;
             }
+            let date = self.site.told(&self.site.events[*index as usize]).date.as_ref()?;
             let is_vague =
                 super::event::shape(date).contains("approximate") || matches!(date.shape(), Shape::On(_));
             Some(Span { from, to, is_vague, words: date.in_words() })
         };
         all.iter().filter_map(one).take(MOST_SPANS).collect()
+    }
+
+    /// When an event happened, worked out once: charts of many pages go through the same thousands of events.
+    fn days(&self, index: EventIx) -> Days {
+        let all = || self.site.events.iter().map(|_| OnceLock::new()).collect();
+        let days: &Vec<OnceLock<Days>> = self.event_days.get_or_init(all);
+        *days[index as usize].get_or_init(|| {
+            let date = self.site.told(&self.site.events[index as usize]).date.as_ref();
+            date.map_or(Days::default(), Days::of)
+        })
     }
 
     /// `{svg, years}`, or none for few or a single year.
@@ -154,10 +159,23 @@ impl Scene<'_> {
     }
 }
 
-/// The month and the day of it under which a timeline lists a date, as [`day_of`] counts them.
-fn anchor(date: &EventDate) -> Option<(i64, i64)> {
-    let (from, to) = date.bounds();
-    from.or(to).map(day_of)
+/// From when to when something happened, as [`day_of`] counts; none where that is open or there is no date.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Days {
+    from: Option<(i64, i64)>,
+    to: Option<(i64, i64)>,
+    /// The month under which a timeline lists it; none where no more than the year is known, since these would all fall into
+    /// January.
+    month: Option<i64>,
+}
+
+impl Days {
+    fn of(date: &EventDate) -> Days {
+        let (from, to) = date.bounds();
+        let (from, to) = (from.map(day_of), to.map(day_of));
+        let month = from.or(to).map(|(month, _)| month).filter(|_| date.precision() >= Precision::Month);
+        Days { from, to, month }
+    }
 }
 
 /// A second as month (twelve times the year, and the month from 0) and day of the month from 0.
