@@ -228,7 +228,8 @@ try {
     const base = readFileSync(new URL('../../templates/base.html', import.meta.url), 'utf8');
     const policy = "default-src 'none'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
     write('templates/base.html', base.replace('<meta charset="utf-8">', `<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${policy}">`));
-    await until(() => document.querySelector('meta[http-equiv]'));
+    const strict = 'meta[content*="trusted-types"]';
+    await until(strict => document.querySelector(strict), strict);
     await open('briefings/long/');
     write(LONG, briefing('A long text', ['Under a strict policy.']));
     await shows('Under a strict policy.');
@@ -238,7 +239,7 @@ try {
     await shows('And mended.');
     assert(await isSamePage(), 'the page was loaded anew');
     unlinkSync(full('templates/base.html'));
-    await until(() => !document.querySelector('meta[http-equiv]'));
+    await until(strict => !document.querySelector(strict), strict);
   });
 
   await judge('a page that goes is gone at once, and comes back', async () => {
