@@ -13,8 +13,8 @@ use crate::model::week::Week;
 use crate::render::plan::{DIGEST_PAGE, DIGESTS_PAGE, page_route, pages};
 use crate::render::record::Shared;
 
-/// Events that a digest names, of its week and of the next.
-const EVENTS: usize = 50;
+/// Events that a digest names, of its week and of the next; the timeline has all of them.
+const EVENTS: usize = 20;
 
 /// A finished week in which something changed.
 #[derive(Clone, Debug)]
