@@ -463,7 +463,8 @@ fn a_branch_without_touching_the_checkout() {
     let told = summary(&publish(&["--format", "json", "--now", "2020-01-03"]).exits(0));
     assert_eq!((told["sent_bytes"].as_u64(), told["receipt"].is_null()), (Some(0), true));
     site.briefing("../desk/content/2020-01-01-more", "More", "");
-    publish(&[]).exits(0).says("1 added");
+    // A page, and its picture for sharing.
+    publish(&[]).exits(0).says("2 added");
     assert_eq!(git(&origin, &["rev-list", "--count", "gh-pages"]), "2");
     // A lost cache costs time and nothing else.
     fs::remove_dir_all(desk.join(".dateline/cache")).expect("deleted");
