@@ -1,6 +1,7 @@
 //! Makes the table of names from the lists in `src/reading/names/data`, so that the program need not read them at each
-//! start: that would cost it 25 ms, half of what a small site takes to build. Packs it and the weights of the tagger, which
-//! makes the program two megabytes smaller; `names::packed` unpacks them in some milliseconds when names are read.
+//! start: that would cost it 25 ms, half of what a small site takes to build. Packs it, the other tables of the
+//! tagger and the fonts of cards, which makes the program more than two megabytes smaller; `packed` unpacks them in some
+//! milliseconds when names are read or cards drawn.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -39,11 +40,18 @@ fn main() {
         println!("cargo::rerun-if-changed={file}");
     }
     write("names.packed", &table.pack());
-    let weights = folder.join("weights.bin");
-    println!("cargo::rerun-if-changed={}", weights.display());
-    let bytes =
-        std::fs::read(&weights).unwrap_or_else(|error| panic!("cannot read {}: {error}", weights.display()));
-    write("weights.packed", &bytes);
+    for (path, packed) in [
+        ("src/reading/names/data/weights.bin", "weights.packed"),
+        ("src/reading/names/data/words.bin", "words.packed"),
+        ("src/render/social/fonts/sans.ttf", "sans.packed"),
+        ("src/render/social/fonts/serif.ttf", "serif.packed"),
+    ] {
+        let path = Path::new(&variable("CARGO_MANIFEST_DIR")).join(path);
+        println!("cargo::rerun-if-changed={}", path.display());
+        let bytes =
+            std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        write(packed, &bytes);
+    }
 }
 
 /// Packs bytes and writes them for the program to include.

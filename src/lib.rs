@@ -27,6 +27,7 @@ pub mod model;
 pub mod diagnostic;
 pub mod edtf;
 pub mod markdown;
+mod packed;
 pub mod reading;
 pub mod schema;
 pub mod yaml;

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use super::hash::Phrase;
 use super::lists::{self, HEAD, SLOT};
-use super::packed::unpacked;
 
 pub(super) use super::lists as list;
 pub(super) use super::lists::{Entry, LONGEST};
+use crate::packed::unpacked;
 
 static TABLE: LazyLock<Vec<u8>> =
     LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/names.packed"))));

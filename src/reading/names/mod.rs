@@ -16,7 +16,6 @@ mod joins;
 mod known;
 #[allow(dead_code, reason = "build.rs uses the rest")]
 mod lists;
-mod packed;
 mod patterns;
 mod repeats;
 mod rows;

@@ -6,8 +6,8 @@
 
 use std::sync::LazyLock;
 
-use super::packed::unpacked;
 use super::tagger::{LABELS, Scores, Steps};
+use crate::packed::unpacked;
 
 static FILE: LazyLock<Vec<u8>> =
     LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/weights.packed"))));

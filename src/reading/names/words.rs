@@ -4,9 +4,13 @@
 //! `data/words.bin` is made by `bench/names/words.py` from spacy-lookups-data 1.0.5 (MIT, Copyright (C) 2019
 //! ExplosionAI GmbH).
 
-use super::hash;
+use std::sync::LazyLock;
 
-static TABLE: &[u8] = include_bytes!("data/words.bin");
+use super::hash;
+use crate::packed::unpacked;
+
+static TABLE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/words.packed"))));
 
 /// Bytes of a record: half of the hash, cluster, habit.
 const RECORD: usize = 7;
@@ -24,14 +28,15 @@ pub(super) struct Word {
 /// Looks a word up by its hash (`hash::word`).
 pub(super) fn find(hash: u64) -> Word {
     let wanted = hash::folded(hash);
-    let record = |at: usize| &TABLE[at * RECORD..(at + 1) * RECORD];
+    let table: &[u8] = &TABLE;
+    let record = |at: usize| &table[at * RECORD..(at + 1) * RECORD];
     let key = |at: usize| u32::from_le_bytes([record(at)[0], record(at)[1], record(at)[2], record(at)[3]]);
-    let (mut low, mut high) = (0, TABLE.len() / RECORD);
+    let (mut low, mut high) = (0, table.len() / RECORD);
     while low < high {
         let middle = low.midpoint(high);
         if key(middle) < wanted { low = middle + 1 } else { high = middle }
     }
-    if low == TABLE.len() / RECORD || key(low) != wanted {
+    if low == table.len() / RECORD || key(low) != wanted {
         return Word::default();
     }
     let found = record(low);

@@ -3,6 +3,8 @@
 //! The fonts have the letters of Latin, Greek and Cyrillic, which stand one after the other and need no shaping. What
 //! they have not is not written at all: a box in the place of a letter tells a reader that nobody looked.
 
+use std::sync::LazyLock;
+
 use ab_glyph_rasterizer::{Point, point};
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
 use ttf_parser::{Face, GlyphId, OutlineBuilder, Rect};
@@ -10,9 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::canvas::{Area, Canvas, Ramp, Stroke};
+use crate::packed::unpacked;
 
-const SERIF: &[u8] = include_bytes!("fonts/serif.ttf");
-const SANS: &[u8] = include_bytes!("fonts/sans.ttf");
+static SERIF: LazyLock<Vec<u8>> =
+    LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/serif.packed"))));
+static SANS: LazyLock<Vec<u8>> =
+    LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/sans.packed"))));
 
 /// Between a letter and a mark above it, in thousandths of the size.
 const GAP: i32 = 50;
@@ -33,12 +38,12 @@ pub struct Spot {
 impl Font {
     /// That of titles.
     pub fn serif() -> Option<Font> {
-        Font::new(SERIF)
+        Font::new(&SERIF)
     }
 
     /// That of everything else.
     pub fn sans() -> Option<Font> {
-        Font::new(SANS)
+        Font::new(&SANS)
     }
 
     fn new(bytes: &'static [u8]) -> Option<Font> {
