@@ -41,8 +41,10 @@ pub struct Site {
     pub briefing_by_file: HashMap<Text, BriefingIx>,
     pub topic_by_slug: HashMap<String, TopicIx>,
     pub held_back: Vec<HeldBack>,
-    /// The next instant at which something appears or disappears.
+    /// The next instant at which something that is held back appears, or something public disappears.
     pub next_due: Option<i64>,
+    /// The next instant at which the site is another one without an edit: what is due, or a week whose digest appears.
+    pub next_change: Option<i64>,
     pub assets: BTreeMap<Text, Asset>,
     /// Old route → new route, and the file that asks for it.
     pub redirects: BTreeMap<String, (String, Text)>,

@@ -93,6 +93,8 @@ pub struct Report {
     pub held_back: Vec<HeldBack>,
     /// The next instant at which something appears or disappears.
     pub next_due: Option<i64>,
+    /// The next instant at which a build of the same content would write something else.
+    pub next_change: Option<i64>,
     /// What was done about an earlier build that was interrupted.
     pub recovered: Option<String>,
     pub out: PathBuf,

@@ -122,8 +122,8 @@ impl Session {
     }
 
     /// The next instant at which something appears or disappears by itself.
-    pub fn next_due(&self) -> Option<i64> {
-        self.stage.as_ref()?.site.next_due
+    pub fn next_change(&self) -> Option<i64> {
+        self.stage.as_ref()?.site.next_change
     }
 
     /// Everything there is to complain about, in order.

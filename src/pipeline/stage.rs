@@ -162,6 +162,7 @@ fn count(site: &Site, report: &mut Report) {
     report.events = site.events.len();
     report.held_back.clone_from(&site.held_back);
     report.next_due = site.next_due;
+    report.next_change = site.next_change;
     if site.briefings.is_empty() {
         report.diagnostics.push(empty(site));
     }

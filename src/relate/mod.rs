@@ -88,6 +88,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         topics: Vec::new(),
         held_back,
         next_due: None,
+        next_change: None,
         assets: BTreeMap::new(),
         redirects: BTreeMap::new(),
         digest,
@@ -101,8 +102,8 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     order::links(&mut site);
     assets::assets(&mut site, files, &held_uses);
     redirects::redirects(&mut site, out);
-    next_due.see(next_digest(&site));
     site.next_due = next_due.at;
+    site.next_change = [next_due.at, next_digest(&site)].into_iter().flatten().min();
     site.held_back.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.id.cmp(&b.id)));
     site
 }

@@ -151,7 +151,7 @@ impl Desk {
 
     /// When to look at the clock: what appears or disappears by itself does so then.
     fn later(&self, now: Instant) -> Option<Instant> {
-        let (clock, due) = self.clock.zip(self.session.next_due())?;
+        let (clock, due) = self.clock.zip(self.session.next_change())?;
         let seconds = u64::try_from(due.saturating_sub(clock())).unwrap_or(0);
         // A machine that slept meanwhile wakes up to a clock that has gone on.
         Some(now + Duration::from_secs(seconds.clamp(1, 60)))
@@ -159,7 +159,7 @@ impl Desk {
 
     /// Whether something appears or disappears now.
     fn is_later(&self) -> bool {
-        self.clock.zip(self.session.next_due()).is_some_and(|(clock, due)| clock() >= due)
+        self.clock.zip(self.session.next_change()).is_some_and(|(clock, due)| clock() >= due)
     }
 
     fn take_in(&mut self, news: &News, tell: &mut dyn FnMut(Said)) {

@@ -152,7 +152,7 @@ fn a_week_has_its_digest_once_it_is_over() {
         let options = dateline::pipeline::Options { now, ..copy.options("public") };
         let report = pipeline::build(&options).expect("a build");
         assert!(report.written.is_some(), "{:?}", report.diagnostics);
-        report.next_due
+        report.next_change
     };
     let end = BEFORE + 3600;
     for now in [BEFORE, BEFORE + 3599] {

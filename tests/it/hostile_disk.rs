@@ -204,7 +204,11 @@ fn build_as_nobody(hostile: &Hostile) -> Run {
     assert!(given.success());
     // Where the binary lies, nobody else may be able to go.
     let binary = folder.join(".binary");
-    fs::copy(env!("CARGO_BIN_EXE_dateline"), &binary).expect("a copy");
+    // Copied by a child: a file that this process had open for writing might be held open by whatever another test starts
+    // at that moment, and a program that is being written does not run.
+    let copied =
+        Command::new("cp").arg(env!("CARGO_BIN_EXE_dateline")).arg(&binary).status().expect("cp runs");
+    assert!(copied.success());
     let mut command = Command::new("setpriv");
     command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]).arg(&binary);
     command.args(["build", "--now", NOW]).current_dir(folder).env("NO_COLOR", "1");

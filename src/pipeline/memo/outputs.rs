@@ -21,6 +21,7 @@ struct Last {
     options: u64,
     now: i64,
     next_due: Option<i64>,
+    next_change: Option<i64>,
     diagnostics: Vec<Diagnostic>,
     briefings: usize,
     entities: usize,
@@ -68,7 +69,8 @@ impl Outputs {
     /// than the last build's might show less, so it is looked into.
     pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
         let last = self.last.as_ref()?;
-        let is_same_time = options.now >= last.now && last.next_due.is_none_or(|due| options.now < due);
+        let is_same_time =
+            options.now >= last.now && last.next_change.is_none_or(|change| options.now < change);
         let is_same = last.inputs == inputs(&listed.files, listed.odd)
             && last.options == of_options(options, listed.settings_digest);
         (is_same && is_same_time).then(|| Report {
@@ -78,6 +80,7 @@ impl Outputs {
             events: last.events,
             held_back: last.held_back.clone(),
             next_due: last.next_due,
+            next_change: last.next_change,
             ..Report::default()
         })
     }
@@ -95,6 +98,7 @@ impl Outputs {
             options: of_options(options, reading.settings_digest),
             now: options.now,
             next_due: report.next_due,
+            next_change: report.next_change,
             diagnostics: report.diagnostics.clone(),
             briefings: report.briefings,
             entities: report.entities,
