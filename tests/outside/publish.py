@@ -89,9 +89,10 @@ class Site:
         return done.returncode
 
     def built(self):
-        """What a plain build of the content gives."""
+        """What a build of the content gives, with the pictures for sharing that publishing makes."""
         with tempfile.TemporaryDirectory() as out:
-            command = [self.dateline, "build", "--root", self.root, "--out", f"{out}/built", "--now", NOW, "--quiet"]
+            command = [self.dateline, "build", "--root", self.root, "--out", f"{out}/built", "--now", NOW, "--quiet",
+                       "--cards"]
             command += ["--base-url", self.base] if self.base else []
             subprocess.run(command, check=True, capture_output=True)
             tree = targets.folder_tree(f"{out}/built")
@@ -328,6 +329,7 @@ def ordered(site, verdicts):
         site.settings(701)
         code = site.publish()
         stage = {"css": 0, "png": 0, "svg": 0, "js": 0}
+        parts = re.compile(r"/search/[a-z]+(-[0-9]+)?\.[0-9a-f]{8}\.json$")
         lists = re.compile(r"/(index|404|entities/index|briefings/index)\.html$|/(topics|timeline|archive|changes|corrections|digest|search)/")
         sent, wrong, last = [], [], (-1, "")
         for method, path, _ in proxy.seen:
@@ -341,7 +343,7 @@ def ordered(site, verdicts):
             elif name.endswith(".html"):
                 at = 2 if lists.match(name) else 1
             else:
-                at = stage.get(name.rsplit(".", 1)[-1], 2)
+                at = 0 if parts.match(name) else stage.get(name.rsplit(".", 1)[-1], 2)
             if at < last[0]:
                 wrong.append(f"{name} after {last[1]}")
             sent.append(at)
