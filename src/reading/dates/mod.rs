@@ -20,7 +20,8 @@ use chrono::NaiveDate;
 use self::grammar::Grammar;
 use self::phrase::{Core, Phrase};
 use self::resolve::{Place, Telling};
-use super::text::Text;
+use self::tense::Tense;
+use super::text::{Class, Sentence, Text};
 pub use calendar::Value;
 
 /// An expression of time.
@@ -69,19 +70,57 @@ pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
         shared::share_years(text, &mut found);
         phrases.extend(found.into_iter().map(|phrase| (index, phrase)));
     }
-    let reference = reference.or_else(|| dateline(text, &phrases));
+    let reference = match reference {
+        Some(day) => Some(own_day(text, &phrases, day)),
+        None => dateline(text, &phrases),
+    };
     let mut telling = Telling::new(reference, is_history(&phrases, reference));
     let resolved = phrases.iter().map(|(index, phrase)| {
         let sentence = &text.sentences()[*index];
+        let tense = tense::tense_at(text, sentence.tokens.clone(), phrase.tokens.clone());
         let place = Place {
             sentence: *index,
-            tense: tense::tense_at(text, sentence.tokens.clone(), phrase.tokens.clone()),
+            tense,
             is_opening: phrase.tokens.start <= sentence.tokens.start + 1,
             is_heading: sentence.is_line && sentence.tokens.len() < 8,
+            is_of_our_time: is_compared(text, sentence, phrase)
+                || is_of_our_time(text, sentence, phrase) && tense == Tense::Unknown,
         };
         telling.resolve(phrase, place)
     });
     resolved.collect()
+}
+
+/// "as strong today as it was": these days.
+fn is_compared(text: &Text, sentence: &Sentence, phrase: &Phrase) -> bool {
+    let is = |index: usize, words: &[&str]| {
+        sentence.tokens.contains(&index) && words.contains(&text.word_at(index))
+    };
+    is(phrase.tokens.end, &["as", "than"]) && is(phrase.tokens.start.wrapping_sub(2), &["as", "more", "less"])
+}
+
+/// "Today, few people know that": these days, if no verb says that something happened.
+fn is_of_our_time(text: &Text, sentence: &Sentence, phrase: &Phrase) -> bool {
+    let at = &phrase.tokens;
+    let before = at.start.checked_sub(1).filter(|index| sentence.tokens.contains(index));
+    let opens = before.is_none_or(|index| text.word_at(index) == ";");
+    let is_owner = at.end < sentence.tokens.end && text.tokens()[at.end].class == Class::Possessive;
+    opens && !sentence.is_line && !is_owner && sentence.tokens.end > at.end + 3
+}
+
+/// The day of writing that a text itself gives on a line of its own, where it is near the one given from outside: an
+/// agency's clock and ours may be a day apart.
+fn own_day(text: &Text, phrases: &[(usize, Phrase)], given: NaiveDate) -> NaiveDate {
+    let alone = phrases.iter().take_while(|(index, _)| *index < HEAD).filter(|(index, phrase)| {
+        let sentence = &text.sentences()[*index];
+        sentence.is_line && phrase.tokens == sentence.tokens
+    });
+    let days = alone.filter_map(|(_, phrase)| match phrase.core {
+        Core::Date(year, month, day) => NaiveDate::from_ymd_opt(year, month, day),
+        _ => None,
+    });
+    let near = |day: &NaiveDate| (*day - given).num_days().abs() <= 2;
+    days.into_iter().find(near).unwrap_or(given)
 }
 
 /// The day on which a duration, given as its TIMEX3 value, is over that begins on a day.

@@ -30,6 +30,8 @@ pub enum Base {
     Told,
     /// "the year": the one told last in a history, else that of writing.
     Scene,
+    /// The quarter told last, else the one that ended last.
+    Reported,
 }
 
 /// A part of the day, as TIMEX3 writes it.

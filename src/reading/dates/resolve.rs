@@ -19,6 +19,7 @@ pub struct Telling {
     told: Option<Value>,
     /// The day told last, with the sentence that told it.
     told_day: Option<(NaiveDate, usize)>,
+    told_quarter: Option<Value>,
     scene: Option<Scene>,
 }
 
@@ -42,6 +43,8 @@ pub struct Place {
     pub is_opening: bool,
     /// It stands on a line of its own.
     pub is_heading: bool,
+    /// "Today" there means these days.
+    pub is_of_our_time: bool,
 }
 
 /// A scene set in a sentence lasts for so many more.
@@ -59,7 +62,7 @@ enum Meaning {
 
 impl Telling {
     pub fn new(reference: Option<NaiveDate>, is_history: bool) -> Self {
-        Self { reference, is_history, told: None, told_day: None, scene: None }
+        Self { reference, is_history, told: None, told_day: None, told_quarter: None, scene: None }
     }
 
     /// Gives a phrase its value and remembers it as told.
@@ -70,7 +73,7 @@ impl Telling {
                 .map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
                     Meaning::Point(Value::Day(day))
                 }),
-            core => self.meaning(core, place),
+            core => self.meaning(core, place, phrase.time),
         };
         let (kind, value, edtf, point) = match meaning {
             Meaning::Point(value) => {
@@ -98,8 +101,10 @@ impl Telling {
         if !matches!(value, Value::Century(_) | Value::Decade(_)) {
             self.told = Some(value);
         }
-        if let Value::Day(day) = value {
-            self.told_day = Some((day, place.sentence));
+        match value {
+            Value::Day(day) => self.told_day = Some((day, place.sentence)),
+            Value::Quarter(..) => self.told_quarter = Some(value),
+            _ => {}
         }
     }
 
@@ -113,7 +118,7 @@ impl Telling {
             true => {
                 is_fine || is_written && (place.is_opening || place.is_heading || !self.has_fine_scene(place))
             }
-            false => is_written && (is_fine || place.is_opening || place.is_heading),
+            false => is_written && (place.is_opening || place.is_heading),
         };
         let is_past = value.year() <= self.reference.map(|reference| reference.year());
         if sets && is_past {
@@ -129,7 +134,7 @@ impl Telling {
     /// The scene in which an open month or day at a place belongs.
     fn scene_at(&self, place: Place) -> Option<Scene> {
         let lasts = |scene: &Scene| {
-            let is_near = scene.is_heading || place.sentence < scene.sentence + SCENE;
+            let is_near = scene.is_heading || place.sentence <= scene.sentence + 1;
             let is_elsewhen = Some(scene.day.year()) != self.reference.map(|reference| reference.year());
             self.is_history || is_near && is_elsewhen && place.tense != Tense::Future
         };
@@ -144,7 +149,7 @@ impl Telling {
             .or(self.reference)
     }
 
-    fn meaning(&self, core: &Core, place: Place) -> Meaning {
+    fn meaning(&self, core: &Core, place: Place, time: Option<Time>) -> Meaning {
         let unknown = || Meaning::Other(Kind::Date, "XXXX-XX-XX".into());
         let point = |value: Option<Value>| {
             value.filter(|value| in_range(*value)).map_or_else(unknown, Meaning::Point)
@@ -158,8 +163,14 @@ impl Telling {
             Core::Decade(decade) => point(Some(Value::Decade(*decade))),
             Core::Century(century) => point(Some(Value::Century(*century))),
             Core::Named(name, which, year) => point(self.named(*name, *which, *year, place)),
+            Core::Counted(Unit::Day, 0, Base::Speech) if place.is_of_our_time && time.is_none() => {
+                Meaning::Other(Kind::Date, "PRESENT_REF".into())
+            }
+            Core::Counted(Unit::Quarter, 0, Base::Scene) if place.tense != Tense::Future => {
+                self.counted(Unit::Quarter, 0, Base::Reported, place.sentence)
+            }
             Core::Counted(unit, count, base) => self.counted(*unit, *count, *base, place.sentence),
-            Core::From(unit, count, base) => match self.meaning(base, place) {
+            Core::From(unit, count, base) => match self.meaning(base, place, time) {
                 // "the same month a year ago"
                 Meaning::Point(Value::Month(year, month)) if *unit == Unit::Year && is_told(base) => {
                     point(Some(Value::Month(year + count, month)))
@@ -192,6 +203,9 @@ impl Telling {
                 self.told_day.filter(near).map(|(day, _)| Value::Day(day))
             }
             Base::Scene => self.told_for(unit).filter(|_| self.is_history),
+            Base::Reported => self
+                .told_quarter
+                .or_else(|| Some(Value::quarter_of(calendar::shift(self.reference?, Unit::Quarter, -1)?))),
         };
         let Some(day) = told.and_then(Value::first).or(self.reference) else { return unknown };
         let Some(moved) = calendar::shift(day, unit, count) else { return unknown };
@@ -235,16 +249,25 @@ impl Telling {
             InYear::Counted(count, base) => {
                 let day = match base {
                     Base::Speech => self.reference?,
-                    Base::Told | Base::Scene => self.told.and_then(Value::first).or(self.reference)?,
+                    Base::Told | Base::Scene | Base::Reported => {
+                        self.told.and_then(Value::first).or(self.reference)?
+                    }
                 };
                 return of_year(name, day.year().checked_add(count)?);
             }
             InYear::Unwritten => {}
         }
+        // "On 3 September … On the 28th": of the month just told.
+        if let (Name::DayOfMonth(day), Which::Open, Some((told, sentence))) = (name, which, self.told_day)
+            && place.sentence <= sentence + 2
+        {
+            return day_of_month(day, told, Lean::Near);
+        }
         let told = self.told.and_then(Value::first);
         let tense = place.tense;
         let scene = self.scene_at(place).filter(|scene| {
-            !is_of_week(name) || self.is_history && self.has_fine_scene(place) && scene.is_fine
+            !is_of_week(name) && !matches!(name, Name::Quarter(_))
+                || self.is_history && self.has_fine_scene(place) && scene.is_fine
         });
         let anchor = match which {
             Which::Told | Which::AfterTold | Which::BeforeTold => told.or(self.reference)?,
@@ -274,7 +297,7 @@ impl Telling {
 }
 
 fn is_told(core: &Core) -> bool {
-    matches!(core, Core::Counted(_, _, Base::Told))
+    matches!(core, Core::Counted(_, _, Base::Told | Base::Reported))
 }
 
 fn is_of_week(name: Name) -> bool {

@@ -1,6 +1,6 @@
 //! Years that neighbours share: "March and April 2012", "January 23 – March 9 2014", "March 11 this year".
 
-use super::phrase::{Base, Core, InYear, Phrase, Unit, Which};
+use super::phrase::{Base, Core, InYear, Name, Phrase, Unit, Which};
 use crate::reading::text::Text;
 
 /// Gives dates without a year that of the date they are joined with.
@@ -8,7 +8,7 @@ pub fn share_years(text: &Text, phrases: &mut [Phrase]) {
     for index in (1..phrases.len()).rev() {
         let (before, after) = phrases.split_at_mut(index);
         let (Some(first), Some(second)) = (before.last_mut(), after.first()) else { continue };
-        let Core::Named(_, Which::Open, year @ InYear::Unwritten) = &mut first.core else { continue };
+        let Core::Named(name, Which::Open, year @ InYear::Unwritten) = &mut first.core else { continue };
         let between = first.tokens.end..second.tokens.start;
         let is_joined = between.len() <= 2
             && between.clone().all(|token| {
@@ -20,8 +20,11 @@ pub fn share_years(text: &Text, phrases: &mut [Phrase]) {
             continue;
         }
         match &second.core {
-            Core::Date(number, ..) | Core::MonthOf(_, number) if !between.is_empty() => {
-                *year = InYear::Number(*number)
+            // "from December to March 2012" began in the year before.
+            Core::Date(number, month, _) | Core::MonthOf(month, number) if !between.is_empty() => {
+                let is_range = !["and", "or", ","].contains(&text.word_at(between.start));
+                let is_later = matches!(name, Name::Month(own) | Name::Day(own, _) if *own > *month);
+                *year = InYear::Number(number - i32::from(is_range && is_later));
             }
             Core::Named(_, Which::Open, other) if !between.is_empty() => *year = *other,
             Core::Counted(Unit::Year, count, base @ Base::Speech) if between.is_empty() => {

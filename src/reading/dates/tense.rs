@@ -37,8 +37,8 @@ const MODALS: [&str; 12] =
 
 /// Words after which `to` and a verb tell of the future.
 #[rustfmt::skip]
-const BEFORE_TO: [&str; 47] = [
-    "is", "are", "be", "due", "set", "scheduled", "expected", "planned", "plans", "plan", "planning",
+const BEFORE_TO: [&str; 49] = [
+    "was", "were", "is", "are", "be", "due", "set", "scheduled", "expected", "planned", "plans", "plan", "planning",
     "likely", "going", "ready", "agreed", "wants", "want", "hopes", "hope", "hoped", "intends", "intend",
     "aims", "aim", "supposed", "slated", "about", "prepares", "preparing", "prepared", "poised", "pledged",
     "vowed", "promised", "decided", "wanted", "intended", "expects", "expect", "bound", "seeks", "needs",
@@ -46,10 +46,20 @@ const BEFORE_TO: [&str; 47] = [
 ];
 
 /// Present forms that tell of what is fixed to come.
-const FIXED: [&str; 24] = [
-    "begins", "begin", "starts", "opens", "open", "meets", "meet", "holds", "takes", "faces", "arrives",
-    "expires", "ends", "closes", "kicks", "comes", "returns", "runs", "goes", "visits", "hosts", "votes",
-    "resumes", "leaves",
+#[rustfmt::skip]
+const FIXED: [&str; 36] = [
+    "begins", "begin", "starts", "start", "opens", "open", "reopens", "reopen", "meets", "meet", "holds",
+    "takes", "faces", "arrives", "arrive", "expires", "expire", "ends", "closes", "close", "kicks", "comes",
+    "returns", "return", "runs", "goes", "visits", "hosts", "votes", "vote", "resumes", "resume", "leaves",
+    "plays", "travels", "convenes",
+];
+
+/// Verbs of asking and promising: what they name "by" a date is still to come.
+#[rustfmt::skip]
+const ASKED: [&str; 26] = [
+    "promised", "pledged", "vowed", "demanded", "ordered", "asked", "urged", "agreed", "wanted", "planned",
+    "hoped", "aimed", "called", "promises", "wants", "needs", "need", "demands", "hopes", "aims", "plans",
+    "committed", "required", "requires", "expected", "targeted",
 ];
 
 const TO_COME: [&str; 7] = ["scheduled", "slated", "upcoming", "due", "planned", "expected", "forthcoming"];
@@ -57,8 +67,9 @@ const TO_COME: [&str; 7] = ["scheduled", "slated", "upcoming", "due", "planned",
 /// The tense at some tokens of a sentence.
 pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense {
     let words = Words { text, start: sentence.start, end: sentence.end };
-    match words.small(at.start.wrapping_sub(1)) {
-        "until" | "till" => return Tense::Future,
+    let before = words.before_bounds(at.start);
+    match words.small(before) {
+        "until" | "till" => return words.tense_of_end(before),
         "since" => return Tense::Past,
         _ => {}
     }
@@ -68,7 +79,11 @@ pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense 
         clause.into_iter().find_map(|index| words.verb(index, at.start - index))
     };
     let right = || (at.end..sentence.end).take(REACH / 2).find_map(|index| words.verb(index, REACH));
-    let found = match words.opens_clause(at.start) {
+    let opens = words.opens_clause(at.start);
+    if words.small(before) == "by" && !opens && (words.is_asked(at.start) || left().is_none()) {
+        return Tense::Future;
+    }
+    let found = match opens {
         true => right().or_else(left),
         false => left().or_else(right),
     };
@@ -97,6 +112,35 @@ impl Words<'_, '_> {
         }
     }
 
+    /// The index of the preposition before a date: "until at least Tuesday", "as early as Tuesday".
+    fn before_bounds(&self, at: usize) -> usize {
+        let last = at.wrapping_sub(1);
+        match (self.small(last.wrapping_sub(1)), self.small(last)) {
+            ("at", "least" | "most") => last.wrapping_sub(2),
+            (_, "early" | "late" | "about" | "around" | "roughly") => last.wrapping_sub(1),
+            _ => last,
+        }
+    }
+
+    /// "has until Monday" looks ahead, "had held out until Monday" and "did not know until Monday" look back.
+    fn tense_of_end(&self, at: usize) -> Tense {
+        let clause = (self.start..at).rev().take(6).take_while(|index| !self.ends_clause(*index));
+        let is_over = clause.into_iter().any(|index| {
+            let is_not = matches!(self.small(index), "did" | "was" | "were")
+                && matches!(self.small(index + 1), "not" | "n't" | "n’t");
+            let is_before =
+                self.small(index) == "had" && !matches!(self.small(index + 1), "to" | "a" | "until");
+            is_not || is_before || matches!(self.small(index), "didn't" | "didn’t" | "wasn't" | "wasn’t")
+        });
+        if is_over { Tense::Past } else { Tense::Future }
+    }
+
+    /// Whether what is to be done by a date was asked for or promised: "promised a decision by Christmas".
+    fn is_asked(&self, at: usize) -> bool {
+        let clause = (self.start..at).rev().take(REACH).take_while(|index| !self.ends_clause(*index));
+        clause.into_iter().any(|index| ASKED.contains(&self.small(index)))
+    }
+
     fn ends_clause(&self, index: usize) -> bool {
         matches!(self.text.word_at(index), ";" | ":" | "—" | "“" | "”" | "\"")
     }
@@ -121,9 +165,11 @@ impl Words<'_, '_> {
             return BEFORE_TO.contains(&before).then_some(Tense::Future);
         }
         if TO_COME.contains(&word) {
-            return Some(self.participle(index, Tense::Future));
+            let is_over =
+                self.small(index.wrapping_sub(1)) == "been" && self.small(index.wrapping_sub(2)) == "had";
+            return Some(if is_over { Tense::Past } else { self.participle(index, Tense::Future) });
         }
-        if FIXED.contains(&word) && distance < 9 {
+        if FIXED.contains(&word) && distance < 9 && !self.is_noun(index) {
             return Some(Tense::Future);
         }
         if matches!(word, "is" | "are") && distance < 5 {
@@ -150,6 +196,32 @@ impl Words<'_, '_> {
             }
         }
         otherwise
+    }
+
+    /// "the close", "a vote", "Sunday's start": what stands behind an article is no verb.
+    fn is_noun(&self, index: usize) -> bool {
+        let before = index.wrapping_sub(1);
+        let is_owned = before >= self.start
+            && before < self.end
+            && self.text.tokens()[before].class == Class::Possessive;
+        is_owned
+            || matches!(self.small(before.wrapping_sub(1)), "a" | "an")
+            || matches!(
+                self.small(before),
+                "the"
+                    | "a"
+                    | "an"
+                    | "its"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "this"
+                    | "that"
+                    | "at"
+                    | "no"
+                    | "of"
+                    | "on"
+            )
     }
 
     /// "the planned attack", "an alleged plot": a form in `ed` between an article and a noun.

@@ -197,6 +197,11 @@ impl Grammar<'_, '_> {
         if day > days_of(month) {
             return None;
         }
+        let is_september_2001 = (month, day) == (9, 11)
+            && self.is_any(at, &["attack", "attacks", "terror", "terrorist", "hijackings"]);
+        if is_september_2001 {
+            return Some((Core::Date(2001, 9, 11), at));
+        }
         match self.in_year(at) {
             (InYear::Number(year), next) => Some((dated(year, month, day)?, next)),
             // "March 11 this year" are two expressions; "July 25 of that year" is one.
@@ -225,6 +230,13 @@ impl Grammar<'_, '_> {
         if is_short {
             return word.ends_with('.') && is_led;
         }
+        let joint = at.wrapping_sub(1);
+        let is_joined = (self.is_hyphen(joint) || self.was_any(at, &["and", "to", "or", "through"]))
+            && at > self.start + 1
+            && (matches!(self.lex(at - 2), Lex::Month(_)) || self.is_year_like(at - 2));
+        if is_joined {
+            return true;
+        }
         let also_other =
             matches!(word, "May" | "March" | "MAY" | "MARCH" | "April" | "June" | "August" | "Jan");
         if !also_other || is_led && !(self.was_any(at, &["and", "or", "the", "that", "as", "for", "to"])) {
@@ -235,6 +247,7 @@ impl Grammar<'_, '_> {
             self.is_boundary(at + 1) || self.is_any(at + 1, &["of", "the", "he", "when", "after"]);
         match is_may {
             true if self.before(at, 1) == "(" && self.is_hyphen(at + 1) => true,
+            true if self.is_month_of_noun(at) => true,
             true => {
                 is_led
                     && !self.was_any(at, &["the", "that"])
@@ -243,6 +256,16 @@ impl Grammar<'_, '_> {
             }
             false => is_followed || is_led || !self.is_capitalised(at + 1),
         }
+    }
+
+    /// "its March meeting", "the May election": owned, and before a noun.
+    fn is_month_of_noun(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let is_owned =
+            self.was_any(at, &["the", "a", "his", "her", "its", "their", "our", "this", "'s", "’s"]);
+        let is_name =
+            self.is_any(at + 1, &["for", "on", "of", "to", "in", "by", "from", "against", "madness", "past"]);
+        is_owned && !is_name && word.ends_with(|c: char| c.is_lowercase()) && self.is_lower_word(at + 1)
     }
 
     /// `the first quarter of 2012`, `third-quarter`, `Q3 2012`, `the second half of last year`.
@@ -331,7 +354,7 @@ impl Grammar<'_, '_> {
         let is_figure = self.text.tokens()[at + 1].class == Class::Mixed;
         let is_here = self.is(at, "the")
             && is_figure
-            && self.is_boundary(at + 2)
+            && (self.is_boundary(at + 2) || self.opens_noun(at + 2))
             && self.was_any(at, &["on", "by", "until", "from", "since"]);
         is_here.then_some((Core::Named(Name::DayOfMonth(day), Which::Open, InYear::Unwritten), at + 2))
     }

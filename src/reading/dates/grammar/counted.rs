@@ -43,7 +43,11 @@ impl Grammar<'_, '_> {
             && self.is_hyphen(start + 1)
             && self.is_any(start + 2, &["ago", "earlier"]);
         let next = self.skip(start + 3, &["period", "quarter", "month", "time"]);
-        is_year.then_some((Core::Counted(Unit::Year, -1, Base::Told), None, next))
+        let core = match self.is(start + 3, "quarter") {
+            true => Core::From(Unit::Year, -1, Box::new(Core::Counted(Unit::Quarter, 0, Base::Reported))),
+            false => Core::Counted(Unit::Year, -1, Base::Told),
+        };
+        is_year.then_some((core, None, next))
     }
 
     /// "last year", "this morning", "the following Friday", "that day".
@@ -184,7 +188,8 @@ impl Grammar<'_, '_> {
         match self.lex(adverb) {
             Lex::Reference("FUTURE_REF") if self.is(adverb, "future") => return self.future(at),
             Lex::Reference("PRESENT_REF") if self.is(adverb, "present") => {
-                let is_time = self.was_any(at, &["at"]) && self.is_boundary(adverb + 1);
+                let is_time = self.was_any(at, &["at"])
+                    && (self.is_boundary(adverb + 1) || self.opens_noun(adverb + 1));
                 return if is_time { found(adverb + 1, "PRESENT_REF") } else { None };
             }
             Lex::Reference(value) => return found(adverb + 1, value),
@@ -223,22 +228,32 @@ impl Grammar<'_, '_> {
             }
         }
         let value = match () {
-            () if self.word(at) == "current" => "PRESENT_REF",
-            () if self.word(at) == "recent" => "PAST_REF",
+            () if self.is_plain(at, "current") => "PRESENT_REF",
+            () if self.is_plain(at, "recent") => "PAST_REF",
             () => return None,
         };
         if self.is_lower_word(at + 1) || self.is_capitalised(at + 1) { found(at + 1, value) } else { None }
+    }
+
+    /// A word in small letters, or at the head of its sentence.
+    fn is_plain(&self, at: usize, word: &str) -> bool {
+        self.word(at) == word || at == self.start && self.is(at, word)
     }
 
     /// "the future", "the near future", "the foreseeable future".
     fn future(&self, at: usize) -> Option<Phrase> {
         let start = self.skip(at, &["the"]);
         let near = self.skip(start, &["near", "foreseeable", "distant", "immediate", "not-too-distant"]);
-        let is_noun = self.is_boundary(near + 1) || self.is_any(near + 1, &["of", "for"]);
+        let is_noun = self.is_boundary(near + 1)
+            || self.is_any(near + 1, &["of", "for"])
+            || self.was_any(at, &["in"]) && self.opens_noun(near + 1);
         let is_future =
             self.is(near, "future") && (near > start || is_noun && (start > at || self.was_any(at, &["in"])));
         // "future plans"
-        if !is_future && self.word(at) == "future" && self.is_lower_word(at + 1) && !self.is_boundary(at + 1)
+        if !is_future
+            && self.is_plain(at, "future")
+            && self.is_lower_word(at + 1)
+            && !self.is_boundary(at + 1)
         {
             return self.found(at, at + 1, Core::Reference("FUTURE_REF"));
         }

@@ -143,6 +143,18 @@ impl<'a, 't> Grammar<'a, 't> {
             )
     }
 
+    /// Whether what follows is a clause or noun of its own: "in the future we …", "on the 18th the …".
+    fn opens_noun(&self, at: usize) -> bool {
+        self.is_any(
+            at,
+            &[
+                "he", "she", "it", "they", "we", "i", "you", "there", "this", "these", "the", "a", "an",
+                "his", "her", "its", "their", "our", "no", "some", "all", "both", "in", "at", "with", "by",
+                "for", "is", "are", "was", "were", "will", "would",
+            ],
+        )
+    }
+
     /// A feast of one or more words.
     fn feast(&self, at: usize) -> Read<Feast> {
         let long = FEASTS

@@ -17,6 +17,9 @@ impl Grammar<'_, '_> {
             Lex::Every => return self.every(at),
             _ => {}
         }
+        if let Some(phrase) = self.nth_of_every(at) {
+            return Some(phrase);
+        }
         if self.is(at, "per") {
             let (unit, _) = self.unit(at + 1).filter(|((_, is_plural), _)| !is_plural)?;
             return self.found(at, at + 2, Core::Set(Self::one(), unit.0));
@@ -30,6 +33,19 @@ impl Grammar<'_, '_> {
         let article = self.skip(times, &["a", "an", "per", "every", "each"]);
         let ((unit, is_plural), next) = self.unit(article).filter(|_| article > times)?;
         if is_plural { None } else { self.found(at, next, Core::Set(Self::one(), unit)) }
+    }
+
+    /// "the third Thursday of every month", "the first day of each month".
+    fn nth_of_every(&self, at: usize) -> Option<Phrase> {
+        let start = self.skip(at, &["the"]);
+        let is_nth = matches!(self.lex(start), Lex::Ordinal(_)) || self.is(start, "last");
+        let is_day = matches!(self.lex(start + 1), Lex::Weekday(_) | Lex::Unit(Unit::Day | Unit::Week));
+        if !is_nth || !is_day || !self.is_any(start + 2, &["of", "in"]) || self.lex(start + 3) != Lex::Every {
+            return None;
+        }
+        let mut phrase = self.every(start + 3)?;
+        phrase.tokens.start = at;
+        Some(phrase)
     }
 
     /// `LA Weekly`, `Daily Mail`: a capital inside a sentence, or before another.

@@ -110,7 +110,8 @@ impl Grammar<'_, '_> {
 
     /// "the three months", "those years": the article belongs to the stretch, but not to the noun behind "20-year".
     fn measured_with_article(&self, at: usize) -> Option<Phrase> {
-        if !self.is_any(at, &["the", "these", "those"]) {
+        let is_now = self.are(at, &["these", "days"]) && !self.is(at + 2, "of");
+        if !self.is_any(at, &["the", "these", "those"]) || is_now {
             return None;
         }
         let mut phrase = self.measured(at + 1)?;
@@ -150,7 +151,12 @@ impl Grammar<'_, '_> {
                     && !self.is_year_before_unit(start, is_hyphenated)
             }
         };
-        if !suits || self.is_number_of_list(start, is_hyphenated) {
+        let is_trade = self.is(start, "hours") && self.was_any(start, &["after"]) && !self.is(after, "of");
+        if !suits
+            || is_trade
+            || self.is_number_of_list(start, is_hyphenated)
+            || self.is_some_day(start, after)
+        {
             return None;
         }
         let (amount, after) = self.half_behind(amount, after);
@@ -162,6 +168,18 @@ impl Grammar<'_, '_> {
             return Some(phrase);
         }
         Some(Phrase::new(start..after, Core::Duration(amount, unit)))
+    }
+
+    /// "One day, he said, …": a day that nobody measures.
+    fn is_some_day(&self, at: usize, after: usize) -> bool {
+        #[rustfmt::skip]
+        const LEADS: [&str; 20] = [
+            "for", "in", "within", "than", "after", "of", "just", "only", "about", "least", "last", "lasted",
+            "under", "over", "to", "by", "and", "or", "until", "takes",
+        ];
+        let is_measured = self.was_any(at, &LEADS)
+            || self.is_any(after, &["ago", "earlier", "later", "before", "after", "into", "of", "from"]);
+        self.is(at, "one") && self.is(at + 1, "day") && !is_measured
     }
 
     /// "the 2018 day" counts no days.
@@ -247,6 +265,7 @@ impl Grammar<'_, '_> {
             None => Core::Vague(unit, is_past),
         };
         let mut phrase = Phrase::new(start..next, core);
+        phrase.is_approximate = matches!(unit, Unit::Decade | Unit::Century);
         phrase.time = (unit == Unit::Night).then_some(Time::Part(Part::Night));
         Some(phrase)
     }
@@ -279,7 +298,9 @@ fn counted(amount: Amount, unit: Unit, is_past: bool) -> Option<(Unit, i32)> {
     let Amount::Exactly(value) = amount else { return None };
     let (unit, value) = match unit {
         Unit::Year if value.fract() > 0.0 && value < 2.0 => (Unit::Month, value * 12.0),
-        Unit::Decade if value.fract() > 0.0 => (Unit::Year, value * 10.0),
+        // "a decade ago" is a year, though not told to the year.
+        Unit::Decade => (Unit::Year, value * 10.0),
+        Unit::Century => (Unit::Year, value * 100.0),
         _ => (unit, value),
     };
     let count = (0.0..100_000.0).contains(&value).then_some(value as i32)?;

@@ -54,7 +54,8 @@ impl Grammar<'_, '_> {
         if let Some((core, None, end)) =
             self.point(on).or_else(|| self.point(part)).filter(|(core, ..)| is_day(core))
         {
-            return Some(Phrase::new(at..end, core).at(Time::Clock(clock)));
+            let is_in_part = matches!(self.lex(end), Lex::Part(_)) && !self.is_hyphen(end + 1);
+            return Some(Phrase::new(at..end + usize::from(is_in_part), core).at(Time::Clock(clock)));
         }
         Some(Phrase::new(at..part, Core::Time).at(Time::Clock(clock)))
     }

@@ -56,7 +56,23 @@ impl Grammar<'_, '_> {
         if self.is_any(at + 1, &["ad", "a.d.", "ce", "c.e."]) && self.word(at + 1).starts_with(['A', 'C']) {
             return Some((year, at + 2));
         }
+        if let Some(year) = self.year_of_shared_era(at, year) {
+            return Some((year, at + 1));
+        }
         (self.word(at).len() == 4 && (1000..2200).contains(&year)).then_some((year, at + 1))
+    }
+
+    /// "from 618 to 907 AD", "499–493 BC": the first year has the era of the second.
+    fn year_of_shared_era(&self, at: usize, year: i32) -> Option<i32> {
+        let is_joined = self.is_hyphen(at + 1) || self.is_any(at + 1, &["to", "and", "until", "or"]);
+        let second = self.figure(at + 2).filter(|_| is_joined)? as i32;
+        match () {
+            () if self.is_any(at + 3, &["bc", "b.c.", "bce", "b.c.e."]) && year > second => Some(1 - year),
+            () if self.is_any(at + 3, &["ad", "a.d.", "ce", "c.e."]) && year < second => {
+                self.word(at + 3).starts_with(['A', 'C']).then_some(year)
+            }
+            () => None,
+        }
     }
 
     pub(super) fn is_apostrophe(&self, at: usize) -> bool {
@@ -106,7 +122,7 @@ impl Grammar<'_, '_> {
         is_glued || is_sum || is_decimal || goes_on || is_model || is_code || self.is_any(at + 1, &COUNTED)
     }
 
-    fn is_year_like(&self, at: usize) -> bool {
+    pub(super) fn is_year_like(&self, at: usize) -> bool {
         at >= self.start && self.year(at).is_some_and(|(year, _)| year > 1000)
     }
 
