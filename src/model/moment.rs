@@ -15,7 +15,7 @@ use super::date::day_in_words;
 use super::date::digits::{push_day, push_two};
 
 /// A calendar day or an instant, resolved in the site's zone; ordered by instant. Needs no zone to be read back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Moment {
     /// Seconds since 1970-01-01T00:00Z.
     utc: i64,
@@ -24,6 +24,8 @@ pub struct Moment {
     /// Seconds from `utc` to the end of its day; days with a change of clocks are not 24 hours long.
     to_day_end: i32,
     day_only: bool,
+    /// The same instant whatever the site's zone. Not compared: it tells how the moment came about, not when it is.
+    is_fixed: bool,
 }
 
 impl Moment {
@@ -45,7 +47,21 @@ impl Moment {
         let instant = DateTime::from_timestamp(seconds, 0).unwrap_or(nearest);
         let offset = seconds_east(zone.offset_from_utc_datetime(&instant.naive_utc()));
         let local = instant.naive_utc().checked_add_signed(TimeDelta::seconds(offset.into()));
-        Self::assembled(instant.timestamp(), offset, local.unwrap_or(instant.naive_utc()), zone, false)
+        let local = local.unwrap_or(instant.naive_utc());
+        Self { is_fixed: true, ..Self::assembled(instant.timestamp(), offset, local, zone, false) }
+    }
+
+    /// Returns the moment that the same text means on a site of another zone.
+    pub fn in_zone(self, zone: Tz) -> Self {
+        match self.is_fixed {
+            true => Self::from_utc(self.utc, zone),
+            false => Self::resolved(self.local(), zone, self.day_only),
+        }
+    }
+
+    /// Says whether it was written with an offset of its own.
+    pub fn is_fixed(self) -> bool {
+        self.is_fixed
     }
 
     fn resolved(local: NaiveDateTime, zone: Tz, day_only: bool) -> Self {
@@ -60,7 +76,7 @@ impl Moment {
         });
         // A repeated midnight could put the end before the instant; a day never ends before what happens on it.
         let to_day_end = i32::try_from(day_end - utc).unwrap_or(0).max(0);
-        Self { utc, offset, to_day_end, day_only }
+        Self { utc, offset, to_day_end, day_only, is_fixed: false }
     }
 
     /// Returns seconds since 1970-01-01T00:00Z; of a bare day, its midnight in the site's zone.
@@ -147,6 +163,32 @@ impl Moment {
     fn local_at(self, offset: i32) -> NaiveDateTime {
         // Read back from a damaged cache the number may be no date; 1970 then beats a panic.
         DateTime::from_timestamp(self.utc.saturating_add(offset.into()), 0).unwrap_or_default().naive_utc()
+    }
+}
+
+impl Moment {
+    fn compared(&self) -> (i64, i32, i32, bool) {
+        (self.utc, self.offset, self.to_day_end, self.day_only)
+    }
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.compared() == other.compared()
+    }
+}
+
+impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.compared().cmp(&other.compared())
     }
 }
 

@@ -143,13 +143,18 @@ impl Settings {
     /// Changes whenever a file could be read otherwise: with everything that recognition asks the settings, and with
     /// every key that is not known to be none of its business.
     pub fn reading_digest(&self) -> u64 {
+        self.reading_digest_in(self.timezone)
+    }
+
+    /// What `reading_digest` would be in another zone.
+    pub fn reading_digest_in(&self, zone: Tz) -> u64 {
         let Settings {
             title: _,
             base,
             site_id: _,
             description: _,
             language,
-            timezone,
+            timezone: _,
             author: _,
             publisher: _,
             licence: _,
@@ -168,16 +173,16 @@ impl Settings {
             smart,
             labels: _,
             kinds,
-            default_marking,
-            allow_outside,
+            // Who is held back is part of the lexicon.
+            default_marking: _,
+            allow_outside: _,
             desk: _,
             targets: _,
             params: _,
         } = self;
-        let asked =
-            (&base.path, language, timezone, link, dates, raw_html, smart, kinds, default_marking, search);
+        let asked = (&base.path, language, zone, link, dates, raw_html, smart, kinds, search);
         // Debug printing of the model is total and deterministic.
-        xxhash_rust::xxh3::xxh3_64(format!("{asked:?} {allow_outside:?}").as_bytes())
+        xxhash_rust::xxh3::xxh3_64(format!("{asked:?}").as_bytes())
     }
 
     /// The kind with this id.

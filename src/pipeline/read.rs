@@ -13,7 +13,7 @@ use super::recall::{Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
-use crate::model::briefing::{NameTally, SharedName};
+use crate::model::briefing::SharedName;
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
 use crate::model::settings::Settings;
@@ -171,7 +171,7 @@ pub fn read(
         entities: &entities,
         is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),
         is_sound: said.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
-        settings: read_with,
+        settings: &settings,
     };
     let key = memo.hear(&registry, lexicon.digest() ^ read_with.rotate_left(23));
     diagnostics.append(&mut said);
@@ -442,11 +442,4 @@ fn settle(
         reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
     }
     reads
-}
-
-/// What is to be said of the names in all texts.
-pub fn judge<'t>(tallies: impl Iterator<Item = (&'t Text, &'t NameTally)>) -> Vec<Diagnostic> {
-    let mut all = names::Tallies::default();
-    tallies.for_each(|(file, tally)| all.add(file, tally));
-    all.judged()
 }

@@ -7,6 +7,7 @@ use super::memo::{FileFacts, Remembered};
 use super::read::Look;
 use crate::load::Input;
 use crate::model::entity::Entity;
+use crate::model::settings::Settings;
 use crate::model::text::Text;
 
 /// An earlier reading of a briefing.
@@ -22,8 +23,7 @@ pub struct Registry<'r> {
     pub entities: &'r [Entity],
     pub is_held_back: &'r dyn Fn(&Entity) -> bool,
     pub is_sound: bool,
-    /// Of the settings, as far as readings depend on them.
-    pub settings: u64,
+    pub settings: &'r Settings,
 }
 
 /// A memory of readings.

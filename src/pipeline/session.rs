@@ -8,9 +8,11 @@
 //! An edit that leaves a briefing in its place (`relate::replace`) takes the quick way and costs that file alone. All
 //! others go the way of a build, with every file that did not change recalled from memory.
 
+mod gist;
 mod memory;
 mod names;
 mod notes;
+mod review;
 mod show;
 
 use std::collections::BTreeSet;
@@ -28,8 +30,9 @@ use crate::render;
 use crate::render::plan::Kind;
 use crate::render::record::Making;
 use crate::render::view::Bodies;
-use memory::Memory;
+use memory::{Memory, ReadWith};
 use notes::Notes;
+pub use review::{Review, Reviewed};
 pub use show::{Digests, Page, Show};
 
 /// What may have changed since the session last looked.
@@ -157,16 +160,20 @@ impl Session {
     }
 
     /// Looks again at what an edit may have made wrong elsewhere: links to what has moved, names across texts. Apart from
-    /// `apply`, so that the page that was edited need not wait for it. Says whether there is anything new to tell.
-    pub fn review(&mut self) -> bool {
-        let (Some(reading), Some(stage)) = (&self.current, &self.stage) else { return false };
-        if !self.is_review_due() {
-            return false;
-        }
-        let mut links = Vec::new();
-        check_links(&stage.links(), reading, &mut links);
-        let names = read::judge(self.memory.tallies(reading));
-        self.notes.review(links, names)
+    /// `apply`, so that the page that was edited need not wait for it, and step by step, so that the next edit need not.
+    pub fn review(&self) -> Option<Review<'_>> {
+        let (reading, stage) = self.current.as_ref().zip(self.stage.as_ref())?;
+        self.is_review_due().then(|| Review::new(stage, reading, &self.memory))
+    }
+
+    /// Takes what a review found. Says whether there is anything new to tell.
+    pub fn take_review(&mut self, reviewed: Reviewed) -> bool {
+        self.notes.review(reviewed.links, reviewed.names)
+    }
+
+    /// Makes ready for the next change of a name, a little at a time; true when there is no more to do.
+    pub fn make_ready(&mut self) -> bool {
+        self.current.as_ref().is_none_or(|reading| self.memory.take_gists(&reading.inputs))
     }
 
     /// The quick way: briefings named, each of which stays in its place. None when that is not how it is.
@@ -291,7 +298,8 @@ impl Session {
         let stage = self.stage.as_ref()?;
         // Pages of files that have errors meanwhile could not be made again.
         let is_kept = !self.is_up_to_date() || stage.site.briefings.len() < self.roomy;
-        if is_kept || self.memory.is_read_with(settings) {
+        let read_with = self.memory.read_with(settings);
+        if is_kept || read_with == ReadWith::Same {
             return None;
         }
         let earlier = read::Listed {
@@ -304,14 +312,27 @@ impl Session {
             diagnostics: Vec::new(),
         };
         let earlier = Earlier { listed: earlier, now: stage.site.audience.now };
-        drop((self.stage.take(), self.current.take()));
-        self.memory.forget_readings();
+        let mut given_up = self.stage.take();
+        if let Some(stage) = &mut given_up {
+            drop((std::mem::take(&mut stage.site.briefings), std::mem::take(&mut stage.site.withdrawn)));
+        }
+        let rest = (given_up, self.current.take());
+        match read_with {
+            // The readings, which nobody shares now, are changed where they are.
+            ReadWith::OtherZone => rayon::spawn(move || drop(rest)),
+            _ => {
+                drop(rest);
+                self.memory.forget_readings();
+            }
+        }
         Some(earlier)
     }
 
     /// Sets the stage that was given up, as far as the files are what they were.
     fn go_back(&mut self, earlier: Earlier) {
-        self.memory.forget_readings();
+        if earlier.listed.settings.as_ref().is_some_and(|old| self.memory.read_with(old) == ReadWith::Other) {
+            self.memory.forget_readings();
+        }
         let options = Options { now: earlier.now, ..self.options.clone() };
         let mut report = Report::default();
         let reading = read::read(&options, earlier.listed, &mut self.memory, &mut report.diagnostics);

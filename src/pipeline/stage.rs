@@ -3,6 +3,7 @@
 //! A build sets one and makes all pages on it; the preview sets one after each edit and makes those that are asked for.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Report;
@@ -132,22 +133,39 @@ pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnosti
 
 /// Hands out the slots of every text that is shown, with the place that it stands in.
 pub fn each_text<'s>(site: &'s Site, take: &mut dyn FnMut(&'s [Slot], Here<'_>)) {
-    for article in &site.briefings {
+    texts_of(site, 0..count_texts(site), take);
+}
+
+/// How many things `texts_of` counts.
+pub fn count_texts(site: &Site) -> usize {
+    site.briefings.len() + site.pages.len() + site.topics.len() + site.entities.len()
+}
+
+/// Hands out the slots of the texts of some things: briefings, pages, topics and entities, counted in this order.
+pub fn texts_of<'s>(site: &'s Site, range: Range<usize>, take: &mut dyn FnMut(&'s [Slot], Here<'_>)) {
+    let mut before = 0;
+    let mut of = |count: usize| {
+        let part = |at: usize| at.saturating_sub(before).min(count);
+        let part = part(range.start)..part(range.end);
+        before += count;
+        part
+    };
+    for article in &site.briefings[of(site.briefings.len())] {
         let briefing = &article.briefing;
         let here = Here { file: &briefing.file, route: &article.route };
         take(&briefing.links, here);
         briefing.other_slots().for_each(|slots| take(slots, here));
     }
-    for page in &site.pages {
+    for page in &site.pages[of(site.pages.len())] {
         take(&page.body.slots, Here { file: &page.file, route: &page.route });
     }
-    for topic in &site.topics {
+    for topic in &site.topics[of(site.topics.len())] {
         if let Some(text) = &topic.text {
             let route = format!("topics/{}/", topic.slug);
             take(&text.prose.slots, Here { file: &text.file, route: &route });
         }
     }
-    for dossier in &site.entities {
+    for dossier in &site.entities[of(site.entities.len())] {
         let entity = &dossier.entity;
         let here = Here { file: &entity.file, route: &dossier.route() };
         let prose_file = entity.prose_file.as_deref().unwrap_or(&entity.file);

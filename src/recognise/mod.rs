@@ -15,9 +15,11 @@ mod people;
 pub mod registry;
 mod statements;
 mod values;
+mod zone;
 
 pub use briefing::{Recognised, briefing};
 pub use page::{Prose, page, prose, topic};
+pub use zone::{is_on_same_clocks, set_zone};
 
 use std::collections::BTreeMap;
 

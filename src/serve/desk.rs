@@ -17,7 +17,7 @@ use super::impact::{Count, Impact};
 use super::watch::Watch;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pipeline::Options;
-use crate::pipeline::session::{News, Outcome, Session};
+use crate::pipeline::session::{News, Outcome, Review, Reviewed, Session};
 use door::Door;
 
 /// Nothing happened for so long: time for what can wait.
@@ -34,6 +34,10 @@ pub struct Desk {
     impact: Impact,
     /// How long reading the site took.
     took: Duration,
+    /// The session has nothing left to make ready.
+    is_ready: bool,
+    /// Since when nobody has asked or edited, while it is being made ready.
+    idle_since: Option<Instant>,
 }
 
 /// What was said last, and a name for the state of things.
@@ -48,7 +52,8 @@ struct Told {
 /// What to do next.
 enum Next {
     News(News),
-    Review,
+    Reviewed(Reviewed),
+    MakeReady,
     Counted(Vec<(u64, u64)>),
     Later,
     End,
@@ -65,7 +70,8 @@ impl Desk {
         let told = Told { run: run.as_nanos() as u64, version: 0, notes: Vec::new(), errors: Vec::new() };
         let door = Door::new(watch.is_native());
         let took = opened.elapsed();
-        Desk { session, root, clock, watch, hub, door, told, impact: Impact::new(), took }
+        let (impact, is_ready, idle_since) = (Impact::new(), false, None);
+        Desk { session, root, clock, watch, hub, door, told, impact, took, is_ready, idle_since }
     }
 
     /// The path of the site below its host.
@@ -95,12 +101,13 @@ impl Desk {
         loop {
             match self.attend(inbox) {
                 Next::News(news) => self.take_in(&news, tell),
-                Next::Review => {
-                    if self.session.review() {
+                Next::Reviewed(reviewed) => {
+                    if self.session.take_review(reviewed) {
                         self.renew_notes(tell);
                         self.tell_browsers(serde_json::Map::new());
                     }
                 }
+                Next::MakeReady => self.is_ready = self.session.make_ready(),
                 Next::Counted(pages) => self.tell_impact(pages, tell),
                 Next::Later => self.move_on(tell),
                 Next::End => return,
@@ -112,8 +119,9 @@ impl Desk {
     fn attend(&mut self, inbox: &Receiver<Letter>) -> Next {
         let show = self.session.show();
         let notes = reply::Notes { all: &self.told.notes, errors: &self.told.errors, root: &self.root };
+        let mut review: Option<Review<'_>> = None;
         let mut count: Option<Count<'_>> = None;
-        let mut idle_since = Instant::now();
+        let mut idle_since = self.idle_since.take().unwrap_or_else(Instant::now);
         loop {
             inbox.try_iter().for_each(|letter| self.door.take(letter));
             let now = Instant::now();
@@ -126,8 +134,15 @@ impl Desk {
                 continue;
             }
             if now - idle_since >= IDLE {
-                if self.session.is_review_due() {
-                    return Next::Review;
+                if let Some(review) = review.as_mut() {
+                    match review.go_on() {
+                        true => break,
+                        false => continue,
+                    }
+                }
+                review = self.session.review();
+                if review.is_some() {
+                    continue;
                 }
                 if let Some(show) = show.as_ref().filter(|_| self.impact.is_due) {
                     let count = count.get_or_insert_with(|| Count::new(show));
@@ -136,8 +151,13 @@ impl Desk {
                         false => continue,
                     }
                 }
+                if !self.is_ready {
+                    self.idle_since = Some(idle_since);
+                    return Next::MakeReady;
+                }
             }
-            let is_idle_due = self.session.is_review_due() || self.impact.is_due && show.is_some();
+            let is_counting = self.impact.is_due && show.is_some();
+            let is_idle_due = self.session.is_review_due() || is_counting || !self.is_ready;
             let idle = is_idle_due.then_some(idle_since + IDLE);
             let until = [self.door.next(), idle, self.later(now)].into_iter().flatten().min();
             match wait(inbox, until) {
@@ -147,6 +167,7 @@ impl Desk {
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
+        review.map_or(Next::End, |review| Next::Reviewed(review.finish()))
     }
 
     /// When to look at the clock: what appears or disappears by itself does so then.
@@ -189,6 +210,7 @@ impl Desk {
         if outcome.is_new {
             self.impact.add(&outcome.changed, took);
         }
+        self.is_ready = false;
         if outcome.is_new || has_said {
             let event = self.session.show().map(|show| reply::changed(&show, &outcome.changed));
             self.tell_browsers(event.filter(|_| outcome.is_new).unwrap_or_default());

@@ -48,6 +48,15 @@ fn compare(session: &Session, public: &Path, about: &str) {
     }
 }
 
+/// What the preview does when nobody asks for anything.
+fn review(session: &mut Session) {
+    if let Some(mut review) = session.review() {
+        while !review.go_on() {}
+        let reviewed = review.finish();
+        session.take_review(reviewed);
+    }
+}
+
 /// How the preview is told of an edit.
 fn news(author: &mut Author, saved: BTreeSet<String>) -> News {
     match author.dice.below(3) {
@@ -71,7 +80,17 @@ fn check(seed: u64) -> (usize, usize) {
     let mut session = Session::open_roomy(at_first, roomy);
     for _ in 0..EDITS {
         let (now, before) = (author.now, author.clone());
-        let edit = if author.dice.below(2) == 0 { author.edit_text() } else { author.edit() };
+        // An edit may come before the preview is ready for it.
+        while author.dice.below(3) > 0 && !session.make_ready() {}
+        let edit = match author.dice.below(8) {
+            0..4 => author.edit_text(),
+            4 => author.edit_zone(),
+            5 => {
+                let number = author.dice.below(100);
+                author.edit_name(number)
+            }
+            _ => author.edit(),
+        };
         history.push(edit);
         if author.now != now {
             session.set_now(author.now);
@@ -89,7 +108,7 @@ fn check(seed: u64) -> (usize, usize) {
         if is_written {
             compare(&session, &cold.path().join("public"), &about);
             compared += 1;
-            session.review();
+            review(&mut session);
             let mut notes = session.diagnostics();
             diagnostic::sort(&mut notes);
             assert_eq!(notes, said, "{about}");

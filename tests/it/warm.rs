@@ -96,7 +96,24 @@ impl Author {
     }
 
     fn date(&mut self) -> String {
-        format!("201{}-0{}-1{}", self.dice.below(8), 1 + self.dice.below(9), self.dice.below(9))
+        let day = format!("201{}-0{}-1{}", self.dice.below(8), 1 + self.dice.below(9), self.dice.below(9));
+        // Near midnight, so that another zone makes another day of what has an offset of its own.
+        match self.dice.below(6) {
+            0 => format!("{day}T23:30"),
+            1 => format!("{day}T22:15Z"),
+            2 => format!("{day}T01:00+02:00"),
+            _ => day,
+        }
+    }
+
+    /// An instant or a day around now, when something appears or vanishes.
+    fn soon(&mut self) -> String {
+        let day = format!("2018-06-{:02}", 1 + self.dice.below(4));
+        match self.dice.below(3) {
+            0 => day,
+            1 => format!("{day}T0{}:00", self.dice.below(9)),
+            _ => format!("{day}T2{}:00Z", self.dice.below(4)),
+        }
     }
 
     fn stem(&mut self) -> String {
@@ -130,9 +147,10 @@ impl Author {
             (self.dice.one(&["", "", "desk/"]), self.dice.one(&["UTC", "UTC", "Asia/Kolkata"]));
         let (link, smart) =
             (self.dice.one(&["first", "first", "all", "none"]), self.dice.one(&["true", "false"]));
+        let marking = self.dice.one(&["CLEAR", "CLEAR", "GREEN"]);
         let text = format!(
             "title: {title}\nbase_url: https://example.org/{path}\nsite_id: abc\npermalink: {permalink}\n\
-             paginate: {paginate}\nlabels: {{en: {{timeline: {label}}}}}\ntimezone: {zone}\n\
+             paginate: {paginate}\nlabels: {{en: {{timeline: {label}}}}}\ndefault_marking: TLP:{marking}\ntimezone: {zone}\n\
              recognise: {{link: {link}}}\nmarkdown: {{smart: {smart}}}\n"
         );
         self.base = format!("/{path}");
@@ -166,10 +184,12 @@ impl Author {
     pub fn edit(&mut self) -> String {
         let paths: Vec<String> = self.briefings.keys().cloned().collect();
         let path = paths[self.dice.below(paths.len())].clone();
-        let what = self.dice.below(22);
+        let what = self.dice.below(24).min(21);
+        let what = if what == 21 { 20 + self.dice.below(2) } else { what };
         let name = self.dice.one(&NAMES);
         let id = self.dice.one(&IDS);
         let (stem, date, body, number) = (self.stem(), self.date(), self.body(), self.dice.below(100));
+        let (soon, day) = (self.soon(), date[..10].to_owned());
         let topic = self.dice.one(&TOPICS);
         let mut set = |key: &'static str, value: Option<String>| {
             let keys = &mut self.briefings.get_mut(&path).expect("it is there").keys;
@@ -188,16 +208,14 @@ impl Author {
                 Some(format!("[{{name: Spot {}, kind: person, description: D{number}}}]", number % 4)),
             ),
             5 => set("entities", Some(format!("[Spot {}]", number % 4))),
-            6 => {
-                set("timeline", Some(format!("[{{date: {date}, text: \"{name} acts, says [[{stem}]].\"}}]")))
-            }
+            6 => set("timeline", Some(format!("[{{date: {day}, text: \"{name} acts, says [[{stem}]].\"}}]"))),
             7 => set(
                 "timeline",
-                Some(format!("[{{id: shared, date: {date}, text: Words of {number} on {name}.}}]")),
+                Some(format!("[{{id: shared, date: {day}, text: Words of {number} on {name}.}}]")),
             ),
             8 => set(
                 "corrections",
-                Some(format!("[{{date: 2017-02-03, text: \"Said [[{id}]].\", event: shared}}]")),
+                Some(format!("[{{date: {soon}, text: \"Said [[{id}]].\", event: shared}}]")),
             ),
             9 => set("series", Some(format!("The case {}", number % 2))),
             10 => set("sources", Some(format!("[{{id: s1, title: Source {number}}}]"))),
@@ -206,7 +224,7 @@ impl Author {
             13 => {
                 set("withdrawn", (number % 2 == 0).then(|| "{date: 2017-01-01, reason: Wrong.}".to_owned()))
             }
-            14 => set("embargo", Some("2018-06-01T12:00".to_owned())),
+            14 => set(if number % 3 == 0 { "expires" } else { "embargo" }, Some(soon)),
             15 => set("translation_of", Some("b1".to_owned())),
             16 => self.briefings.get_mut(&path).expect("it is there").body = body,
             17 => self.add(),
@@ -218,7 +236,8 @@ impl Author {
                     self.briefings.insert(format!("content/deep/b{}.md", self.count), briefing);
                 }
             }
-            20 => self.registry(),
+            20 if number % 4 == 0 => self.registry(),
+            20 => return self.edit_name(number),
             _ => return self.edit_others(number),
         }
         format!("{what} of {path}")
@@ -238,8 +257,53 @@ impl Author {
         format!("text of {path}")
     }
 
+    /// One edit of what one entity is called.
+    pub fn edit_name(&mut self, number: usize) -> String {
+        const REGISTRY: &str = "content/entities/all.yaml";
+        let text = self.others[REGISTRY].clone();
+        let mut entries: Vec<String> = text.split_inclusive("\n- ").map(str::to_owned).collect();
+        let at = self.dice.below(entries.len());
+        let entry = &mut entries[at];
+        let word = ["Ohm", "Lone", "Arndt", "The Office", "Mary", "somebody"][self.dice.below(6)];
+        let (line, rest) = match number % 3 {
+            0 => {
+                let from = entry.find("name: ").expect("a name") + 6;
+                entry.insert_str(from, if self.dice.below(2) == 0 { "Big " } else { "Old " });
+                (String::new(), String::new())
+            }
+            1 => (format!("  aliases: [{word}]\n"), "  aliases:".to_owned()),
+            _ => (format!("  weak_aliases: [{word}, the president]\n"), "  weak_aliases:".to_owned()),
+        };
+        if !line.is_empty() {
+            let without: Vec<&str> =
+                entry.split_inclusive('\n').filter(|one| !one.starts_with(&rest)).collect();
+            let had = without.concat() != *entry;
+            let mut now = without.concat();
+            if !had {
+                let from = now.find("  kind:").expect("a kind");
+                now.insert_str(from, &line);
+            }
+            *entry = now;
+        }
+        self.others.insert(REGISTRY.into(), entries.concat());
+        format!("name {number} of {at}")
+    }
+
+    /// Moves the site to another time zone, and nothing else.
+    pub fn edit_zone(&mut self) -> String {
+        let text = &self.others["dateline.yaml"];
+        let from = text.find("timezone: ").expect("a zone") + 10;
+        let end = from + text[from..].find('\n').expect("a line");
+        let zones = ["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland"];
+        let zone = zones[self.dice.below(zones.len())];
+        let text = format!("{}{zone}{}", &text[..from], &text[end..]);
+        self.others.insert("dateline.yaml".into(), text);
+        format!("zone {zone}")
+    }
+
     fn edit_others(&mut self, number: usize) -> String {
-        let (path, text) = match number % 8 {
+        let (path, text) = match number % 10 {
+            8 | 9 => return self.edit_zone(),
             0 => {
                 self.settings();
                 return "settings".to_owned();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input, SETTINGS, Stat};
@@ -14,15 +15,22 @@ use crate::model::hash::{HashMap, HashSet};
 use crate::model::settings::Settings;
 use crate::model::text::Text;
 use crate::pipeline::memo::FileFacts;
-use crate::pipeline::read::{Inputs, Listed, Look, Reading};
+use crate::pipeline::read::{Inputs, Listed, Look};
 use crate::pipeline::recall::{Recall, Recalled, Registry};
+use crate::recognise;
 use crate::relate::Read;
 
+use super::gist::Gist;
 use super::names::{Changed, Names};
+
+/// Texts whose gists are taken before the door is looked at again: a few milliseconds.
+const GISTS_AT_ONCE: usize = 250;
 
 #[derive(Default)]
 pub struct Memory {
     readings: HashMap<String, Kept>,
+    /// Gists of the briefings' texts, each with the digest of the text that it is of; made while there is time.
+    gists: HashMap<String, (u64, Gist)>,
     facts: HashMap<String, (Stat, FileFacts)>,
     /// Digests of the contents of the files that are neither briefings nor published as they are.
     contents: HashMap<String, u64>,
@@ -37,7 +45,18 @@ pub struct Memory {
 struct Known {
     names: Names,
     settings: u64,
+    zone: Tz,
     key: u64,
+}
+
+/// How the texts were last read, beside how settings would have them read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadWith {
+    /// In the same way.
+    Same,
+    /// On the clock of another time zone, and else in the same way.
+    OtherZone,
+    Other,
 }
 
 /// One briefing's reading.
@@ -79,13 +98,10 @@ impl Memory {
         recalled.is_some_and(|recalled| !recalled.remembered.declared.is_empty())
     }
 
-    /// What the texts say about names, in the order of the files.
-    pub fn tallies<'m>(&'m self, reading: &'m Reading) -> impl Iterator<Item = (&'m Text, &'m NameTally)> {
-        let briefings = reading.inputs.files.iter().filter(|input| input.class == Class::Briefing);
-        briefings.filter_map(|input| {
-            let remembered = &self.readings.get(&input.path)?.recalled.as_ref()?.remembered;
-            Some((&remembered.briefing.file, &remembered.tally))
-        })
+    /// What a briefing's text says about names.
+    pub fn tally(&self, input: &Input) -> Option<(&Text, &NameTally)> {
+        let remembered = &self.readings.get(&input.path)?.recalled.as_ref()?.remembered;
+        Some((&remembered.briefing.file, &remembered.tally))
     }
 
     /// Keeps a reading, whatever was kept before.
@@ -101,8 +117,56 @@ impl Memory {
     }
 
     /// Whether the texts were last read as these settings would have them read.
-    pub fn is_read_with(&self, settings: &Settings) -> bool {
-        self.known.as_ref().is_some_and(|known| known.settings == settings.reading_digest())
+    pub fn read_with(&self, settings: &Settings) -> ReadWith {
+        match &self.known {
+            Some(known) if known.settings == settings.reading_digest() => ReadWith::Same,
+            Some(known) if known.settings == settings.reading_digest_in(known.zone) => ReadWith::OtherZone,
+            _ => ReadWith::Other,
+        }
+    }
+
+    /// Takes the gists of some more texts; true when there are no more to take.
+    pub fn take_gists(&mut self, inputs: &Inputs) -> bool {
+        let is_missing = |input: &&Input| {
+            input.class == Class::Briefing
+                && self.readings.get(&input.path).is_some_and(|kept| kept.content.is_some())
+                && self.gist_of(input).is_none()
+        };
+        let some: Vec<&Input> = inputs.files.iter().filter(is_missing).take(GISTS_AT_ONCE).collect();
+        let is_over = some.len() < GISTS_AT_ONCE;
+        let take = |input: &&Input| {
+            let content = self.readings.get(&input.path)?.content?;
+            // What the file holds by now may be another text.
+            let text = load::text(input).ok().filter(|text| xxh3_64(text.as_bytes()) == content)?;
+            Some((input.path.clone(), (content, Gist::of(&text))))
+        };
+        let gists: Vec<_> = some.par_iter().filter_map(take).collect();
+        // A text that cannot be taken now is about to be read again.
+        let is_stuck = gists.is_empty();
+        self.gists.extend(gists);
+        is_over || is_stuck
+    }
+
+    fn gist_of(&self, input: &Input) -> Option<&Gist> {
+        let content = self.readings.get(&input.path)?.content?;
+        self.gists.get(&input.path).filter(|(of, _)| *of == content).map(|(_, gist)| gist)
+    }
+
+    /// Puts all readings on the clock of another time zone; those of which that is not all there is to it are forgotten.
+    fn set_zone(&mut self, zone: Tz) {
+        let set = |kept: &mut Kept| {
+            let is_plain = kept.said.is_empty();
+            let set = kept.recalled.as_mut().filter(|_| is_plain).is_some_and(|recalled| {
+                let remembered = &mut recalled.remembered;
+                remembered.declared.is_empty()
+                    && recognise::set_zone(Arc::make_mut(&mut remembered.briefing), zone)
+            });
+            if !set {
+                kept.recalled = None;
+                kept.key = 0;
+            }
+        };
+        self.readings.par_iter_mut().for_each(|(_, kept)| set(kept));
     }
 
     /// Forgets what the texts say.
@@ -115,6 +179,7 @@ impl Memory {
     pub fn retain(&mut self, inputs: &Inputs) {
         let present: HashSet<&str> = inputs.files.iter().map(|input| input.path.as_str()).collect();
         self.readings.retain(|path, _| present.contains(path.as_str()));
+        self.gists.retain(|path, _| present.contains(path.as_str()));
         self.facts.retain(|path, _| present.contains(path.as_str()));
         self.contents.retain(|path, _| present.contains(path.as_str()));
     }
@@ -162,10 +227,17 @@ impl Memory {
     fn holds_still(&self, kept: &Kept, input: &Input) -> bool {
         let Some((_, changed)) = self.last.as_ref().filter(|(key, _)| *key == kept.key) else { return false };
         let Some(Recalled { remembered, .. }) = &kept.recalled else { return false };
+        if changed.is_nothing() {
+            return true;
+        }
         let briefing = &remembered.briefing;
         // Complaints suggest names, and what is settled elsewhere may be settled by the registry now.
         let is_plain = kept.said.is_empty() && briefing.unsettled.is_empty() && !briefing.lists_unknown;
-        is_plain && load::text(input).is_ok_and(|text| !changed.may_be_in(&text))
+        is_plain
+            && match self.gist_of(input) {
+                Some(gist) => !changed.may_be_in(gist),
+                None => load::text(input).is_ok_and(|text| !changed.may_be_in(&Gist::of(&text))),
+            }
     }
 
     /// Whether a file has the contents it had, for all that may have happened to it.
@@ -205,16 +277,21 @@ impl Recall for Memory {
     fn hear(&mut self, registry: &Registry<'_>, key: u64) -> u64 {
         self.last = None;
         self.is_unsound = !registry.is_sound;
+        let (settings, zone) = (registry.settings.reading_digest(), registry.settings.timezone);
+        if self.read_with(registry.settings) == ReadWith::OtherZone {
+            self.set_zone(zone);
+            self.known.iter_mut().for_each(|known| (known.settings, known.zone) = (settings, zone));
+        }
         if !registry.is_sound {
             // With mistakes in the registry there will be no new pages: what was read before will do for the rest.
-            let known = self.known.as_ref().filter(|known| known.settings == registry.settings);
+            let known = self.known.as_ref().filter(|known| known.settings == settings);
             return known.map_or(key, |known| known.key);
         }
         let names = Names::of(registry.entities, registry.is_held_back);
-        if let Some(known) = self.known.as_ref().filter(|known| known.settings == registry.settings) {
+        if let Some(known) = self.known.as_ref().filter(|known| known.settings == settings) {
             self.last = known.names.changed(&names).map(|changed| (known.key, changed));
         }
-        self.known = Some(Known { names, settings: registry.settings, key });
+        self.known = Some(Known { names, settings, zone, key });
         key
     }
 
@@ -236,7 +313,9 @@ impl Recall for Memory {
             return;
         }
         *html = Arc::clone(old_html);
-        if old.briefing == remembered.briefing {
+        if old.briefing == remembered.briefing
+            && recognise::is_on_same_clocks(&old.briefing, &remembered.briefing)
+        {
             remembered.briefing = Arc::clone(&old.briefing);
             remembered.digest = old.digest;
         }
