@@ -39,6 +39,12 @@ pub trait Delivery {
         Ok(())
     }
 
+    /// Whether what `live` gave last, unlike the time before, was made by an earlier run from this folder: one that was
+    /// killed, and whose last request went through all the same.
+    fn is_of_killed_run(&self) -> bool {
+        false
+    }
+
     /// Keeps other publishers out, until `finish` or the end of this process.
     fn claim(&mut self) -> Result<()>;
 

@@ -2,7 +2,8 @@
 //!
 //! `PATH` becomes a link to `PATH.releases/ID/`; beside each release lies its manifest, `ID.json`. A release is made in
 //! a folder of another name and renamed when it is whole, so that whatever bears an id can be served. Unchanged files are
-//! hard links to those of the release before; no file is ever written into.
+//! hard links to those of the release before; no file is ever written into. `.unverified` names the live release until
+//! it has been seen live, so that a run which ends before that leaves the looking to the next.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -134,6 +135,11 @@ impl Releases {
         false
     }
 
+    /// Names the release that was switched to and not seen live yet.
+    fn unverified_path(&self) -> PathBuf {
+        self.folder.join(".unverified")
+    }
+
     fn manifest_path(&self, release: &str) -> PathBuf {
         self.folder.join(format!("{release}.json"))
     }
@@ -255,7 +261,10 @@ impl Delivery for Releases {
     fn live(&mut self) -> Result<Option<Live>> {
         let Found::Release(release) = self.look()? else { return Ok(None) };
         match self.manifest(&release) {
-            Some(manifest) => Ok(Some(Live::of(manifest))),
+            Some(manifest) => {
+                let is_unverified = fs::read_to_string(self.unverified_path()).is_ok_and(|id| id == release);
+                Ok(Some(Live { is_unverified, ..Live::of(manifest) }))
+            }
             None if self.is_forced => Ok(None),
             None => Err(Trouble::failed(format!(
                 "the list of what is in the live release `{release}` is missing or damaged"
@@ -291,6 +300,8 @@ impl Delivery for Releases {
         fs::rename(&note, &path).map_err(disk("write", &path))?;
         let whole = self.folder.join(release);
         fs::rename(&draft, &whole).map_err(disk("rename", &draft))?;
+        let unverified = self.unverified_path();
+        fs::write(&unverified, release).map_err(disk("write", &unverified))?;
         self.switch(release)
     }
 
@@ -316,6 +327,13 @@ impl Delivery for Releases {
             let folder = self.folder.join(id);
             fs::remove_dir_all(&folder).map_err(disk("delete the old release", &folder))?;
             let _ = fs::remove_file(self.manifest_path(id));
+        }
+        let unverified = self.unverified_path();
+        match fs::remove_file(&unverified) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Trouble::disk("delete", &unverified, &error));
+            }
+            _ => {}
         }
         self.lock = None;
         Ok(())

@@ -36,6 +36,8 @@ pub struct Git<'g> {
     /// Who commits, when git knows nobody.
     title: String,
     tip: Option<String>,
+    /// The tip was made here by an earlier run and was not there when it was last asked for.
+    is_of_killed_run: bool,
     made: Option<String>,
     /// The branch's CNAME, set by somebody else and kept: its object.
     domain: Option<String>,
@@ -66,6 +68,7 @@ impl<'g> Git<'g> {
             is_forced: way.is_forced,
             title: way.title,
             tip: None,
+            is_of_killed_run: false,
             made: None,
             domain: None,
         })
@@ -192,9 +195,18 @@ impl Delivery for Git<'_> {
     }
 
     fn live(&mut self) -> Result<Option<Live>> {
-        self.tip = self.remote_tip()?;
+        let tip = self.remote_tip()?;
+        let before = std::mem::replace(&mut self.tip, tip);
         self.domain = None;
         let Some(tip) = self.tip.clone() else { return Ok(None) };
+        if before.as_ref() != Some(&tip) {
+            // Before anything is fetched: what is here has been made here.
+            self.is_of_killed_run = self.bare.has(&tip)
+                && match self.bare.parent(&tip) {
+                    None if !self.keeps_history => true,
+                    parent => parent == before,
+                };
+        }
         if !self.bare.has(&tip) {
             self.fetch_commit(&self.reference(), Some("1"))?;
         }
@@ -231,6 +243,10 @@ impl Delivery for Git<'_> {
             self.domain = entry.sha256.strip_prefix("git:").map(str::to_owned);
         }
         Ok(())
+    }
+
+    fn is_of_killed_run(&self) -> bool {
+        self.is_of_killed_run
     }
 
     fn claim(&mut self) -> Result<()> {

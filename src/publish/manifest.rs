@@ -75,6 +75,8 @@ pub struct Live {
     pub unsure: BTreeSet<String>,
     /// There was such a run.
     pub is_interrupted: bool,
+    /// The run that made it was over before it had seen it live.
+    pub is_unverified: bool,
 }
 
 impl Manifest {
@@ -148,7 +150,7 @@ impl Live {
                 manifest.files.insert(path, entry);
             }
         }
-        Live { manifest, unsure, is_interrupted: true }
+        Live { manifest, unsure, is_interrupted: true, is_unverified: true }
     }
 }
 

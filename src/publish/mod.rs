@@ -21,6 +21,7 @@ mod manifest;
 mod meter;
 mod plan;
 mod program;
+mod ready;
 mod receipt;
 mod rollback;
 mod secrets;
@@ -33,7 +34,6 @@ mod trouble;
 #[cfg_attr(not(feature = "cloud"), allow(dead_code, reason = "nothing is fetched without a client"))]
 mod verify;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +41,7 @@ pub use kind::{Stage, stage};
 pub use manifest::{Live, Manifest, Source};
 pub use meter::Meter;
 pub use plan::Plan;
+pub use ready::{Done, Ready};
 pub use secrets::Environment;
 pub use source::short;
 pub use trouble::{Trouble, Way};
@@ -48,18 +49,14 @@ pub use trouble::{Trouble, Way};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::moment::Moment;
 use crate::model::settings::{Base, Settings};
+use crate::model::site::Site;
 use crate::model::target::{Destination, Host, Remote, Target};
 use crate::pipeline::{self, Report};
 use build::Built;
 use delivery::{Delivery, Job};
-use receipt::{Circumstances, Receipt};
 use staging::Staged;
 use trouble::Result;
 use verify::Seen;
-
-/// How long a host that takes its time is waited for, and any other, in seconds.
-const PATIENCE_OF_HOSTS: u64 = 300;
-const PATIENCE: u64 = 20;
 
 /// What is to be published where.
 pub struct Order<'o> {
@@ -77,36 +74,6 @@ pub struct Order<'o> {
     pub may_ask: bool,
     /// Bring back a release: this one, or the one before.
     pub rollback: Option<Option<String>>,
-}
-
-/// A publish that could be carried out.
-pub struct Ready<'o> {
-    pub plan: Plan,
-    pub manifest: Manifest,
-    pub live: Option<Live>,
-    pub report: Report,
-    /// What the user should know, beside what the build says.
-    pub notes: Vec<Diagnostic>,
-    pub place: String,
-    pub base: Base,
-    /// The release that is brought back.
-    pub rolled_back_to: Option<String>,
-    staged: Staged,
-    delivery: Box<dyn Delivery + 'o>,
-    is_public: bool,
-    /// Freed when this is dropped.
-    _lock: File,
-}
-
-/// What was done.
-#[derive(Debug)]
-pub struct Done {
-    /// Its path within the site; none when nothing had to be done.
-    pub receipt: Option<String>,
-    pub notes: Vec<Diagnostic>,
-    /// How it was looked at, in words.
-    pub verified: String,
-    pub is_live: bool,
 }
 
 /// What is live, and how the content differs from it.
@@ -193,9 +160,8 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
     if let (Some(live), None, false) = (&live, &order.rollback, order.is_forced) {
         let repository = source::Repository { root: order.root, environment: order.environment };
         source::refuse_older(&repository, &source, &live.manifest)?;
-        gate::refuse_vanished(&plan, live, &site)?;
-        gate::refuse_deletes(&plan, live, order.target)?;
     }
+    refuse_losses(order, &plan, live.as_ref(), &site)?;
     notes.extend(delivery.notes());
     notes.extend(public_source(order, &report));
     let mut manifest = manifest(order, &staged, &plan, live.as_ref(), &base, source);
@@ -215,61 +181,20 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
         base,
         rolled_back_to,
         staged,
+        site,
         delivery,
         is_public,
         _lock: lock,
     })
 }
 
-impl Ready<'_> {
-    /// Files that the release has.
-    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.staged.files.iter().map(|(path, file)| (path.as_str(), file.entry.size))
+/// What is live and would be gone, unless somebody wants that.
+fn refuse_losses(order: &Order<'_>, plan: &Plan, live: Option<&Live>, site: &Site) -> Result<()> {
+    if let (Some(live), None, false) = (live, &order.rollback, order.is_forced) {
+        gate::refuse_vanished(plan, live, site)?;
+        gate::refuse_deletes(plan, live, order.target)?;
     }
-
-    /// Sends, looks, deletes, and writes the receipt.
-    pub fn carry_out(mut self, order: &Order<'_>) -> Result<Done> {
-        if self.plan.is_nothing() {
-            let verified = "nothing had to be sent".to_owned();
-            return Ok(Done { receipt: None, notes: Vec::new(), verified, is_live: true });
-        }
-        self.claim()?;
-        let job = Job {
-            staged: &self.staged,
-            plan: &self.plan,
-            manifest: &self.manifest,
-            live: self.live.as_ref(),
-            meter: order.meter,
-        };
-        self.delivery.deliver(&job)?;
-        self.delivery.verify(&job)?;
-        let (verified, is_live, notes) = look(order, &job, &self.base, self.is_public)?;
-        self.delivery.finish(&job)?;
-        let circumstances = Circumstances {
-            target: order.target.name.clone(),
-            to: self.place.clone(),
-            before: self.live.as_ref().map(|live| live.manifest.release.clone()),
-            rolled_back_to: self.rolled_back_to.clone(),
-            verified: verified.clone(),
-        };
-        let receipt = Receipt::new(circumstances, &self.plan, &self.manifest).keep(order.root)?;
-        Ok(Done { receipt: Some(receipt), notes, verified, is_live })
-    }
-
-    /// Keeps others out, and makes sure that nobody was quicker while somebody thought about the plan.
-    fn claim(&mut self) -> Result<()> {
-        self.delivery.claim()?;
-        let now = self.delivery.live()?;
-        let release = |live: &Option<Live>| live.as_ref().map(|live| live.manifest.release.clone());
-        let is_interrupted = |live: &Option<Live>| live.as_ref().is_some_and(|live| live.is_interrupted);
-        if release(&now) != release(&self.live) || is_interrupted(&now) != is_interrupted(&self.live) {
-            return Err(delivery::busy(&self.place, ": a release has appeared since this run began"));
-        }
-        if let Some(mut now) = now {
-            self.delivery.recognise(&mut now, &self.staged)?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Where this target's build, locks and copies are kept; can be deleted at any time.
@@ -392,44 +317,6 @@ fn release_id(stamp: String, live: Option<&str>, mark: u32) -> String {
         _ => (stamp, 0),
     };
     format!("{stamp}-{number:04}-{mark:08x}")
-}
-
-/// Looks at the public address, if there is one that can be looked at.
-fn look(
-    order: &Order<'_>,
-    job: &Job<'_>,
-    base: &Base,
-    is_public: bool,
-) -> Result<(String, bool, Vec<Diagnostic>)> {
-    let listed = format!("{} files are there", job.staged.files.len());
-    if !is_public || !cfg!(feature = "cloud") {
-        return Ok((listed, true, Vec::new()));
-    }
-    let takes_time = matches!(order.target.to, Destination::Git { .. });
-    let patience = order.target.verify_timeout.unwrap_or(match takes_time {
-        true => PATIENCE_OF_HOSTS,
-        false => PATIENCE,
-    });
-    let seen = fetch(job, base, Duration::from_secs(patience))?;
-    let address = base.absolute("");
-    let note = |message: String, help: &str| vec![Diagnostic::warning(Code::NotLive, message).help(help)];
-    match seen {
-        Seen::Fetched(count) => {
-            let pages = if count == 1 { "1 page was".to_owned() } else { format!("{count} pages were") };
-            Ok((format!("{pages} fetched from {address}"), true, Vec::new()))
-        }
-        Seen::Unreachable(why) => {
-            let message = format!("{address} cannot be reached from here, so it was not looked at: {why}");
-            Ok((listed, true, note(message, "look at it yourself, or say where the site lives with `base_url`")))
-        }
-        Seen::NotYet(what) if takes_time => {
-            let message = format!("pushed, not live yet: {what}");
-            let help = "the host is still at it, or is not set to serve this branch; `dateline publish --status` says when it is there";
-            Ok((listed, false, note(message, help)))
-        }
-        Seen::NotYet(what) => Err(Trouble::failed(format!("all files were sent, and {address} does not show them: {what}"))
-            .help("look whether `base_url` is the address of this target, and whether a cache stands before it; nothing was deleted, and the next run goes on here")),
-    }
 }
 
 #[cfg(feature = "cloud")]

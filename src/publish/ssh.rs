@@ -20,6 +20,22 @@ use crate::model::target::{History, SshPlace};
 
 /// Releases kept when the target does not say how many.
 const KEPT: usize = 5;
+/// Tells what the folder is; of a release also its list, unless that is the one in `known`.
+const LIVE: &str = r#"if [ -L "$p" ]; then
+  t=$(readlink "$p")
+  i=${t##*/}
+  case "$t" in
+    "${p##*/}.releases/"*)
+      if [ "$(cat "$r/.unverified" 2>/dev/null)" = "$i" ]; then echo "unverified $i"; else echo "release $i"; fi
+      if [ "$i" != "$known" ] && [ -f "$r/$i.json" ]; then cat "$r/$i.json"; fi;;
+    *) echo "foreign a link to $t";;
+  esac
+elif [ -d "$p" ]; then
+  if [ -z "$(ls -A "$p")" ]; then echo nothing; else echo "foreign files"; fi
+elif [ -e "$p" ]; then echo "foreign a file"
+else echo nothing
+fi
+"#;
 /// What ssh ends with when it could not connect.
 const NO_CONNECTION: i32 = 255;
 
@@ -31,6 +47,8 @@ pub struct Ssh<'s> {
     may_ask: bool,
     /// Holds the lock for as long as it runs.
     holder: Option<Child>,
+    /// The live release as it was last read: no release ever changes.
+    known: Option<Manifest>,
     /// One connection that all commands share; without it each makes its own.
     shared: Option<Shared>,
 }
@@ -48,7 +66,8 @@ impl<'s> Ssh<'s> {
             Some(History::All) => usize::MAX,
             None => KEPT,
         };
-        let mut ssh = Ssh { place, kept, environment, is_forced, may_ask, holder: None, shared: None };
+        let mut ssh =
+            Ssh { place, kept, environment, is_forced, may_ask, holder: None, known: None, shared: None };
         ssh.share();
         ssh
     }
@@ -232,30 +251,27 @@ impl Delivery for Ssh<'_> {
     }
 
     fn live(&mut self) -> Result<Option<Live>> {
-        let told = self.must(
-            "look at the folder",
-            r#"if [ -L "$p" ]; then
-  t=$(readlink "$p")
-  case "$t" in
-    "${p##*/}.releases/"*) echo "release ${t##*/}"; if [ -f "$r/${t##*/}.json" ]; then cat "$r/${t##*/}.json"; fi;;
-    *) echo "foreign a link to $t";;
-  esac
-elif [ -d "$p" ]; then
-  if [ -z "$(ls -A "$p")" ]; then echo nothing; else echo "foreign files"; fi
-elif [ -e "$p" ]; then echo "foreign a file"
-else echo nothing
-fi
-"#,
-        )?;
+        let known = self.known.as_ref().map(|known| known.release.as_str()).unwrap_or_default();
+        let script = format!("known='{known}'\n{LIVE}");
+        let told = self.must("look at the folder", &script)?;
         let (line, rest) = told.split_once('\n').unwrap_or((&told, ""));
         match line.split_once(' ').unwrap_or((line, "")) {
             ("nothing", _) => Ok(None),
-            ("release", release) => match Manifest::read(rest.as_bytes()) {
-                Some(manifest) if manifest.release == release => Ok(Some(Live::of(manifest))),
-                _ if self.is_forced => Ok(None),
-                _ => Err(Trouble::failed(format!("the list of what is in the live release `{release}` is missing or damaged"))
+            (is @ ("release" | "unverified"), release) => {
+                let read = || Manifest::read(rest.as_bytes());
+                let known = self.known.take().filter(|known| known.release == release);
+                match known.or_else(read) {
+                    Some(manifest) if manifest.release == release => {
+                        self.known = Some(manifest.clone());
+                        Ok(Some(Live { is_unverified: is == "unverified", ..Live::of(manifest) }))
+                    }
+                    _ if self.is_forced => Ok(None),
+                    _ => Err(Trouble::failed(format!(
+                        "the list of what is in the live release `{release}` is missing or damaged"
+                    ))
                     .help("`--force` makes a whole new release")),
-            },
+                }
+            }
             ("foreign", what) => Err(foreign(&self.place(), what)
                 .help("move it away, or name a folder that is not there yet: Dateline makes a link of that name, to releases beside it")),
             _ => Err(Trouble::failed(format!("{} gave an answer that makes no sense: `{line}`", self.place()))
@@ -345,6 +361,7 @@ cat > "$n.json" <<'END-OF-MANIFEST'
 sync -f "$n" 2>/dev/null || sync || true
 mv -f "$n.json" "$r/{release}.json"
 mv "$n" "$r/{release}"
+printf '%s' '{release}' > "$r/.unverified"
 rm -f "$p.dateline-link"
 ln -s '{folder}.releases/{release}' "$p.dateline-link"
 if [ -d "$p" ] && [ ! -L "$p" ]; then rmdir "$p"; fi
@@ -380,11 +397,10 @@ mv -Tf "$p.dateline-link" "$p" 2>/dev/null || mv -hf "$p.dateline-link" "$p" 2>/
         let ids = self.ids()?;
         let over: Vec<&String> = ids.iter().filter(|id| *id != live).collect();
         let over = &over[..over.len().saturating_sub(others)];
-        if !over.is_empty() {
-            let script: String =
-                over.iter().map(|id| format!("rm -rf \"$r/{id}\"\nrm -f \"$r/{id}.json\"\n")).collect();
-            self.must("delete old releases", &script)?;
-        }
+        let mut script: String =
+            over.iter().map(|id| format!("rm -rf \"$r/{id}\"\nrm -f \"$r/{id}.json\"\n")).collect();
+        script.push_str("rm -f \"$r/.unverified\"\n");
+        self.must("delete old releases", &script)?;
         self.let_go();
         Ok(())
     }

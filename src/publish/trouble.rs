@@ -39,6 +39,11 @@ impl Trouble {
         Trouble::new(Way::Refused, Diagnostic::error(code, message))
     }
 
+    /// Whether somebody else is at it.
+    pub fn is_busy(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TargetBusy)
+    }
+
     /// Says what to do.
     pub fn help(mut self, help: impl Into<String>) -> Trouble {
         if let Some(last) = self.diagnostics.last_mut() {

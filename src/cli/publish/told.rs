@@ -194,7 +194,15 @@ pub fn done(
     }
     facts.held_back.iter().for_each(|line| screen.say(line));
     match &done.receipt {
-        None => screen.say(&format!("{} is as the content says: nothing had to be sent", safe(place))),
+        None => {
+            screen.say(&format!("{} is as the content says: nothing had to be sent", safe(place)));
+            if !done.verified.is_empty() {
+                screen.say(&format!(
+                    "the run that sent it was over before it had been seen live: {}",
+                    done.verified
+                ));
+            }
+        }
         Some(receipt) => {
             let deed = match (&facts.rolled_back_to, done.is_live) {
                 (Some(to), _) => format!("rolled back to {to}:"),

@@ -75,6 +75,8 @@ impl<'g> Bare<'g> {
         for setting in [
             "core.hooksPath=/dev/null",
             "core.autocrlf=false",
+            // Searching long for what files have in common costs more seconds than it saves on the way.
+            "pack.window=2",
             "gc.auto=0",
             "maintenance.auto=false",
             "http.lowSpeedLimit=500",
@@ -127,6 +129,12 @@ impl<'g> Bare<'g> {
     pub fn has(&self, commit: &str) -> bool {
         let tree = format!("{commit}^{{tree}}");
         self.run(&["cat-file", "-e", &tree], b"").is_ok_and(|outcome| outcome.is_fine())
+    }
+
+    /// The commit that this one stands on.
+    pub fn parent(&self, commit: &str) -> Option<String> {
+        let text = self.text(&["rev-list", "--parents", "--max-count=1", commit]).ok()?;
+        text.split_whitespace().nth(1).map(str::to_owned)
     }
 
     pub fn is_shallow(&self) -> bool {
