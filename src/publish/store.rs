@@ -7,6 +7,7 @@
 
 mod credentials;
 mod lease;
+mod note;
 mod trouble;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, ObjectStore, ObjectStoreExt as _, PutMultipartOptions, PutOptions, PutPayload,
+    Attribute, Attributes, GetOptions, ObjectStore, ObjectStoreExt as _, PutMultipartOptions, PutOptions,
+    PutPayload,
 };
 use tokio::runtime::Runtime;
 
@@ -44,6 +46,8 @@ pub struct Store<'s> {
     prefix: String,
     environment: &'s Environment,
     lease: Option<Lease>,
+    /// Notes as they were read last, each with what the store calls that state of it.
+    read: BTreeMap<String, (Option<String>, Vec<u8>)>,
 }
 
 impl<'s> Store<'s> {
@@ -59,7 +63,7 @@ impl<'s> Store<'s> {
         let store = credentials::store(kind, bucket, target, environment)
             .map_err(|error| trouble::of(&error, &name(kind, bucket, prefix), environment))?;
         let (bucket, prefix) = (bucket.to_owned(), prefix.to_owned());
-        Ok(Store { runtime, store, kind, bucket, prefix, environment, lease: None })
+        Ok(Store { runtime, store, kind, bucket, prefix, environment, lease: None, read: BTreeMap::new() })
     }
 
     fn key(&self, path: &str) -> Result<Path> {
@@ -155,9 +159,21 @@ impl Shelf for Store<'_> {
 
     fn read_note(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
         let key = self.note(name)?;
-        let read = async { self.store.get(&key).await?.bytes().await };
+        let known = self.read.get(name);
+        let if_none_match = known.and_then(|(tag, _)| tag.clone());
+        let options = GetOptions { if_none_match, ..GetOptions::default() };
+        let read = async {
+            let got = self.store.get_opts(&key, options).await?;
+            let tag = got.meta.e_tag.clone();
+            Ok((tag, got.bytes().await?))
+        };
         match self.runtime.block_on(read) {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Ok((tag, bytes)) => {
+                let text = note::unpacked(&bytes);
+                self.read.insert(name.to_owned(), (tag, text.clone()));
+                Ok(Some(text))
+            }
+            Err(object_store::Error::NotModified { .. }) => Ok(known.map(|(_, text)| text.clone())),
             Err(object_store::Error::NotFound { source, .. }) if !trouble::is_no_bucket(&*source) => Ok(None),
             Err(error) => Err(self.trouble(&error)),
         }
@@ -167,9 +183,11 @@ impl Shelf for Store<'_> {
         let key = self.note(name)?;
         let mut attributes = Attributes::new();
         attributes.insert(Attribute::ContentType, "application/json; charset=utf-8".into());
-        attributes.insert(Attribute::CacheControl, "no-store".into());
+        attributes.insert(Attribute::ContentEncoding, "gzip".into());
+        // Google would unpack it on the way.
+        attributes.insert(Attribute::CacheControl, "no-store, no-transform".into());
         let options = PutOptions { attributes, ..PutOptions::default() };
-        let payload = PutPayload::from(bytes.to_vec());
+        let payload = PutPayload::from(note::packed(bytes));
         let put = self.runtime.block_on(self.store.put_opts(&key, payload, options));
         put.map(drop).map_err(|error| self.trouble(&error))
     }
