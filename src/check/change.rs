@@ -7,8 +7,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
+use super::difference;
 use super::manuscript::{Line, Manuscript, Part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::briefing::Briefing;
@@ -161,7 +162,7 @@ struct Word<'w> {
 fn words<'l>(before: &'l [Line<'l>], after: &'l [Line<'l>], page: &Manuscript<'_>) -> Vec<Diagnostic> {
     let (old, new) = (split(before), split(after));
     let texts = |words: &[Word<'l>]| words.iter().map(|word| word.text).collect::<Vec<&str>>();
-    let ops = capture_diff_slices(Algorithm::Myers, &texts(&old), &texts(&new));
+    let ops = difference::steps(&texts(&old), &texts(&new));
     let mut found = Vec::new();
     for op in ops {
         let DiffOp::Replace { old_index, old_len, new_index, new_len } = op else { continue };

@@ -9,6 +9,7 @@ mod addresses;
 mod change;
 mod cues;
 mod dates;
+mod difference;
 mod estimates;
 mod events;
 pub mod external;

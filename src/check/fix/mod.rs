@@ -12,8 +12,7 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use similar::TextDiff;
-
+use super::difference;
 use super::external::Answers;
 use crate::model::briefing::Briefing;
 use crate::model::slug::slug;
@@ -162,8 +161,7 @@ fn archives(briefing: &Briefing, answers: &Answers, text: &str, edits: &mut Vec<
 /// The change of one file as a unified diff.
 pub fn diff(mended: &Mended) -> String {
     let (before, after) = (format!("a/{}", mended.file), format!("b/{}", mended.file));
-    let diff = TextDiff::from_lines(mended.before.as_str(), mended.after.as_str());
-    diff.unified_diff().context_radius(1).header(&before, &after).to_string()
+    difference::unified((&before, &mended.before), (&after, &mended.after))
 }
 
 /// Puts the new text in the place of the old, in one step, unless somebody has changed the file meanwhile.
