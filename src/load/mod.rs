@@ -119,6 +119,11 @@ pub fn stat(full: &Path) -> Option<Stat> {
     fs::metadata(full).ok().filter(fs::Metadata::is_file).map(|metadata| Stat::of(&metadata))
 }
 
+/// Whether a path is a link.
+pub fn is_link(full: &Path) -> bool {
+    fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_symlink())
+}
+
 /// The text of a file; what cannot be read as text becomes a diagnostic.
 pub fn text(input: &Input) -> Result<String, Diagnostic> {
     let bytes = bytes(&input.full, limit(&input.class)).map_err(|error| unreadable(&input.path, &error))?;

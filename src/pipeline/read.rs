@@ -42,10 +42,45 @@ pub struct Listed {
     /// Folders and files that links lead to.
     pub links: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Those of them that are about what lies in the site.
+    pub of_files: Vec<Diagnostic>,
 }
 
 /// Lists the site.
 pub fn list(options: &Options) -> Listed {
+    let mut listed = list_none(options);
+    let listing = load::list(&options.root, &allowed(listed.settings.as_ref()));
+    listed.odd = xxh3_64(format!("{:?}", listing.diagnostics).as_bytes());
+    listed.diagnostics.extend(listing.diagnostics.iter().cloned());
+    Listed { files: listing.files, links: listing.links, of_files: listing.diagnostics, ..listed }
+}
+
+/// Lists the site as it was listed before, but for some files that are still what they were: files in their places. None
+/// when there is more to it.
+pub fn list_again(options: &Options, before: &Reading, named: &BTreeSet<String>) -> Option<Listed> {
+    let mut files = before.inputs.files.clone();
+    for path in named {
+        let input = &mut files[before.inputs.index(path)?];
+        let is_link = input.full != options.root.join(path);
+        input.stat = load::stat(&input.full).filter(|_| !is_link && !load::is_link(&input.full))?;
+    }
+    let listed = list_none(options);
+    if allowed(listed.settings.as_ref()) != allowed(Some(&before.settings)) {
+        return None;
+    }
+    let mut diagnostics = listed.diagnostics;
+    diagnostics.extend(before.of_files.iter().cloned());
+    let (links, of_files) = (before.links.clone(), before.of_files.clone());
+    Some(Listed { files, odd: before.odd, links, of_files, diagnostics, ..listed })
+}
+
+/// Folders that links may lead to.
+fn allowed(settings: Option<&Settings>) -> Vec<PathBuf> {
+    settings.into_iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect()
+}
+
+/// The settings, and no files yet.
+fn list_none(options: &Options) -> Listed {
     let mut diagnostics = Vec::new();
     let bytes = load::bytes_within(&options.root, SETTINGS, parse::settings::MAX_SETTINGS as u64)
         .map_err(|error| load::unreadable(SETTINGS, &error));
@@ -72,17 +107,20 @@ pub fn list(options: &Options) -> Listed {
     if let Some(settings) = &mut settings {
         settings.cards = options.cards.settled(settings.cards);
     }
-    let allowed: Vec<PathBuf> =
-        settings.iter().flat_map(|settings| settings.allow_outside.iter().map(PathBuf::from)).collect();
-    let listing = load::list(&options.root, &allowed);
-    let odd = xxh3_64(format!("{:?}", listing.diagnostics).as_bytes());
-    diagnostics.extend(listing.diagnostics);
     let version = env!("CARGO_PKG_VERSION");
     let digested = format!("{version}\0{}\0{}", base_url.unwrap_or(""), text.as_deref().unwrap_or(""));
     let settings_digest = xxh3_64(digested.as_bytes());
     let settings_content = text.as_deref().map(|text| xxh3_64(text.as_bytes()));
-    let (files, links) = (listing.files, listing.links);
-    Listed { files, settings, settings_digest, settings_content, odd, links, diagnostics }
+    Listed {
+        files: Vec::new(),
+        settings,
+        settings_digest,
+        settings_content,
+        odd: 0,
+        links: Vec::new(),
+        diagnostics,
+        of_files: Vec::new(),
+    }
 }
 
 /// Everything that was read.
@@ -114,6 +152,8 @@ pub struct Reading {
     pub hidden: Vec<Entity>,
     /// What was said of the names across all texts.
     pub judged: Vec<Diagnostic>,
+    /// What was said of the list of files.
+    pub of_files: Vec<Diagnostic>,
 }
 
 /// The site's files by path.
@@ -149,8 +189,8 @@ pub fn read(
     memo: &mut impl Recall,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Reading> {
-    let Listed { files, settings, settings_digest, settings_content: _, odd, links, mut diagnostics } =
-        listed;
+    let Listed { files, settings, settings_digest, settings_content: _, odd, links, .. } = listed;
+    let (mut diagnostics, of_files) = (listed.diagnostics, listed.of_files);
     let Some(settings) = settings else {
         out.append(&mut diagnostics);
         return None;
@@ -220,6 +260,7 @@ pub fn read(
         shared,
         hidden,
         judged,
+        of_files,
     })
 }
 

@@ -119,7 +119,7 @@ impl Session {
     /// Stands at another instant from now on.
     pub fn set_now(&mut self, now: i64) -> Outcome {
         self.options.now = now;
-        let (listed, changed) = self.look_around(&BTreeSet::new());
+        let (listed, changed) = self.look_around(&News { is_unsure: true, ..News::default() });
         self.restage(listed);
         Outcome { changed, is_new: self.is_up_to_date(), is_quick: false }
     }
@@ -220,7 +220,7 @@ impl Session {
             Put::Wrong => {}
             Put::Elsewhere => {
                 // Files already looked at are recalled.
-                let (listed, others) = self.look_around(&BTreeSet::new());
+                let (listed, others) = self.look_around(&News::default());
                 self.restage(listed);
                 outcome.changed.extend(others);
                 outcome.is_quick = false;
@@ -260,7 +260,7 @@ impl Session {
 
     /// The way of a build: all files are listed, and everything that is not recalled is read.
     fn slow(&mut self, news: &News) -> Outcome {
-        let (listed, changed) = self.look_around(&news.named);
+        let (listed, changed) = self.look_around(news);
         if changed.is_empty() && self.current.is_some() && self.notes.is_listing(&listed.diagnostics) {
             if let Some(reading) = &mut self.current {
                 reading.inputs.files = listed.files;
@@ -274,11 +274,16 @@ impl Session {
         Outcome { changed, is_new, is_quick: false }
     }
 
-    /// Lists the files, and tells which came, went or have other contents than when they were read.
-    fn look_around(&mut self, named: &BTreeSet<String>) -> (read::Listed, Vec<String>) {
-        let listed = read::list(&self.options);
+    /// Lists the files, and tells which came, went or have other contents than when they were read. Ten thousand files
+    /// are not listed again for one that is known to be where it was.
+    fn look_around(&mut self, news: &News) -> (read::Listed, Vec<String>) {
+        // What was listed last may have been passed over for the mistakes in it.
+        let is_known = !news.is_unsure && !matches!(self.behind, Behind::All);
+        let again = self.current.as_ref().filter(|_| is_known);
+        let again = again.and_then(|reading| read::list_again(&self.options, reading, &news.named));
+        let listed = again.unwrap_or_else(|| read::list(&self.options));
         let before = self.current.as_ref().map(|reading| reading.inputs.files.as_slice()).unwrap_or_default();
-        let changed = self.memory.changed(before, &listed.files, named);
+        let changed = self.memory.changed(before, &listed.files, &news.named);
         (listed, changed)
     }
 
@@ -310,6 +315,7 @@ impl Session {
             odd: listed.odd,
             links: Vec::new(),
             diagnostics: Vec::new(),
+            of_files: Vec::new(),
         };
         let earlier = Earlier { listed: earlier, now: stage.site.audience.now };
         let mut given_up = self.stage.take();

@@ -12,9 +12,12 @@ use crate::model::text::Text;
 /// Uses of files by pages that are held back.
 pub type HeldUses = BTreeSet<Text>;
 
-/// Keeps the files that are published, each with its route.
-pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
-    let mut used: BTreeMap<Text, String> = BTreeMap::new();
+/// The files that public pages use, each with its address beside the first of them.
+pub type Used = BTreeMap<Text, String>;
+
+/// Finds the files that public pages use.
+pub fn used(site: &Site) -> Used {
+    let mut used = Used::new();
     {
         let mut uses = |owner: &str, route: &str, assets: &[Text], slots: &[Slot]| {
             let folder = owner.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -60,6 +63,11 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, held: &HeldUses) {
             .collect();
         uses("content/x", "", &own, &[]);
     }
+    used
+}
+
+/// Keeps the files that are published, each with its route.
+pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, mut used: Used, held: &HeldUses) {
     for (file, asset) in files {
         let shared = file.strip_prefix("content/assets/").map(|name| format!("assets/{name}"));
         let route = match (shared, used.remove(&file)) {

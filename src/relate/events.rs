@@ -1,11 +1,13 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
-use super::PlaceOf;
+use rayon::prelude::*;
+
+use super::{PlaceOf, SHARE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::date::SortKey;
 use crate::model::event::Event;
 use crate::model::hash::HashMap;
-use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
+use crate::model::site::{Article, BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 
@@ -16,27 +18,41 @@ struct Shared {
     main: Option<(BriefingIx, u32)>,
 }
 
-/// Merges the events of the shown briefings and gives every briefing its own timeline.
-pub fn events(site: &mut Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+/// The events of the shown briefings, merged.
+pub struct Told {
+    merged: Vec<Merged>,
+    numbers: Numbers,
+}
+
+/// Merges the events of the shown briefings.
+pub fn merged(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Told {
     let shared = shared(site, place_of, out);
-    let mut merged: Vec<Merged> = Vec::with_capacity(site.briefings.len() * 5);
-    for (index, article) in site.briefings.iter().enumerate() {
-        for (own, event) in article.briefing.events.iter().enumerate() {
+    let of = |(index, article): (usize, &Article)| {
+        let events = article.briefing.events.iter().enumerate();
+        let merged = events.filter_map(|(own, event)| {
             let told = (index as BriefingIx, own as u32);
             if !event.is_shared {
-                merged.extend(one(site, event, told, vec![told.0]));
-                continue;
+                return one(site, event, told, vec![told.0]);
             }
-            let Some(group) = shared.get(&event.id).filter(|group| group.main == Some(told)) else {
-                continue;
-            };
+            let group = shared.get(&event.id).filter(|group| group.main == Some(told))?;
             let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
-            merged.extend(one(site, event, told, told_in));
-        }
-    }
+            one(site, event, told, told_in)
+        });
+        merged.collect::<Vec<_>>()
+    };
+    let by_briefing: Vec<Vec<Merged>> =
+        site.briefings.par_iter().enumerate().with_min_len(SHARE).map(of).collect();
+    let mut merged: Vec<Merged> = Vec::with_capacity(by_briefing.iter().map(Vec::len).sum());
+    by_briefing.into_iter().for_each(|some| merged.extend(some));
     sort(site, &mut merged);
     correct(site, &mut merged, &shared);
-    let numbers = numbers(&merged, &shared);
+    let numbers = Numbers::of(site, &merged, &shared);
+    Told { merged, numbers }
+}
+
+/// Gives the site its events, and every briefing its own timeline.
+pub fn events(site: &mut Site, told: Told) {
+    let Told { merged, numbers } = told;
     tell(site, &merged, &numbers);
     site.events = merged;
 }
@@ -140,7 +156,7 @@ fn sort(site: &Site, merged: &mut [Merged]) {
         let written = article.briefing.events[event.own as usize].index;
         (event.key, article.briefing.date.instant_utc(), &article.route, written)
     };
-    merged.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| key(a).cmp(&key(b))));
+    merged.par_sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| key(a).cmp(&key(b))));
 }
 
 /// Hands every event the corrections that name it, from whichever briefing that tells it.
@@ -168,34 +184,53 @@ fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
 }
 
 /// For every telling, the number of its event.
-fn numbers(merged: &[Merged], shared: &HashMap<Text, Shared>) -> HashMap<(BriefingIx, u32), EventIx> {
-    let mut numbers: HashMap<(BriefingIx, u32), EventIx> =
-        HashMap::with_capacity_and_hasher(merged.len(), Default::default());
-    for (number, event) in merged.iter().enumerate() {
-        numbers.insert((event.briefing, event.own), number as EventIx);
-    }
-    for group in shared.values() {
-        if let Some(number) = group.main.and_then(|main| numbers.get(&main).copied()) {
-            for telling in &group.tellings {
-                numbers.insert(*telling, number);
+struct Numbers {
+    /// Where each briefing's events begin in `events`.
+    from: Vec<usize>,
+    events: Vec<Option<EventIx>>,
+}
+
+impl Numbers {
+    fn of(site: &Site, merged: &[Merged], shared: &HashMap<Text, Shared>) -> Numbers {
+        let mut from = Vec::with_capacity(site.briefings.len());
+        let mut count = 0;
+        for article in &site.briefings {
+            from.push(count);
+            count += article.briefing.events.len();
+        }
+        let mut numbers = Numbers { from, events: vec![None; count] };
+        for (number, event) in merged.iter().enumerate() {
+            numbers.set((event.briefing, event.own), number as EventIx);
+        }
+        for group in shared.values() {
+            if let Some(number) = group.main.and_then(|main| numbers.get(main)) {
+                group.tellings.iter().for_each(|telling| numbers.set(*telling, number));
             }
         }
+        numbers
     }
-    numbers
+
+    fn get(&self, (briefing, own): (BriefingIx, u32)) -> Option<EventIx> {
+        self.events[self.from[briefing as usize] + own as usize]
+    }
+
+    fn set(&mut self, (briefing, own): (BriefingIx, u32), number: EventIx) {
+        self.events[self.from[briefing as usize] + own as usize] = Some(number);
+    }
 }
 
 /// Puts each briefing's own timeline in order: by the dates it gives itself, where it gives any.
-fn tell(site: &mut Site, merged: &[Merged], numbers: &HashMap<(BriefingIx, u32), EventIx>) {
-    for (index, article) in site.briefings.iter_mut().enumerate() {
+fn tell(site: &mut Site, merged: &[Merged], numbers: &Numbers) {
+    site.briefings.par_iter_mut().enumerate().with_min_len(SHARE).for_each(|(index, article)| {
         let events = &article.briefing.events;
         let mut tellings: Vec<(SortKey, Telling)> = Vec::with_capacity(events.len());
         for (own, event) in events.iter().enumerate() {
             let own = own as u32;
-            let Some(number) = numbers.get(&(index as u32, own)) else { continue };
-            let key = event.date.as_ref().map_or(merged[*number as usize].key, |date| date.sort_key());
-            tellings.push((key, Telling { own, event: *number }));
+            let Some(number) = numbers.get((index as u32, own)) else { continue };
+            let key = event.date.as_ref().map_or(merged[number as usize].key, |date| date.sort_key());
+            tellings.push((key, Telling { own, event: number }));
         }
         tellings.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.own.cmp(&b.1.own)));
         article.events = tellings.into_iter().map(|(_, telling)| telling).collect();
-    }
+    });
 }

@@ -32,6 +32,9 @@ use crate::model::week::Week;
 
 pub use replace::replace;
 
+/// Briefings that one core takes at a time: handing out fewer costs more than it brings.
+const SHARE: usize = 256;
+
 /// A briefing as read, with its body when that is at hand.
 #[derive(Clone, Debug)]
 pub struct Read {
@@ -73,10 +76,12 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     references::check(&briefings, &unread, &entities, place_of, out);
     let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
+    let (briefing_by_id, briefing_by_file) =
+        rayon::join(|| index(&shown, |briefing| &briefing.id), || index(&shown, |briefing| &briefing.file));
     let mut site = Site {
         entity_by_id: HashMap::default(),
-        briefing_by_id: index(&shown, |briefing| &briefing.id),
-        briefing_by_file: index(&shown, |briefing| &briefing.file),
+        briefing_by_id,
+        briefing_by_file,
         topic_by_slug: HashMap::default(),
         pages: Vec::new(),
         settings,
@@ -96,16 +101,29 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     site.pages = shown_pages(pages, &mut site.held_back, &audience, &mut next_due);
     people::entities(&mut site, entities, &mut next_due);
     topics::topics(&mut site, texts, place_of, out);
-    events::events(&mut site, place_of, out);
+    // Links and files ask nothing of events, and the other way round.
+    let linked_and_used = || rayon::join(|| order::linked_from(&site), || assets::used(&site));
+    let (told, (linked, used)) = beside(linked_and_used, || events::merged(&site, place_of, out));
+    events::events(&mut site, told);
     people::dossiers(&mut site);
     topics::events(&mut site);
-    order::links(&mut site);
-    assets::assets(&mut site, files, &held_uses);
+    order::links(&mut site, linked);
+    assets::assets(&mut site, files, used, &held_uses);
     redirects::redirects(&mut site, out);
     site.next_due = next_due.at;
     site.next_change = [next_due.at, next_digest(&site)].into_iter().flatten().min();
     site.held_back.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.id.cmp(&b.id)));
     site
+}
+
+/// Does one thing on the other cores beside one that stays on this thread.
+fn beside<A: Default + Send, B>(other: impl FnOnce() -> A + Send, own: impl FnOnce() -> B) -> (B, A) {
+    let mut done = A::default();
+    let result = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| done = other());
+        own()
+    });
+    (result, done)
 }
 
 /// The earliest instant at which anything appears or disappears.

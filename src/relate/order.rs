@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Read, duplicate_id, until};
+use rayon::prelude::*;
+
+use super::{Read, SHARE, duplicate_id, until};
 use crate::diagnostic::Diagnostic;
 use crate::model::briefing::Briefing;
 use crate::model::hash::HashMap;
@@ -22,11 +24,12 @@ pub fn articles(
 ) -> (Vec<Article>, Vec<Article>) {
     reads.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
     refuse_duplicates(&reads, out);
+    let routes: Vec<String> =
+        reads.par_iter().with_min_len(SHARE).map(|read| route(&read.briefing, settings)).collect();
     let mut shown = Vec::with_capacity(reads.len());
     let mut withdrawn = Vec::new();
-    for read in reads {
+    for (read, route) in reads.into_iter().zip(routes) {
         let briefing = read.briefing;
-        let route = route(&briefing, settings);
         let held = |reason: Reason| HeldBack {
             file: briefing.file.clone(),
             title: briefing.title.clone(),
@@ -126,8 +129,8 @@ pub fn route(briefing: &Briefing, settings: &Settings) -> String {
     route.trim_start_matches('/').to_owned()
 }
 
-/// Who links to whom, and which briefings translate each other.
-pub fn links(site: &mut Site) {
+/// For every briefing those whose text links to it, newest first.
+pub fn linked_from(site: &Site) -> Vec<Vec<BriefingIx>> {
     let mut linked: Vec<Vec<BriefingIx>> = vec![Vec::new(); site.briefings.len()];
     let by_route: HashMap<&str, BriefingIx> =
         site.briefings.iter().enumerate().map(|(index, article)| (&*article.route, index as u32)).collect();
@@ -147,6 +150,11 @@ pub fn links(site: &mut Site) {
             }
         }
     }
+    linked
+}
+
+/// Tells briefings who links to them, and which briefings translate each other.
+pub fn links(site: &mut Site, linked: Vec<Vec<BriefingIx>>) {
     for (article, linked) in site.briefings.iter_mut().zip(linked) {
         article.linked_from = linked;
     }

@@ -1,30 +1,20 @@
 //! Which entities are public, and what their dossiers hold.
 
-use super::{NextDue, until};
+use rayon::prelude::*;
+
+use super::{NextDue, SHARE, until};
+use crate::model::briefing::{Briefing, Listed};
 use crate::model::date::EventDate;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
-use crate::model::site::{Dossier, EntityIx, HeldBack, Site};
+use crate::model::site::{Article, Dossier, EntityIx, HeldBack, Site};
 use crate::model::text::Text;
 
 /// Keeps the public entities: not held back themselves, and named by a public briefing or written about.
 pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) {
     let numbers: HashMap<Text, usize> =
         entities.iter().enumerate().map(|(index, entity)| (entity.id.clone(), index)).collect();
-    let mut is_named = vec![false; entities.len()];
-    for article in &site.briefings {
-        let listed = article.briefing.entities.iter().map(|listed| &listed.entity);
-        let in_events = article
-            .briefing
-            .events
-            .iter()
-            .flat_map(|event| event.entities.iter().flatten().chain(event.place()));
-        for id in listed.chain(in_events) {
-            if let Some(number) = numbers.get(&**id) {
-                is_named[*number] = true;
-            }
-        }
-    }
+    let is_named = named(site, &numbers);
     let mut absent: HashMap<Text, Option<Text>> = HashMap::default();
     for (entity, is_named) in entities.into_iter().zip(is_named) {
         next_due.look(&entity.visibility);
@@ -63,15 +53,32 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
         }
     }
     let by_id = &site.entity_by_id;
-    for article in &mut site.briefings {
-        article.cast = article
-            .briefing
-            .entities
-            .iter()
-            .enumerate()
-            .filter_map(|(position, listed)| Some((*by_id.get(&*listed.entity)?, position as u32)))
-            .collect();
-    }
+    site.briefings.par_iter_mut().for_each(|article| {
+        let listed = article.briefing.entities.iter().enumerate();
+        let number =
+            |(position, listed): (usize, &Listed)| Some((*by_id.get(&*listed.entity)?, position as u32));
+        article.cast = listed.filter_map(number).collect();
+    });
+}
+
+/// Which entities the shown briefings name, by their numbers.
+fn named(site: &Site, numbers: &HashMap<Text, usize>) -> Vec<bool> {
+    let none = || vec![false; numbers.len()];
+    let add = |mut named: Vec<bool>, article: &Article| {
+        let Briefing { entities, events, .. } = &*article.briefing;
+        let in_events = events.iter().flat_map(|event| event.entities.iter().flatten().chain(event.place()));
+        for id in entities.iter().map(|listed| &listed.entity).chain(in_events) {
+            if let Some(number) = numbers.get(&**id) {
+                named[*number] = true;
+            }
+        }
+        named
+    };
+    let either = |mut one: Vec<bool>, other: Vec<bool>| {
+        one.iter_mut().zip(other).for_each(|(one, other)| *one |= other);
+        one
+    };
+    site.briefings.par_iter().with_min_len(SHARE).fold(none, add).reduce(none, either)
 }
 
 /// Fills the dossiers: briefings and events in their order, relations from the other side.

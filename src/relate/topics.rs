@@ -15,13 +15,53 @@ use crate::model::text::Text;
 struct Spelling {
     count: usize,
     first: BriefingIx,
+    /// None when no address can be made of it.
+    topic: Option<usize>,
 }
 
 #[derive(Default)]
 struct Found {
+    slug: String,
     spellings: BTreeMap<Text, Spelling>,
     briefings: Vec<BriefingIx>,
     is_series: bool,
+}
+
+/// The topics that briefings name, in the order of their slugs.
+fn found(site: &Site, aliases: &HashMap<String, String>) -> BTreeMap<String, Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut by_slug: HashMap<String, usize> = HashMap::default();
+    // A label is looked up once each time that a briefing names it, and nothing else is.
+    let mut spellings: HashMap<&Text, Spelling> = HashMap::default();
+    for (index, article) in site.briefings.iter().enumerate() {
+        let briefing = &article.briefing;
+        let labels = briefing.topics.iter().map(|label| (label, false));
+        for (label, is_series) in labels.chain(briefing.series.iter().map(|label| (label, true))) {
+            let spelling = spellings.entry(label).or_insert_with(|| {
+                let plain = slug(label);
+                let slug = aliases.get(&plain).cloned().unwrap_or(plain);
+                let topic = (!slug.is_empty()).then(|| {
+                    *by_slug.entry(slug.clone()).or_insert_with(|| {
+                        found.push(Found { slug, ..Found::default() });
+                        found.len() - 1
+                    })
+                });
+                Spelling { count: 0, first: index as u32, topic }
+            });
+            spelling.count += 1;
+            let Some(topic) = spelling.topic.and_then(|topic| found.get_mut(topic)) else { continue };
+            topic.is_series |= is_series;
+            if topic.briefings.last() != Some(&(index as u32)) {
+                topic.briefings.push(index as u32);
+            }
+        }
+    }
+    for (label, spelling) in spellings {
+        if let Some(topic) = spelling.topic.and_then(|topic| found.get_mut(topic)) {
+            topic.spellings.insert(label.clone(), spelling);
+        }
+    }
+    found.into_iter().map(|topic| (topic.slug.clone(), topic)).collect()
 }
 
 /// Collects the topics of the shown briefings, and those that somebody has written about.
@@ -35,32 +75,7 @@ pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, ou
         })
         .filter(|(alias, _)| !alias.is_empty())
         .collect();
-    let mut found: BTreeMap<String, Found> = BTreeMap::new();
-    let mut slugs: HashMap<Text, String> = HashMap::default();
-    for (index, article) in site.briefings.iter().enumerate() {
-        let briefing = &article.briefing;
-        let labels = briefing.topics.iter().map(|label| (label, false));
-        for (label, is_series) in labels.chain(briefing.series.iter().map(|label| (label, true))) {
-            let slug = slugs.entry(label.clone()).or_insert_with(|| {
-                let plain = slug(label);
-                aliases.get(&plain).cloned().unwrap_or(plain)
-            });
-            if slug.is_empty() {
-                continue;
-            }
-            let topic = match found.get_mut(slug.as_str()) {
-                Some(topic) => topic,
-                None => found.entry(slug.clone()).or_default(),
-            };
-            topic.is_series |= is_series;
-            let spelling =
-                topic.spellings.entry(label.clone()).or_insert(Spelling { count: 0, first: index as u32 });
-            spelling.count += 1;
-            if topic.briefings.last() != Some(&(index as u32)) {
-                topic.briefings.push(index as u32);
-            }
-        }
-    }
+    let mut found = found(site, &aliases);
     for text in &texts {
         found.entry(text.slug.to_string()).or_default().is_series |= text.is_series;
     }

@@ -141,3 +141,54 @@ fn after_random_edits_the_preview_is_what_a_build_would_write() {
     assert!(compared * 2 > edits, "only {compared} of {edits} edits were compared");
     assert!(quick * 16 > edits, "only {quick} of {edits} edits took the quick way");
 }
+
+fn named(files: &[&str]) -> News {
+    News { named: files.iter().map(|file| (*file).to_owned()).collect(), is_unsure: false }
+}
+
+#[test]
+fn what_comes_while_the_settings_are_wrong_is_there_when_they_are_right_again() {
+    let site = folder();
+    let write = |path: &str, text: &str| {
+        let full = site.path().join(path);
+        fs::create_dir_all(full.parent().expect("a folder")).expect("folders");
+        fs::write(full, text).expect("a file");
+    };
+    let settings = "title: T\nbase_url: https://example.org\n";
+    write("dateline.yaml", settings);
+    write("content/a.md", "---\ntitle: A\ndate: 2016-01-02\n---\n\nOne.\n");
+    let mut session = Session::open(options(site.path(), "public"));
+    write("dateline.yaml", "title: [\n");
+    session.apply(&named(&["dateline.yaml"]));
+    assert!(!session.is_up_to_date());
+    write("content/b.md", "---\ntitle: B\ndate: 2016-01-02\n---\n\nTwo.\n");
+    write("content/a.md", "---\ntitle: A\ndate: 2016-01-02\n---\n\nThree.\n");
+    session.apply(&named(&["content/a.md", "content/b.md"]));
+    write("dateline.yaml", settings);
+    session.apply(&named(&["dateline.yaml"]));
+    let public = site.path().join("public");
+    build(site.path(), options(site.path(), "public").now, true);
+    compare(&session, &public, "mended settings");
+}
+
+#[test]
+fn a_review_goes_step_by_step_and_may_be_dropped() {
+    let site = folder();
+    fs::create_dir_all(site.path().join("content")).expect("a folder");
+    let write = |path: &str, text: &str| fs::write(site.path().join(path), text).expect("a file");
+    write("dateline.yaml", "title: T\nbase_url: https://example.org\n");
+    for number in 0..500 {
+        let text = format!("---\ntitle: A\ndate: 2016-01-02\n---\n\nSee [[b{}]].\n", number + 1);
+        write(&format!("content/b{number}.md"), &text);
+    }
+    let mut session = Session::open(options(site.path(), "public"));
+    let mut begun = session.review().expect("what is new is to be reviewed");
+    assert!(!begun.go_on() && !begun.go_on(), "five hundred texts are looked at in several steps");
+    drop(begun);
+    write("content/b3.md", "---\ntitle: A\ndate: 2016-01-02\n---\n\nSee [[b-none]].\n");
+    session.apply(&named(&["content/b3.md"]));
+    review(&mut session);
+    assert!(session.review().is_none());
+    let links: Vec<String> = session.diagnostics().iter().map(|note| note.message.clone()).collect();
+    assert_eq!(links.len(), 2, "{links:#?}");
+}
