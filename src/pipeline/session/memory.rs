@@ -106,7 +106,7 @@ impl Memory {
 
     /// Keeps a reading, whatever was kept before.
     pub fn take(&mut self, input: &Input, key: u64, look: &mut Look) {
-        self.share(input, look);
+        self.put_in_place(input, look);
         let recalled = look
             .remembered
             .as_ref()
@@ -114,6 +114,24 @@ impl Memory {
         let kept =
             Kept { stat: input.stat, key, content: look.content, recalled, said: look.diagnostics.clone() };
         self.readings.insert(input.path.clone(), kept);
+    }
+
+    /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
+    /// known, it still says the same.
+    fn put_in_place(&self, input: &Input, look: &mut Look) {
+        let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
+        let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
+        let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
+        if *old_html != *html {
+            return;
+        }
+        *html = Arc::clone(old_html);
+        if old.briefing == remembered.briefing
+            && recognise::is_on_same_clocks(&old.briefing, &remembered.briefing)
+        {
+            remembered.briefing = Arc::clone(&old.briefing);
+            remembered.digest = old.digest;
+        }
     }
 
     /// Whether the texts were last read as these settings would have them read.
@@ -303,22 +321,12 @@ impl Recall for Memory {
         kept.recalled.clone()
     }
 
-    /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
-    /// known, it still says the same.
     fn share(&self, input: &Input, look: &mut Look) {
-        let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
-        let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
-        let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
-        if *old_html != *html {
-            return;
+        // A body is made with room to grow in, a tenth of what is kept here.
+        if let Some(html) = &mut look.html {
+            *html = Arc::new(Text::from(&***html));
         }
-        *html = Arc::clone(old_html);
-        if old.briefing == remembered.briefing
-            && recognise::is_on_same_clocks(&old.briefing, &remembered.briefing)
-        {
-            remembered.briefing = Arc::clone(&old.briefing);
-            remembered.digest = old.digest;
-        }
+        self.put_in_place(input, look);
     }
 
     fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {
