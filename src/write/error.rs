@@ -7,6 +7,8 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::manifest::MANIFEST_NAME;
+
 /// Why the output folder could not be opened or written. The live site is as it was before.
 #[derive(Debug)]
 pub enum WriteError {
@@ -16,7 +18,7 @@ pub enum WriteError {
     NotAFolder { out: PathBuf },
     /// The folder holds files but no manifest, so Dateline did not make it.
     NotOurs { out: PathBuf },
-    /// The folder holds a manifest, or a journal lies beside it, that cannot be read.
+    /// The folder holds a manifest, or a note of ours lies beside it, that cannot be read.
     Damaged { path: PathBuf, line: usize },
     /// The output folder holds the site's own state folder, so replacing it would replace the site.
     HoldsTheSite { out: PathBuf },
@@ -63,6 +65,11 @@ impl fmt::Display for WriteError {
                 f,
                 "`{}` holds files that Dateline did not make, so it was left alone; empty it, or choose another folder with `--out`",
                 out.display()
+            ),
+            Self::Damaged { path, line } if !path.ends_with(MANIFEST_NAME) => write!(
+                f,
+                "`{}` is damaged (line {line}), so Dateline cannot end what an earlier build began; move your own files out of the folder of that name beside it, delete both and build again",
+                path.display()
             ),
             Self::Damaged { path, line } => write!(
                 f,

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::disk::{Disk, note};
 use super::error::WriteError;
 use super::foreign::Foreign;
-use super::manifest::{MANIFEST_NAME, Manifest, folders_above};
+use super::manifest::{MANIFEST_NAME, Manifest, check_route, folders_above};
 use super::merge::merge;
 use super::place::Place;
 use super::plan::Plan;
@@ -162,7 +162,7 @@ pub(super) fn settle(disk: &Disk, place: &Place) -> Result<Option<String>, Write
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(WriteError::disk("read", &place.unsettled)(error)),
     };
-    let names: Vec<String> = text.lines().skip(1).map(str::to_string).collect();
+    let names = parse(&text).map_err(|line| WriteError::Damaged { path: place.unsettled.clone(), line })?;
     let moved = move_dot_folders(disk, place, &names)?;
     // The tree may hold second names of the user's files, or less than its manifest says: it is looked through.
     remove(disk, &place.idle.join(MANIFEST_NAME))?;
@@ -173,8 +173,26 @@ pub(super) fn settle(disk: &Disk, place: &Place) -> Result<Option<String>, Write
     }))
 }
 
+const FIRST_LINE: &str = "dateline-unsettled 1";
+
+/// Reads a note; the error is the number of the first line that is wrong, from 1. Folders are moved by what it says, so it
+/// may name nothing but dot folders at the root of the tree; and a cut one could leave some of them to be tidied away.
+fn parse(text: &str) -> Result<Vec<String>, usize> {
+    let mut lines = text.strip_suffix('\n').ok_or(text.lines().count().max(1))?.split('\n');
+    if lines.next() != Some(FIRST_LINE) {
+        return Err(1);
+    }
+    let is_dot_folder =
+        |name: &str| name.starts_with('.') && !name.contains('/') && check_route(name).is_ok();
+    let read = |(index, name): (usize, &str)| match is_dot_folder(name) {
+        true => Ok(name.to_string()),
+        false => Err(index + 2),
+    };
+    lines.enumerate().map(read).collect()
+}
+
 fn write_note(disk: &Disk, place: &Place, dot_folders: &[String]) -> Result<(), WriteError> {
-    let mut text = String::from("dateline-unsettled 1\n");
+    let mut text = format!("{FIRST_LINE}\n");
     for folder in dot_folders {
         text.push_str(folder);
         text.push('\n');

@@ -298,3 +298,27 @@ mod unix {
         assert_eq!(fs::metadata(site.out()).unwrap().permissions().mode() & 0o7777, 0o2750);
     }
 }
+
+#[test]
+fn a_note_moves_nothing_but_dot_folders() {
+    let mut site = Site::new(Platform::Exchanges);
+    let [one, two, _] = states();
+    site.build(&one).unwrap();
+    let place = crate::write::place::Place::find(&site.out(), &site.folder().state_dir).unwrap();
+    let outside = site.dir.path().join("outside");
+    fs::write(&outside, "the user's").unwrap();
+    let absolute = outside.display().to_string();
+    for name in ["../../outside", &*absolute, "outside", ".a/../../../outside", "..", ".git\n\n"] {
+        fs::write(&place.unsettled, format!("dateline-unsettled 1\n.git\n{name}\n")).unwrap();
+        let told = site.build(&two).unwrap_err().to_string();
+        assert!(told.contains(".unsettled` is damaged (line 3)") || name.starts_with(".git"), "{told}");
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "the user's", "{name}");
+    }
+    for cut in ["", "dateline-unsett", "dateline-unsettled 1", "dateline-unsettled 1\n.gi"] {
+        fs::write(&place.unsettled, cut).unwrap();
+        assert!(matches!(site.build(&two), Err(WriteError::Damaged { .. })), "{cut:?}");
+    }
+    fs::remove_file(&place.unsettled).unwrap();
+    site.build(&two).unwrap();
+    site.check(&two, &[]);
+}
