@@ -110,6 +110,7 @@ impl Readings {
 
     fn write(&mut self) -> io::Result<()> {
         make_folder(&self.folder)?;
+        // A length has 32 bits, so that no number of spots that fits into memory makes this overflow.
         let used: u64 = self.index.readings.values().map(|spot| u64::from(spot.length)).sum();
         let path = self.folder.join(LOG);
         // What another build may have appended meanwhile would shift every place: then the log is written anew.
@@ -127,10 +128,11 @@ impl Readings {
     fn compact(&mut self, path: &Path) -> io::Result<()> {
         let mut fresh = Vec::new();
         for spot in self.index.readings.values_mut() {
-            let (start, length) = (spot.start as usize, spot.length as usize);
+            // What an index says of the log is believed as far as the log goes.
+            let (start, length) = (usize::try_from(spot.start).unwrap_or(usize::MAX), spot.length as usize);
             let bytes = match start.checked_sub(self.log.len()) {
-                None => self.log.get(start..start + length),
-                Some(start) => self.added.get(start..start + length),
+                None => self.log.get(start..start.saturating_add(length)),
+                Some(start) => self.added.get(start..start.saturating_add(length)),
             };
             spot.start = fresh.len() as u64;
             fresh.extend(bytes.unwrap_or_default());
