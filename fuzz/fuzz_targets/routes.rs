@@ -2,12 +2,14 @@
 //! cannot be written is told by a diagnostic, not by the disk.
 #![no_main]
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use dateline::markdown::links::percent_decoded;
 use dateline_fuzz::workshop::Workshop;
 use dateline_fuzz::{Texts, judge};
 use libfuzzer_sys::fuzz_target;
+use unicode_normalization::UnicodeNormalization;
 
 static WORKSHOP: LazyLock<Workshop> = LazyLock::new(|| Workshop::new("routes"));
 
@@ -22,7 +24,10 @@ fuzz_target!(|data: &[u8]| {
         assert!(report.has_errors());
         return;
     }
+    let (mut folds, mut pages) = (BTreeSet::new(), BTreeSet::new());
     for (file, bytes) in WORKSHOP.written() {
+        // Two outputs that a disk or a host takes for one would have written one over the other.
+        assert!(folds.insert(file.nfc().collect::<String>().to_lowercase()), "{file} is there twice");
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         // A file that is published as it is, whatever its name.
         if text == "x" {
@@ -34,6 +39,7 @@ fuzz_target!(|data: &[u8]| {
             let route = percent_decoded(canonical.strip_prefix("https://example.org/sub/").expect("the base"));
             let expected = if route.is_empty() || route.ends_with('/') { format!("{route}index.html") } else { route };
             assert!(is_redirect || expected == file, "{canonical} is written to {file}");
+            assert!(is_redirect || pages.insert(canonical), "two pages of one address: {file}");
         }
         if file.ends_with(".xml") {
             judge::check_xml(text);

@@ -57,6 +57,7 @@ impl Page {
 
     /// Refuses what nobody of ours writes.
     pub fn check(&self, allowed: &Allowed, html: &str) {
+        let mut ids = BTreeSet::new();
         walk(&self.dom.document, &mut |handle| {
             let NodeData::Element { name, attrs, .. } = &handle.data else { return };
             let element = name.local.to_string();
@@ -64,7 +65,10 @@ impl Page {
             for attribute in attrs.borrow().iter() {
                 let written = format!("{element} {}", attribute.name.local);
                 assert!(allowed.contains(&written), "<{written}=…> in {html}");
-                check_value(&written, &attribute.value, html);
+                check_value(&element, &attribute.name.local, &attribute.value, html);
+            }
+            if let Some(id) = attrs.borrow().iter().find(|attribute| *attribute.name.local == *"id") {
+                assert!(ids.insert(id.value.to_string()), "two elements are called {:?} in {html}", id.value);
             }
             if element == "script" {
                 let json: Result<serde_json::Value, _> = serde_json::from_str(&text_of(handle));
@@ -93,17 +97,22 @@ impl Page {
 
     /// The address in `<link rel=canonical>`.
     pub fn canonical(&self) -> Option<String> {
+        self.value("link", ("rel", "canonical"), "href")
+    }
+
+    /// An attribute of the first element that has this name and this other attribute.
+    pub fn value(&self, element: &str, with: (&str, &str), wanted: &str) -> Option<String> {
         let mut found = None;
         walk(&self.dom.document, &mut |handle: &Handle| {
             if let NodeData::Element { name, attrs, .. } = &handle.data
-                && *name.local == *"link"
+                && *name.local == *element
+                && found.is_none()
             {
                 let attrs = attrs.borrow();
-                let value = |name: &str| {
-                    attrs.iter().find(|a| *a.name.local == *name).map(|a| a.value.to_string())
-                };
-                if value("rel").as_deref() == Some("canonical") {
-                    found = value("href");
+                let value =
+                    |name: &str| attrs.iter().find(|a| *a.name.local == *name).map(|a| a.value.to_string());
+                if value(with.0).as_deref() == Some(with.1) {
+                    found = value(wanted);
                 }
             }
         });
@@ -111,17 +120,40 @@ impl Page {
     }
 }
 
-fn check_value(written: &str, value: &str, html: &str) {
-    let is_address = written.ends_with(" href") || written.ends_with(" src") || written.ends_with(" content");
-    let value = value.rsplit_once("url=").map_or(value, |(_, address)| address);
-    // Browsers drop these before they look for a scheme.
-    let seen: String =
-        value.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !"\t\n\r".contains(*c)).collect();
-    let seen = seen.to_ascii_lowercase();
-    for scheme in ["javascript:", "vbscript:", "data:", "blob:", "file:"] {
-        let is_empty_icon = seen == "data:,";
-        assert!(!is_address || !seen.starts_with(scheme) || is_empty_icon, "{written}={value:?} in {html}");
+/// What leads somewhere and does no more.
+const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "webcal"];
+
+/// Attributes that a browser follows, loads or asks.
+const ADDRESSES: [&str; 7] = ["href", "src", "action", "formaction", "cite", "poster", "data"];
+
+fn check_value(element: &str, attribute: &str, value: &str, html: &str) {
+    if ADDRESSES.contains(&attribute) {
+        check_address(value, html);
     }
+    match attribute {
+        "srcset" => value.split(',').for_each(|offer| check_address(offer, html)),
+        "content" => value.split_once("url=").into_iter().for_each(|(_, address)| check_address(address, html)),
+        "style" => {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || " -:;.,%".contains(c);
+            assert!(value.chars().all(is_plain), "<{element} style={value:?}> in {html}");
+        }
+        "id" => {
+            let is_one = !value.is_empty() && !value.contains(|c: char| c.is_ascii_whitespace());
+            assert!(is_one, "<{element} id={value:?}> in {html}");
+        }
+        _ => {}
+    }
+}
+
+fn check_address(value: &str, html: &str) {
+    // Browsers drop these before they look for a scheme.
+    let seen = value.trim_start_matches(|c: char| c <= ' ');
+    let seen: String = seen.chars().filter(|c| !"\t\n\r".contains(*c)).collect();
+    assert!(!seen.contains(['"', '<', '>', ' ', '\\', '`']), "the address {value:?} in {html}");
+    let head = seen.split(['/', '?', '#']).next().unwrap_or("");
+    let Some((scheme, _)) = head.split_once(':') else { return };
+    let is_known = SCHEMES.contains(&&*scheme.to_ascii_lowercase()) || seen == "data:,";
+    assert!(is_known, "the address {value:?} in {html}");
 }
 
 fn walk(handle: &Handle, see: &mut dyn FnMut(&Handle)) {

@@ -9,7 +9,10 @@ use dateline::model::marking::Marking;
 use dateline::pipeline::{self, Failure, Options, Report};
 
 pub struct Workshop {
+    /// Two folders above that of the site: something that climbs out of the site lands where it is seen.
     root: PathBuf,
+    /// What stands at the top of the disk.
+    top: Vec<String>,
 }
 
 /// A file beside the site that nothing may touch.
@@ -20,37 +23,73 @@ impl Workshop {
     pub fn new(name: &str) -> Workshop {
         let root = std::env::temp_dir().join(format!("dateline-fuzz-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&root);
-        fs::create_dir_all(root.join("site")).expect("a folder");
-        fs::write(root.join("sentinel"), SENTINEL).expect("a file");
-        Workshop { root }
+        let workshop = Workshop { root, top: names(Path::new("/")) };
+        fs::create_dir_all(workshop.site()).expect("a folder");
+        fs::write(workshop.sentinel(), SENTINEL).expect("a file");
+        workshop
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     pub fn site(&self) -> PathBuf {
-        self.root.join("site")
+        self.root.join("a/b/site")
     }
 
     pub fn public(&self) -> PathBuf {
         self.site().join("public")
     }
 
-    /// Builds a site of these files and no others.
+    /// A file outside the site, for links that lead there.
+    pub fn sentinel(&self) -> PathBuf {
+        self.root.join("a/b/sentinel")
+    }
+
+    /// Builds a site of these files and no others, trusting nothing of earlier builds.
     pub fn build(&self, files: &[(String, String)]) -> Result<Report, Failure> {
+        let _ = fs::remove_dir_all(self.site().join("content"));
+        self.built(files, true)
+    }
+
+    /// Builds a site of these files on what the last build left. Files that are as they were are not touched.
+    pub fn build_on(&self, files: &[(String, String)]) -> Result<Report, Failure> {
+        let mut there = Vec::new();
+        if self.site().join("content").is_dir() {
+            collect(&self.site().join("content"), "content/", &mut there);
+        }
+        for (path, _) in there.iter().filter(|(path, _)| files.iter().all(|(wanted, _)| wanted != path)) {
+            fs::remove_file(self.site().join(path)).expect("a file");
+        }
+        self.built(files, false)
+    }
+
+    fn built(&self, files: &[(String, String)], is_fresh: bool) -> Result<Report, Failure> {
         let site = self.site();
-        let _ = fs::remove_dir_all(site.join("content"));
         for (path, text) in files {
             let full = site.join(path);
+            if fs::read_to_string(&full).is_ok_and(|there| there == *text) {
+                continue;
+            }
             fs::create_dir_all(full.parent().expect("a folder")).expect("folders");
             fs::write(full, text).expect("a file");
         }
-        let built = pipeline::build(&options(&site));
+        let built = pipeline::build(&options(&site, is_fresh));
+        // Whoever looks into an input wants to know why it was refused.
+        if std::env::var_os("FUZZ_TELL").is_some() {
+            built.iter().flat_map(|report| &report.diagnostics).for_each(|told| eprintln!("{told:?}"));
+        }
         self.check_outside();
         built
     }
 
     /// Nothing but what a build may write has appeared.
     fn check_outside(&self) {
-        assert_eq!(names(&self.root), ["sentinel", "site"]);
-        assert_eq!(fs::read_to_string(self.root.join("sentinel")).expect("a file"), SENTINEL);
+        assert_eq!(names(&self.root), ["a"]);
+        assert_eq!(names(&self.root.join("a")), ["b"]);
+        assert_eq!(names(&self.root.join("a/b")), ["sentinel", "site"]);
+        assert_eq!(names(Path::new("/")), self.top);
+        assert_eq!(fs::read_to_string(self.sentinel()).expect("a file"), SENTINEL);
         for name in names(&self.site()) {
             let is_ours = [".dateline", "content", "dateline.yaml", "public"].contains(&name.as_str());
             assert!(is_ours, "{name} was written into the site's folder");
@@ -65,7 +104,7 @@ impl Workshop {
     }
 }
 
-fn options(site: &Path) -> Options {
+fn options(site: &Path, is_fresh: bool) -> Options {
     Options {
         root: site.to_path_buf(),
         out: None,
@@ -75,7 +114,7 @@ fn options(site: &Path) -> Options {
         is_rehearsal: false,
         up_to: Marking::Red,
         is_strict: false,
-        is_fresh: true,
+        is_fresh,
         cards: Default::default(),
         left_out: Default::default(),
     }
