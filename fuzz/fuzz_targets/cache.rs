@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use dateline::publish::{Live, Manifest};
 use dateline_fuzz::workshop::Workshop;
 use libfuzzer_sys::fuzz_target;
 use xxhash_rust::xxh3::xxh3_64;
@@ -60,6 +61,7 @@ impl Deed<'_> {
 
 fuzz_target!(|data: &[u8]| {
     let Some(deed) = Deed::of(data) else { return };
+    check_lists(deed.bytes);
     prepare(deed.is_journalled);
     let file = file_of(&WORKSHOP.site(), deed.file);
     spoil(&file, &deed);
@@ -195,4 +197,24 @@ fn files(edit: u8) -> Files {
         files.push(file("content/pages/about.md", "---\ntitle: About\n---\n\nText.\n".to_owned()));
     }
     files
+}
+
+/// The lists of what a tree and what a target holds: each is refused as a whole, or names nothing outside, and comes back
+/// as it was written.
+fn check_lists(bytes: &[u8]) {
+    let is_within = |path: &str| {
+        let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+        path.split('/').all(is_plain) && !path.contains(['\n', '\0'])
+    };
+    if let Ok(Ok(manifest)) = std::str::from_utf8(bytes).map(dateline::write::Manifest::parse) {
+        assert!(manifest.iter().all(|(route, _)| is_within(route)), "{manifest:?}");
+        assert_eq!(dateline::write::Manifest::parse(&manifest.to_text()), Ok(manifest));
+    }
+    let Some(manifest) = Manifest::read(bytes) else { return };
+    assert!(manifest.files.keys().chain(manifest.carried.keys()).all(|path| is_within(path)), "{manifest:?}");
+    assert!(!manifest.release.contains(['/', '.']), "{manifest:?}");
+    assert_eq!(Manifest::read(&manifest.to_json()).as_ref(), Some(&manifest));
+    // Two runs that wanted the same leave no doubt about anything but what is carried.
+    let live = Live::interrupted(Some(manifest.clone()), manifest);
+    assert!(live.unsure.iter().all(|path| live.manifest.carried.contains_key(path)), "{live:?}");
 }
