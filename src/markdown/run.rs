@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
+use crate::model::text::blank_controls;
 
 /// Stands in the joined text for code, images and the like: no name contains it.
 pub const GAP: char = '\u{fffc}';
@@ -124,6 +125,8 @@ impl Joined {
                 _ => self.norm.push(GAP),
             }
         }
+        // Sentences of it are quoted on other pages, which can hold no control characters.
+        blank_controls(&mut self.plain);
     }
 
     fn text(&mut self, event: usize, text: &str) {

@@ -97,14 +97,27 @@ impl<'de> Deserialize<'de> for Text {
 
 /// `text` with U+FFFD for the control characters that neither HTML nor XML can hold; tabs and line ends stay.
 pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
-    // Without a branch, so that the compiler looks at many bytes at once.
-    let is_control =
-        |byte: u8| ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f);
-    if !text.bytes().fold(false, |found, byte| found | is_control(byte)) {
+    if !has_control(text) {
         return text.into();
     }
     text.chars()
         .map(|c| if c.is_ascii() && is_control(c as u8) { '\u{fffd}' } else { c })
         .collect::<String>()
         .into()
+}
+
+/// Puts blanks in their place, so that every other character stays where it is.
+pub fn blank_controls(text: &mut String) {
+    if has_control(text) {
+        *text = text.chars().map(|c| if c.is_ascii() && is_control(c as u8) { ' ' } else { c }).collect();
+    }
+}
+
+/// Without a branch, so that the compiler looks at many bytes at once.
+fn has_control(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | is_control(byte))
+}
+
+fn is_control(byte: u8) -> bool {
+    ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f)
 }

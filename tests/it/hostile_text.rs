@@ -39,6 +39,15 @@ fn marks_line_ends_and_nul_do_no_harm() {
     let nul = Hostile::with("content/2019-12-31-x.md", "---\ntitle: x\n---\n\na\0b \0 0\0\n");
     nul.build().exits(0);
     assert!(nul.site.read("public/briefings/x/index.html").contains("a\u{fffd}b"));
+    // A sentence that another page quotes, and the summary that is taken from it.
+    let head = "title: x\nentities: [{name: Anna Arndt, kind: person}]";
+    let text = format!("---\n{head}\n---\n\nSaid \0 Anna Arndt \u{1} here.\n");
+    let quoted = Hostile::with("content/2019-12-31-x.md", &text);
+    quoted.build().exits(0);
+    for page in ["entities/anna-arndt/index.html", "briefings/x/index.html", "index.html", "feed.xml"] {
+        let page = quoted.site.read(&format!("public/{page}"));
+        assert!(page.contains("Arndt") && !page.contains(['\0', '\u{1}']), "{page}");
+    }
     Hostile::with("content/2019-12-31-x.md", "---\ntitle: a\0b\n---\n")
         .build()
         .exits(1)
