@@ -9,6 +9,7 @@
 mod draft;
 mod encoding;
 mod findings;
+mod fitting;
 mod generator;
 mod header;
 mod html;
@@ -149,6 +150,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Story, Unreadable> {
     }
     story.date = story.date.or_else(|| generator::date_in_path(name));
     generator::note_shortcodes(&mut story);
+    fitting::fit(&mut story);
     Ok(story)
 }
 

@@ -276,6 +276,25 @@ fn a_newer_text_under_the_same_front_matter() {
     assert_eq!(updated, expected.replace("\\*Note*", "Before all, \\*Note*"));
 }
 
+#[test]
+fn what_no_build_would_take_is_set_aside() {
+    let page = "---\ntitle: A\ndate: 2016-12-29\nlang: English\nimage: ../../x.png\naliases: [old, /a//b, 'x?y']\n\
+                tags: ['!!!', ports]\nseries: '...'\nweight: 1\nextra: {weight: 2}\n---\nText.\n";
+    let story = read("a.md", page.as_bytes()).unwrap();
+    assert_eq!((story.language, story.image, story.series), (None, None, None));
+    assert_eq!((story.redirects, story.topics), (vec!["/old".to_owned()], vec!["ports".to_owned()]));
+    let mut kept: Vec<&str> = story.params.iter().map(|(key, _)| key.as_str()).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, ["image", "language", "redirects", "redirects-2", "series", "weight", "weight-2"]);
+    assert!(story.notes.iter().any(|note| note.contains("`language: English` is no tag of a language")));
+    let html = "<link rel=canonical href='https://a.org/ b'><title>A</title><article><p>One sentence of a page.</p></article>";
+    let story = read("a.html", html.as_bytes()).unwrap();
+    assert!(story.origin.is_none_or(|origin| origin.url.is_empty()), "half an address");
+    let deep = format!("{{\"title\": \"A\", \"deep\": {}1{}}}\nText.\n", "[".repeat(90), "]".repeat(90));
+    let story = read("a.md", deep.as_bytes()).unwrap();
+    assert!(story.params.is_empty() && story.notes[0].contains("levels"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

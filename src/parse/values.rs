@@ -203,7 +203,7 @@ fn focus(map: &mut Fields<'_, '_>) -> Option<Text> {
 }
 
 /// `text` as a BCP 47 tag in the spelling that RFC 5646 recommends (`de`, `zh-Hant`, `pt-BR`); `None` when it is none.
-fn language_tag(text: &str) -> Option<String> {
+pub fn language_tag(text: &str) -> Option<String> {
     let mut subtags = text.split('-');
     let language = subtags.next().filter(|tag| (2..=3).contains(&tag.len()) && is_alphabetic(tag))?;
     let mut tag = language.to_ascii_lowercase();
