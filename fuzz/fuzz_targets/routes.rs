@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 static WORKSHOP: LazyLock<Workshop> = LazyLock::new(|| Workshop::new("routes"));
 
 fuzz_target!(|data: &[u8]| {
-    let texts = Texts::of(data);
+    let texts = Texts::over(&USUAL, data);
     let built = WORKSHOP.build(&files(&texts));
     let report = match built {
         Ok(report) => report,
@@ -47,6 +47,11 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
+/// Texts with which the site can be written.
+const USUAL: [&str; 27] = [
+    "/:year/:topic/:slug/", "/assets/logo.svg", "/assets/icon.png", "/about/", "odd", "one", "first", "/old/", "/older/x.html", "Topic", "Two", "Series", "[[anna]]", "pic", "two", "/assets/a.png", "/o2/", "anna-old", "/o3/", "bob", "Bob", "page", "/o4/", "topic", "Topic", "alias", "a.png",
+];
+
 fn files(texts: &Texts) -> Vec<(String, String)> {
     let value = |index: usize| texts.quoted(index);
     let name = |index: usize| {
@@ -71,7 +76,7 @@ fn files(texts: &Texts) -> Vec<(String, String)> {
         ),
         file(
             format!("content/2016-12-30-{}.md", name(14)),
-            format!("---\ntitle: Two\nimage: {}\nredirects: [{}]\nentities: [anna]\n---\n\nText.\n", value(15), value(16)),
+            format!("---\ntitle: Two\nimage: {}\nredirects: [{}]\nentities: [anna, {}]\n---\n\nText.\n", value(15), value(16), value(19)),
         ),
         file(
             "content/entities/all.yaml".into(),

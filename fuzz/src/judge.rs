@@ -71,8 +71,7 @@ impl Page {
                 assert!(ids.insert(id.value.to_string()), "two elements are called {:?} in {html}", id.value);
             }
             if element == "script" {
-                let json: Result<serde_json::Value, _> = serde_json::from_str(&text_of(handle));
-                assert!(json.is_ok(), "a script that is no JSON in {html}");
+                check_script(attribute(handle, "src"), &text_of(handle), html);
             }
         });
         let errors = self.dom.errors.borrow();
@@ -118,6 +117,21 @@ impl Page {
         });
         found
     }
+}
+
+/// A script is one of the theme's files, or it is data.
+fn check_script(source: Option<String>, text: &str, html: &str) {
+    let is_right = match source {
+        Some(address) => address.starts_with("/sub/assets/") && text.is_empty(),
+        None => serde_json::from_str::<serde_json::Value>(text).is_ok(),
+    };
+    assert!(is_right, "a script that is neither the theme's nor JSON in {html}");
+}
+
+fn attribute(handle: &Handle, wanted: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &handle.data else { return None };
+    let attrs = attrs.borrow();
+    attrs.iter().find(|attribute| *attribute.name.local == *wanted).map(|attribute| attribute.value.to_string())
 }
 
 /// What leads somewhere and does no more.

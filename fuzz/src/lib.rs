@@ -17,14 +17,49 @@ impl Texts {
         Texts(String::from_utf8_lossy(data).split('\u{1e}').map(str::to_owned).collect())
     }
 
+    /// The usual texts, of which an input changes some: the first byte of each of its parts says which.
+    pub fn over(usual: &[&str], data: &[u8]) -> Texts {
+        let mut texts: Vec<String> = usual.iter().map(|text| (*text).to_owned()).collect();
+        for part in data.split(|byte| *byte == 0x1e) {
+            let Some((index, text)) = part.split_first() else { continue };
+            let index = usize::from(*index) % texts.len();
+            texts[index] = String::from_utf8_lossy(text).into_owned();
+        }
+        Texts(texts)
+    }
+
     pub fn get(&self, index: usize) -> &str {
         self.0.get(index).map_or("x", String::as_str)
     }
 
     /// A text as a value of YAML, in double quotes.
     pub fn quoted(&self, index: usize) -> String {
-        format!("\"{}\"", dateline::scaffold::in_quotes(self.get(index)))
+        in_quotes(self.get(index))
     }
+
+    /// The same where a site cannot do without it: `x` for what is blank.
+    pub fn filled(&self, index: usize) -> String {
+        let text = self.get(index);
+        in_quotes(if visible(text).is_empty() { "x" } else { text })
+    }
+
+    /// An address that holds a text as far as one can, so that it is not refused.
+    pub fn address(&self, index: usize) -> String {
+        let is_allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>\\^`{|}".contains(c);
+        let text: String = self.get(index).chars().filter(|c| is_allowed(*c)).collect();
+        in_quotes(&format!("https://example.org/{text}"))
+    }
+
+    /// A text as a tag of a language, if it looks like one; else German.
+    pub fn language(&self, index: usize) -> &str {
+        let text = self.get(index);
+        let is_tag = (2..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());
+        if is_tag { text } else { "de" }
+    }
+}
+
+fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", dateline::scaffold::in_quotes(text))
 }
 
 /// A text as far as HTML can show it: white space folded, control characters as U+FFFD.

@@ -6,19 +6,19 @@ use crate::Texts;
 
 /// The files of the site.
 pub fn files(texts: &Texts) -> Vec<(String, String)> {
-    let value = |index: usize| texts.quoted(index);
+    let value = |index: usize| texts.filled(index);
     let body = texts.get(1);
     vec![
         ("dateline.yaml".into(), settings(&value)),
         (
             "content/2016-12-29-one.md".into(),
-            format!("---\ntitle: {}\n{}---\n\n{body}\n\nAnna Arndt spoke. {} ![{}](/assets/x.txt)\n", value(0), head(&value), texts.get(2), texts.get(3)),
+            format!("---\ntitle: {}\n{}---\n\n{body}\n\nAnna Arndt spoke. {} ![{}](/assets/x.txt)\n", value(0), head(texts, &value), texts.get(2), texts.get(3)),
         ),
         (
             "content/2016-12-30-two.md".into(),
             format!("---\ntitle: {}\nid: two\nseries: {}\nentities: [anna]\nwithdrawn: {{date: 2017-01-03, reason: {}}}\n---\n\nx\n", value(4), value(5), value(6)),
         ),
-        ("content/entities/all.yaml".into(), registry(&value)),
+        ("content/entities/all.yaml".into(), registry(texts, &value)),
         (
             "content/entities/otto.md".into(),
             format!("---\nname: {}\nkind: person\n---\n\n{}\n", value(7), texts.get(8)),
@@ -37,16 +37,17 @@ fn settings(value: &dyn Fn(usize) -> String) -> String {
     )
 }
 
-fn head(value: &dyn Fn(usize) -> String) -> String {
+fn head(texts: &Texts, value: &dyn Fn(usize) -> String) -> String {
     format!(
-        "summary: {}\nkey_points: [{{text: {}, sources: [s]}}]\ntopics: [{}, t]\nseries: {}\nauthors: [{}]\nentities: [{{entity: anna, role: {}, note: {}}}, otto, {{name: {}, kind: person, description: {}}}]\nimage: {{src: /assets/x.txt, alt: {}, caption: {}, credit: {}}}\nsources: [{{id: s, title: {}, author: {}, note: {}, url: \"https://example.org/\"}}]\ntimeline: [{{id: e, date: 2016, text: {}, according_to: {}, sources: [s]}}, {{date: {}, text: {}}}]\nupdates: [{{date: 2017-01-02, text: {}}}]\ncorrections: [{{date: 2017-01-03, text: {}, was: {}, event: e}}]\nlanguage: {}\nparams: {{a: {}}}\n",
-        value(32), value(33), value(34), value(5), value(35), value(36), value(37), value(38), value(39), value(40), value(41), value(42), value(43), value(44), value(45), value(46), value(47), value(48), value(49), value(50), value(51), value(52), value(53), value(54)
+        "summary: {}\nkey_points: [{{text: {}, sources: [s]}}]\ntopics: [{}, t]\nseries: {}\nauthors: [{}]\nentities: [{{entity: anna, role: {}, note: {}}}, otto, {{name: {}, kind: person, description: {}}}]\nimage: {{src: /assets/x.txt, alt: {}, caption: {}, credit: {}}}\nsources: [{{id: s, title: {}, author: {}, note: {}, url: {}}}]\ntimeline: [{{id: e, date: 2016, text: {}, according_to: {}, sources: [s]}}, {{date: 2016~, text: {}}}]\nupdates: [{{date: 2017-01-02, text: {}}}]\ncorrections: [{{date: 2017-01-03, text: {}, was: {}, event: e}}]\nlanguage: {}\nparams: {{a: {}}}\n",
+        value(32), value(33), value(34), value(5), value(35), value(36), value(37), value(38), value(39), value(40), value(41), value(42), value(43), value(44), value(45),
+        texts.address(48), value(46), value(47), value(49), value(50), value(51), value(52), texts.language(53), value(54)
     )
 }
 
-fn registry(value: &dyn Fn(usize) -> String) -> String {
+fn registry(texts: &Texts, value: &dyn Fn(usize) -> String) -> String {
     format!(
         "- id: anna\n  name: {}\n  kind: odd\n  aliases: [Anna Arndt, {}]\n  former_names: [{{name: {}}}]\n  sort_name: {}\n  description: {}\n  facts: {{{}: {}}}\n  roles: [{{title: {}, organisation: {}}}]\n  relations: [{{entity: otto, type: {}, source: {}}}]\n  links: [{{label: {}, url: {}}}]\n  corrections: [{{date: 2017-01-01, text: {}, was: {}}}]\n",
-        value(55), value(56), value(57), value(58), value(59), value(60), value(61), value(62), value(63), value(64), value(65), value(66), value(67), value(68), value(69)
+        value(55), value(56), value(57), value(58), value(59), value(60), value(61), value(62), value(63), value(64), value(65), value(66), texts.address(67), value(68), value(69)
     )
 }
