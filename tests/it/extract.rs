@@ -99,6 +99,107 @@ fn what_cannot_be_read_is_told_and_the_rest_is_read() {
     assert_eq!(read[3]["dates"][0]["value"], "2012");
 }
 
+/// Texts of every sort: headlines, tables, quotes, other scripts, marks that join, no words at all.
+const TEXTS: [&str; 14] = [
+    "",
+    " \n\t ",
+    "📰 Café “Müller” opens in Zürich on 3 May 2012 — for 3–5 days…",
+    "LONDON 1996-08-30\nArsenal 2 Chelsea 1\nMIAMI 14 4 .778 -\n",
+    "Mayor to leave\r\n\r\nHe will leave next month, he said on Tuesday.\r\n",
+    "Президент Путин приехал 3 мая 2012 года. Xi Jinping 习近平 met U.S. envoys in March 2013.",
+    "e\u{301}t\u{301}e\u{301} 2012 in Ame\u{301}lie’s Paris; O’Brien’s, US’s and the U.S.A.’s",
+    "In 499–493 BC and on 2016-12-30T12:00:30Z, 30.12.2016, 7/8/07, '82, the 1990s and every Friday.",
+    "Between 3 and 5 May 2013 the FBI (Federal Bureau of Investigation) met the FBI in Washington, D.C.",
+    "<p>On <b>Friday</b> &amp; on Monday</p> [x](y) `2012` {{ 2013 }}",
+    "\u{feff}date 2016-12-29 They have three days to leave. It ends next month.",
+    "the the the of of of 99999999999999999999 1.0.2.2012 555-1234 $1999",
+    "\u{0}\u{1}\u{7f}\u{200b}\u{2028}In 2012\u{85}he left.\u{fffd}",
+    "On Monday… on Tuesday! “On Wednesday?” (on Thursday) — on Friday; on Saturday: on Sunday.",
+];
+
+/// Whether an object of the contract is as it says: its keys, offsets on characters, in order, names of its own.
+fn is_as_promised(document: &Value, text: &str) {
+    assert_eq!(keys(document), ["date", "dates", "entities", "events", "id", "title"]);
+    let list = |value: &Value, key: &str| value[key].as_array().expect("a list").clone();
+    let at = |part: &Value, key: &str| part[key].as_u64().expect("a number") as usize;
+    let words = |part: &Value| {
+        let (start, end) = (at(part, "start"), at(part, "end"));
+        assert!(start < end, "{part}");
+        assert_eq!(text.get(start..end), part["text"].as_str(), "{part}");
+        (start, end)
+    };
+    let mut names = Vec::new();
+    let mut firsts = Vec::new();
+    for entity in list(document, "entities") {
+        assert_eq!(keys(&entity), ["aliases", "kind", "mentions", "name"]);
+        assert!(matches!(entity["kind"].as_str(), Some("person" | "organisation" | "place" | "other")));
+        let mentions: Vec<_> = list(&entity, "mentions").iter().map(words).collect();
+        assert!(!mentions.is_empty() && mentions.is_sorted(), "{entity}");
+        let name = entity["name"].as_str().expect("a name").to_owned();
+        let is_same = |alias: &Value| alias.as_str().expect("text").to_lowercase() == name.to_lowercase();
+        assert!(!name.is_empty() && !list(&entity, "aliases").iter().any(is_same), "{entity}");
+        firsts.push(mentions[0].0);
+        names.push(name);
+    }
+    assert!(firsts.is_sorted(), "{document}");
+    let dates = list(document, "dates");
+    for date in &dates {
+        assert_eq!(keys(date), ["edtf", "end", "start", "text", "type", "value"]);
+        assert!(matches!(date["type"].as_str(), Some("DATE" | "TIME" | "DURATION" | "SET")), "{date}");
+        assert!(date["value"].as_str().is_some_and(|value| !value.is_empty()), "{date}");
+        assert!(date["edtf"].as_str().is_none_or(|edtf| dateline::edtf::parse(edtf).is_ok()), "{date}");
+    }
+    let spans: Vec<_> = dates.iter().map(words).collect();
+    assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{document}");
+    let events = list(document, "events");
+    for event in &events {
+        assert_eq!(keys(event), ["date", "end", "entities", "start", "text"]);
+        assert!(dateline::edtf::parse(event["date"].as_str().expect("a date")).is_ok(), "{event}");
+        let named = list(event, "entities");
+        assert!(
+            named.iter().all(|name| names.iter().any(|own| Some(own.as_str()) == name.as_str())),
+            "{event}"
+        );
+    }
+    assert!(events.iter().map(words).collect::<Vec<_>>().is_sorted(), "{document}");
+}
+
+#[test]
+fn every_object_is_as_the_contract_says() {
+    let site = Site::empty();
+    let mut texts: Vec<String> = TEXTS.iter().map(|text| (*text).to_owned()).collect();
+    let stories = include_str!("../../src/reading/names/tests/stories.txt");
+    texts.extend(stories.split("\n== ").skip(1).map(str::to_owned));
+    // Cut anywhere, and turned round: what a wire sends when it breaks.
+    for story in stories.split("\n== ").skip(1).take(6) {
+        let chars: Vec<char> = story.chars().collect();
+        texts.extend((1..12).map(|part| chars[part * 97..].iter().take(part * 131).collect()));
+        texts.push(chars.iter().rev().collect());
+        texts.push(story.to_uppercase());
+    }
+    let dates = [json!("2013-03-22"), Value::Null, json!("2012-02-29T23:59:59Z")];
+    let line = |(at, text): (usize, &String)| {
+        json!({"id": at, "date": dates[at % 3], "text": text}).to_string() + "\n"
+    };
+    site.write("all.jsonl", &texts.iter().enumerate().map(line).collect::<String>());
+    let read = site.run(&["extract", "--jsonl", "all.jsonl"]).exits(0).json();
+    assert_eq!(read.len(), texts.len());
+    for (at, (document, text)) in read.iter().zip(&texts).enumerate() {
+        assert_eq!(document["id"], json!(at));
+        is_as_promised(document, text);
+    }
+    // One by one, a text gives what it gives among others.
+    for (at, text) in TEXTS.iter().enumerate().filter(|(_, text)| !text.contains('\u{0}')) {
+        let alone = site.run_typing(&["extract", "-", "--date", "2013-03-22"], text).exits(0).json();
+        if at % 3 == 0 {
+            assert_eq!(
+                (&alone[0]["dates"], &alone[0]["entities"]),
+                (&read[at]["dates"], &read[at]["entities"])
+            );
+        }
+    }
+}
+
 #[test]
 fn a_date_that_is_none_is_wrong_use() {
     let site = Site::empty();

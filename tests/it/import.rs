@@ -186,3 +186,55 @@ fn what_is_open_is_listed_for_programs() {
     );
     site.run(&["review", "dateline.yaml"]).exits(2).says("no content file");
 }
+
+/// `tests/imports/`: a file of another generator in each folder, and beside it `expected.md`, what it becomes, with what is
+/// said of it. `DATELINE_BLESS=1` writes them anew.
+#[test]
+fn files_of_other_generators_become_briefings() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports");
+    for (case, file) in [
+        ("eleventy", "posts/2016-12-29-talks.md"),
+        ("hugo-json", "talks.md"),
+        ("hugo-toml", "posts/talks.md"),
+        ("jekyll", "_posts/2016-12-29-talks-begin.md"),
+        ("zola", "talks.md"),
+    ] {
+        let source = std::fs::read_to_string(folder.join(case).join(file)).expect("a file");
+        let site = Site::small();
+        site.write(file, &source);
+        let run = site.run(&["import", file]).exits(0);
+        let draft = site.read(run.out.trim_end());
+        let body = draft.splitn(3, "---\n").nth(2).expect("front matter and a body");
+        assert!(source.ends_with(body), "{case}: the body is the file's own:\n{body}");
+        let told = format!("{}{draft}", run.out);
+        let notes: String = run
+            .err
+            .lines()
+            .filter(|line| line.starts_with("warning[import-note]"))
+            .map(|line| format!("# {}\n", line.trim()))
+            .collect();
+        let path = folder.join(case).join("expected.md");
+        if std::env::var_os("DATELINE_BLESS").is_some() {
+            std::fs::write(&path, notes + &told).expect("a file");
+            continue;
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(notes + &told, expected, "{case}: `DATELINE_BLESS=1` writes it anew");
+        // What was imported builds.
+        site.run(&["build", "--drafts", "--out", "out"]).exits(0);
+    }
+}
+
+#[test]
+fn a_thousand_files_of_which_one_is_bad() {
+    let site = Site::small();
+    for n in 0..1000 {
+        let text =
+            format!("Title: Story {n}\nDate: 2016-12-{:02}\n\nAnn Lee met Bo Ray on Tuesday.\n", n % 28 + 1);
+        site.write(&format!("in/{n:04}.txt"), &text);
+    }
+    std::fs::write(site.path("in/0500.txt"), b"Title: \xff\xfe\x00\x00\n\n\x00").expect("a file");
+    let import = site.run(&["import", "in"]).exits(1).says("in/0500.txt");
+    assert_eq!(import.out.lines().count(), 999);
+    assert_eq!(site.files().iter().filter(|file| file.starts_with("content/2016-12-")).count(), 999);
+}

@@ -32,7 +32,32 @@ pub(super) fn stands_for(short: &str, long: &str) -> bool {
         .filter_map(|word| word.chars().next())
         .map(upper)
         .collect();
-    letters == all || letters == main
+    // `PMDB` is the Brazilian Democratic Movement Party: other languages have the same words in another order.
+    let is_shuffled = || letters.len() >= 4 && sorted(&letters) == sorted(&main);
+    letters == all || letters == main || is_shuffled()
+}
+
+fn sorted(letters: &[char]) -> Vec<char> {
+    let mut letters = letters.to_vec();
+    letters.sort_unstable();
+    letters
+}
+
+/// Whether the letters of an acronym are the first letters of some words, of which small ones may give none.
+pub(super) fn abbreviates<'w>(short: &str, words: impl Iterator<Item = &'w str>) -> bool {
+    let mut letters = short.chars().filter(|c| c.is_alphabetic()).map(upper).peekable();
+    let mut count = 0;
+    for word in words {
+        let Some(first) = word.chars().next().filter(|c| c.is_alphabetic()) else { continue };
+        let is_given = letters.peek() == Some(&upper(first));
+        if is_given {
+            letters.next();
+            count += 1;
+        } else if first.is_uppercase() {
+            return false;
+        }
+    }
+    letters.next().is_none() && count > 1
 }
 
 fn upper(c: char) -> char {

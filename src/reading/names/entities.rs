@@ -134,6 +134,24 @@ fn settle_kinds(forms: &mut [Form]) {
         let most = (0..3).max_by(|a, b| form.votes[*a].total_cmp(&form.votes[*b]).then(b.cmp(a)));
         form.kind = Kind::ALL[most.unwrap_or(0)];
     }
+    // `Al Noor` is the `Al Noor Mosque`.
+    for at in 0..forms.len() {
+        let form = &forms[at];
+        let is_sort =
+            |word: &String| gazetteer::find(word).is_some_and(|entry| entry.lists & list::PLACE_WORD != 0);
+        let names = |other: &Form| {
+            other.kind == Kind::Place
+                && other
+                    .words
+                    .strip_prefix(&form.words[..])
+                    .is_some_and(|rest| rest.len() == 1 && is_sort(&rest[0]))
+        };
+        let is_open = form.kind != Kind::Place && form.line.is_none() && form.known.is_none();
+        if is_open && form.words.len() == 2 && forms.iter().any(names) {
+            forms[at].kind = Kind::Place;
+            forms[at].votes[Kind::Place as usize] += forms[at].votes.iter().sum::<f32>();
+        }
+    }
     for at in 0..forms.len() {
         let form = &forms[at];
         let bears = |other: &Form| {

@@ -84,11 +84,21 @@ fn kind_of(forms: &[Form], members: &[usize]) -> Kind {
 /// A form as it is written; one that stands in headlines in capitals alone, as the lists write it or with capital first
 /// letters.
 fn calm(sheet: &Sheet, form: &Form) -> String {
-    let is_shouted = form.spans.iter().all(|(start, _)| sheet.cells[*start].line == Line::Capitals);
+    // `ABUJA — The count goes on` is Abuja.
+    let opens = |at: usize| {
+        let sentence = &sheet.text.sentences()[sheet.text.tokens()[at].sentence as usize];
+        let length = form.text.chars().count();
+        form.kind == Kind::Place && length > 3 && sentence.opens_paragraph && at <= sentence.tokens.start + 1
+    };
+    let is_shouted =
+        form.spans.iter().all(|(start, _)| sheet.cells[*start].line == Line::Capitals || opens(*start));
     if !is_shouted || form.text.contains(char::is_lowercase) {
         return form.text.clone();
     }
-    let listed = form.line.map(gazetteer::name).filter(|name| name.to_uppercase() == form.text);
+    let listed = form.line.map(gazetteer::name).filter(|name| {
+        let upper = name.to_uppercase();
+        upper == form.text || upper.strip_prefix("THE ") == Some(&form.text)
+    });
     if let Some(name) = listed {
         return name.to_owned();
     }

@@ -68,6 +68,11 @@ fn join_listed(forms: &[Form], groups: &mut Groups) {
 /// A surname or given name joins the full name it is part of: the only one, or the one told last before it.
 fn join_persons(forms: &[Form], groups: &mut Groups) {
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.kind == Kind::Person) {
+        let holders: Vec<usize> = (0..forms.len()).filter(|other| has_middle(form, &forms[*other])).collect();
+        if let [only] = holders[..] {
+            groups.join(only, at);
+            continue;
+        }
         let mut longer: Vec<usize> = (0..forms.len())
             .filter(|other| {
                 *other != at
@@ -102,6 +107,13 @@ fn is_part(short: &[String], long: &[String]) -> bool {
                 || long.starts_with(short)
         }
     }
+}
+
+/// `Lula` and `Luiz Inácio Lula da Silva`: a name of one word that stands inside a full one.
+fn has_middle(form: &Form, full: &Form) -> bool {
+    let [only] = &form.words[..] else { return false };
+    let inside = full.words.get(1..full.words.len().saturating_sub(1)).unwrap_or(&[]);
+    full.kind == Kind::Person && only.chars().count() > 3 && inside.contains(only) && form.key != full.key
 }
 
 fn is_junior(word: &str) -> bool {
@@ -148,10 +160,28 @@ fn join_organisations(forms: &[Form], groups: &mut Groups) {
         let mut longer: Vec<usize> =
             (0..forms.len()).filter(is_longer).map(|other| groups.root(other)).collect();
         longer.dedup();
+        if longer.is_empty() && form.is_single() && form.kind == Kind::Organisation && form.line.is_none() {
+            let is_headed = |other: &usize| is_headed(form, &forms[*other]);
+            longer = (0..forms.len()).filter(is_headed).map(|other| groups.root(other)).collect();
+            longer.dedup();
+        }
         if let [full] = longer[..] {
             groups.join(full, at);
         }
     }
+}
+
+/// `Commission` and `European Commission`, `Ministry` and `Ministry of Commerce`: the sort alone, behind the full name.
+fn is_headed(form: &Form, full: &Form) -> bool {
+    let sort = &form.words[0];
+    let is_head = full.words.last() == Some(sort)
+        || full.words.first() == Some(sort)
+            && matches!(full.words.get(1).map(String::as_str), Some("of" | "for"));
+    full.kind == Kind::Organisation
+        && full.words.len() > 1
+        && is_head
+        && lists_of(sort) & list::ORG_WORD != 0
+        && full.spans[0].0 < form.spans[0].0
 }
 
 fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
@@ -165,20 +195,25 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
     };
     if kind == Kind::Place {
         let rest = long.strip_prefix(short).or_else(|| long.strip_suffix(short));
+        let is_unknown =
+            gazetteer::find(&short.join(" ")).is_none_or(|entry| entry.lists & list::PLACES == 0);
+        let is_sort =
+            |rest: &[String]| rest.len() == 1 && is_unknown && lists_of(&rest[0]) & list::PLACE_WORD != 0;
         return rest.is_some_and(|rest| {
-            rest.iter().all(|word| {
-                matches!(
-                    word.as_str(),
-                    "province"
-                        | "of"
-                        | "county"
-                        | "governorate"
-                        | "region"
-                        | "district"
-                        | "oblast"
-                        | "prefecture"
-                )
-            })
+            is_sort(rest) && long.starts_with(short)
+                || rest.iter().all(|word| {
+                    matches!(
+                        word.as_str(),
+                        "province"
+                            | "of"
+                            | "county"
+                            | "governorate"
+                            | "region"
+                            | "district"
+                            | "oblast"
+                            | "prefecture"
+                    )
+                })
         });
     }
     if let Some(rest) = long.strip_prefix(short) {
@@ -198,7 +233,7 @@ fn lists_of(word: &str) -> u32 {
     gazetteer::find(word).map_or(0, |entry| entry.lists)
 }
 
-fn is_company_word(word: &str) -> bool {
+pub(super) fn is_company_word(word: &str) -> bool {
     matches!(
         word.trim_end_matches('.'),
         "inc"
@@ -228,7 +263,61 @@ fn is_company_word(word: &str) -> bool {
             | "magazine"
             | "party"
             | "agency"
+            | "aerospace"
+            | "brands"
+            | "capital"
+            | "energy"
+            | "foods"
+            | "industries"
+            | "partners"
+            | "petroleum"
+            | "pharmaceuticals"
+            | "securities"
+            | "stores"
+            | "systems"
+            | "technologies"
+            | "ventures"
     )
+}
+
+/// Where the name ends that an acronym is told for: `the Workers' Party, known as the PT`.
+fn called_before(sheet: &Sheet, start: usize) -> Option<usize> {
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| sheet.text.word_at(at);
+    let mut at = start.checked_sub(1)?;
+    if matches!(word(at), "the" | "\"" | "“") {
+        at = at.checked_sub(1)?;
+    }
+    let said = match word(at) {
+        "as" => {
+            at = at.checked_sub(1)?;
+            matches!(word(at), "known" | "abbreviated" | "called")
+        }
+        "or" | "called" | "abbreviated" => true,
+        "initials" | "acronym" => {
+            at = at.checked_sub(3)?;
+            matches!(word(at), "known" | "called")
+        }
+        _ => false,
+    };
+    let is_small = |at: &usize| {
+        matches!(
+            word(*at),
+            "," | "("
+                | "is"
+                | "was"
+                | "are"
+                | "also"
+                | "widely"
+                | "commonly"
+                | "better"
+                | "often"
+                | "usually"
+                | "which"
+        )
+    };
+    let first = (0..at).rev().take(4).take_while(is_small).last().unwrap_or(at);
+    (said && tokens[first].sentence == tokens[start].sentence && first > 0).then_some(first)
 }
 
 /// An acronym joins what it stands for.
@@ -240,7 +329,12 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
         ends.extend(form.spans.iter().map(|(_, end)| (*end, at)));
     }
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
-        let is_other = |other: &Form| form.line.is_some() && other.line.is_some() && form.line != other.line;
+        // `US` is the country, whatever else its letters would fit.
+        let is_other = |other: &Form| {
+            form.line != other.line
+                && form.line.is_some()
+                && (other.line.is_some() || form.lists & list::COUNTRY != 0)
+        };
         let by_letters = |other: &Form| {
             !other.is_single()
                 && other.kind == form.kind
@@ -254,7 +348,9 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
                 ends.get(&end).copied().filter(|_| acronyms::are_bracketed(sheet, end, *start, *stop))
             })
         });
-        let by_brackets = by_brackets.filter(|other| forms[*other].kind == form.kind);
+        let called =
+            form.spans.iter().filter_map(|(start, _)| ends.get(&called_before(sheet, *start)?).copied());
+        let by_brackets = by_brackets.chain(called).filter(|other| forms[*other].kind == form.kind);
         let by_letters = forms.iter().position(|other| other.key != form.key && by_letters(other));
         let long = by_brackets.filter(|other| forms[*other].key != form.key).chain(by_letters).min();
         if let Some(long) = long {

@@ -16,6 +16,7 @@ mod joins;
 mod known;
 #[allow(dead_code, reason = "build.rs uses the rest")]
 mod lists;
+mod neighbours;
 mod patterns;
 mod repeats;
 mod rows;
@@ -85,6 +86,7 @@ pub fn read_with(text: &Text, known: &Known, weights: &Weights) -> Vec<Named> {
         tagged.extend(tagger::spans(&labels, sentence.tokens.start));
     }
     let tagged = patterns::complete(&sheet, tagged);
+    let tagged = neighbours::complete(&sheet, tagged);
     let known_spans = known.find(&sheet);
     let mut spans = spans::clean(&sheet, tagged, &known_spans);
     repeats::add(&sheet, &mut spans);

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use super::Kind;
 use super::gazetteer::list;
 use super::hash::Phrase;
+use super::joins::is_company_word;
 use super::sheet::{Line, Sheet};
 use super::tagger::Span;
-use crate::reading::text::Class;
+use crate::reading::text::{Case, Class};
 
 /// The longest name that is looked for, in words.
 const LONGEST: usize = 8;
@@ -19,15 +20,38 @@ pub(super) fn add(sheet: &Sheet, spans: &mut Vec<Span>) {
     for span in spans.iter() {
         taken[span.start..span.end].iter_mut().for_each(|slot| *slot = true);
     }
+    let acronyms = acronyms_of(sheet, spans);
     let mut at = 0;
     let mut added = Vec::new();
     while at < sheet.cells.len() {
-        let found = (!taken[at]).then(|| longest(sheet, &names, &taken, at)).flatten();
+        let found = (!taken[at])
+            .then(|| longest(sheet, &names, &taken, at).or_else(|| short(sheet, &acronyms, at)))
+            .flatten();
         at = found.map_or(at + 1, |span| span.end);
         added.extend(found);
     }
     spans.extend(added);
     spans.sort_by_key(|span| span.start);
+}
+
+/// The first letters of organisations of three words or more.
+fn acronyms_of(sheet: &Sheet, spans: &[Span]) -> Vec<String> {
+    let is_long = |span: &&Span| span.kind == Kind::Organisation && span.end >= span.start + 3;
+    let letters = |span: &Span| -> String {
+        let words = (span.start..span.end).filter(|at| sheet.cells[*at].is_capitalised);
+        words.filter_map(|at| sheet.text.word_at(at).chars().next()).collect()
+    };
+    spans.iter().filter(is_long).map(letters).filter(|letters| letters.chars().count() >= 3).collect()
+}
+
+/// `SNB` in a text that names the Swiss National Bank.
+fn short(sheet: &Sheet, acronyms: &[String], at: usize) -> Option<Span> {
+    let token = &sheet.text.tokens()[at];
+    let is_short = token.class == Class::Word
+        && token.case == Case::Upper
+        && sheet.cells[at].line != Line::Capitals
+        && acronyms.iter().any(|letters| letters == sheet.text.word_at(at));
+    is_short.then_some(Span { start: at, end: at + 1, kind: Kind::Organisation })
 }
 
 /// A name's kind, and whether it is an ordinary word too.
@@ -41,6 +65,10 @@ fn names(sheet: &Sheet, spans: &[Span]) -> Names {
         if is_long || is_proper(sheet, span.start) {
             names.entry(phrase(sheet, span.start, span.end).value()).or_insert((span.kind, false));
         }
+        if is_company(sheet, span) {
+            let head = phrase(sheet, span.start, span.start + 1).value();
+            names.entry(head).or_insert((span.kind, false));
+        }
         let last = span.end - 1;
         if span.kind == Kind::Person && is_long && sheet.cells[last].is_capitalised {
             let surname = phrase(sheet, last, span.end).value();
@@ -48,6 +76,16 @@ fn names(sheet: &Sheet, spans: &[Span]) -> Names {
         }
     }
     names
+}
+
+/// `Sequoia Capital`: its first word alone means it too.
+fn is_company(sheet: &Sheet, span: &Span) -> bool {
+    let is_sort = |at: usize| is_company_word(&sheet.text.word_at(at).to_lowercase());
+    span.kind == Kind::Organisation
+        && span.end == span.start + 2
+        && is_sort(span.start + 1)
+        && is_proper(sheet, span.start)
+        && !sheet.is_listed(span.start, list::PLACES | list::GIVEN | list::SURNAME)
 }
 
 /// A word that is no ordinary one.

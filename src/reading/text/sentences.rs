@@ -111,7 +111,9 @@ fn ends(source: &str, tokens: &[Token], start: usize, index: usize, line: &Line)
     }
     let Some(mark) = end_mark(source, tokens, start, index) else { return false };
     let following = first_word(source, tokens, index + 1);
-    if following.starts_with(|c: char| c.is_lowercase()) {
+    // A shortcode or Liquid tag behind a stop is none of the sentence.
+    let is_code = source[next.span()].starts_with('{');
+    if !is_code && following.starts_with(|c: char| c.is_lowercase()) {
         return false;
     }
     let text = &source[tokens[mark].span()];

@@ -110,7 +110,12 @@ impl Grammar<'_, '_> {
         let goes_on = self.touches(at + 1)
             && (matches!(self.word(at + 1), "%" | "°" | "$" | "€" | "£")
                 || self.word(at + 1) == ":" && self.touches(at + 2));
-        let is_model = self.was_any(at, &MODELS);
+        // `2016-12-01-notes` is the name of a file.
+        let is_file = (1..=4).all(|offset| self.touches(at + offset))
+            && self.is_hyphen(at + 1)
+            && self.figure(at + 2).is_some_and(|_| self.word(at + 2).len() == 2)
+            && self.is_hyphen(at + 3);
+        let is_model = is_file || self.was_any(at, &MODELS);
         // "A-1234", "555-1234"
         let is_code = touches && self.is_hyphen(at.wrapping_sub(1)) && at > self.start + 1 && {
             let owner = self.before(at, 2);

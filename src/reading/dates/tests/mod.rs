@@ -213,6 +213,7 @@ fn leaves_other_numbers_and_names_alone() {
     check("They may march; the sun set on June Carter and Mayor April Smith.", &[]);
     check("the fall of Baghdad, his 60s, 555-1234", &[]);
     check("1600 Pennsylvania Avenue", &[]);
+    check("See {% post_url 2016-12-01-notes %}.", &[]);
 }
 
 #[test]

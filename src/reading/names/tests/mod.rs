@@ -1,3 +1,5 @@
+mod stories;
+
 use super::*;
 use proptest::prelude::*;
 
@@ -126,6 +128,39 @@ fn tells_where_names_stand() {
     let mentions: Vec<_> = named.iter().flat_map(|entity| &entity.mentions).collect();
     assert!(!mentions.is_empty());
     assert!(mentions.iter().all(|mention| text[mention.start..mention.end] == mention.text));
+}
+
+#[test]
+fn reads_datelines() {
+    check("ZURBAGAN, Ecuador (AP) — The council met in Quito.", "L Zurbagan; L Ecuador; O AP; L Quito");
+    check("THE HAGUE (AP) — The court ruled.", "L The Hague; O AP");
+}
+
+#[test]
+fn lets_neighbours_tell_the_kind() {
+    check("He met Secretary-General Ban Ki-moon there.", "P Ban Ki-moon");
+    check("Shares of the builder Odebrecht fell.", "O Odebrecht");
+    check("It was bought by Allen & Co.", "O Allen & Co");
+    check("They stopped at Mischief Reef.", "L Mischief Reef");
+    check("The vote split Bonn and Paris.", "L Bonn; L Paris");
+}
+
+#[test]
+fn gathers_acronyms_and_sorts() {
+    check(
+        "The United Nations Mission in South Sudan (UNMISS) left. UNMISS had come in 2011.",
+        "O United Nations Mission in South Sudan [UNMISS]",
+    );
+    check("The Swiss National Bank gave way. The SNB's chairman said so.", "O Swiss National Bank [SNB]");
+    check(
+        "The Workers' Party, known as the PT, won. The PT rules Brazil.",
+        "O Workers' Party [PT]; L Brazil",
+    );
+    check(
+        "The European Commission fined Intel. The Commission said so.",
+        "O European Commission [Commission]; O Intel",
+    );
+    check("Four US servicemen were hurt in Unity State.", "L US; L Unity State");
 }
 
 #[test]
