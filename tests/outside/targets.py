@@ -14,11 +14,13 @@ import json
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -253,6 +255,14 @@ class Bucket:
         ("no permission", b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "s3:PutObject"),
     ]
 
+    def other_credentials(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".ini") as file:
+            file.write(f"[desk]\naws_access_key_id = {self.env['AWS_ACCESS_KEY_ID']}\n"
+                       f"aws_secret_access_key = {self.env['AWS_SECRET_ACCESS_KEY']}\n")
+            file.flush()
+            yield "the file and a profile of the aws tool", {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "desk",
+                                                             "AWS_SHARED_CREDENTIALS_FILE": file.name}
+
     @staticmethod
     def wrong_credentials():
         yield "a wrong secret", {"AWS_SECRET_ACCESS_KEY": "planted-wrong-secret"}, ["planted-wrong"]
@@ -274,7 +284,7 @@ def bucket(work):
         iam = boto3.client("iam", **first)
         iam.create_user(UserName="publisher")
         allowed = {"Version": "2012-10-17",
-                   "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::pages", "arn:aws:s3:::pages/*"]}]}
+                   "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::pages", "arn:aws:s3:::pages/*", "arn:aws:s3:::elsewhere", "arn:aws:s3:::elsewhere/*"]}]}
         iam.put_user_policy(UserName="publisher", PolicyName="publish", PolicyDocument=json.dumps(allowed))
         keys = iam.create_access_key(UserName="publisher")["AccessKey"]
         boto3.client("s3", **first).create_bucket(Bucket="pages")
@@ -329,8 +339,18 @@ class Container:
          b"perform this operation using this permission.</Message></Error>", "Storage Blob Data Contributor"),
     ]
 
-    @staticmethod
-    def wrong_credentials():
+    def other_credentials(self):
+        import datetime
+        from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_account_sas
+        until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+        token = generate_account_sas(self.account, self.secrets[0], ResourceTypes(container=True, object=True),
+                                     AccountSasPermissions(read=True, write=True, delete=True, list=True, create=True), until)
+        self.sas = token
+        yield "a shared access signature", {"AZURE_STORAGE_ACCOUNT_KEY": "", "AZURE_STORAGE_SAS_TOKEN": token}
+
+    def wrong_credentials(self):
+        token = re.sub("sig=.*", "sig=planted%2Fwrong%2Fsignature%2Fof%2F32%2Fbytes%2F0000%3D", self.sas)
+        yield "a wrong signature", {"AZURE_STORAGE_ACCOUNT_KEY": "", "AZURE_STORAGE_SAS_TOKEN": token}, ["planted", token]
         wrong = base64.b64encode(b"planted-wrong-secret-of-32-bytes").decode()
         yield "a wrong secret", {"AZURE_STORAGE_ACCOUNT_KEY": wrong}, [wrong]
         yield "a secret that is none", {"AZURE_STORAGE_ACCOUNT_KEY": "planted wrong secret"}, ["planted wrong"]
@@ -397,6 +417,10 @@ class GoogleBucket:
          b"<Details>publisher@desk.example does not have storage.objects.create access</Details></Error>",
          "Storage Object User"),
     ]
+
+    def other_credentials(self):
+        with open(self.env["GOOGLE_APPLICATION_CREDENTIALS"]) as file:
+            yield "the key itself", {"GOOGLE_APPLICATION_CREDENTIALS": "", "GOOGLE_SERVICE_ACCOUNT_KEY": file.read()}
 
     def wrong_credentials(self):
         folder = os.path.dirname(self.env["GOOGLE_APPLICATION_CREDENTIALS"])

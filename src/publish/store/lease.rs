@@ -55,7 +55,7 @@ impl Lease {
             renewed: Cell::new(Instant::now()),
         };
         match put(store, &key, &holder, PutMode::Create).await {
-            Ok(result) => confirm(store, lease(version_of(result))).await,
+            Ok(result) => confirm(store, lease(version_of(result)), environment).await,
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
                 let version = over(store, &key, &holder, &place, environment).await?;
                 match put(store, &key, &holder, PutMode::Update(version)).await {
@@ -64,7 +64,7 @@ impl Lease {
                     Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => {
                         let put = put(store, &key, &holder, PutMode::Overwrite).await;
                         let result = put.map_err(|error| trouble::of(&error, &place, environment))?;
-                        confirm(store, lease(version_of(result))).await
+                        confirm(store, lease(version_of(result)), environment).await
                     }
                     Err(error) => Err(trouble::of(&error, &place, environment)),
                 }
@@ -76,7 +76,7 @@ impl Lease {
                 }
                 let put = put(store, &key, &holder, PutMode::Overwrite).await;
                 let result = put.map_err(|error| trouble::of(&error, &place, environment))?;
-                confirm(store, lease(version_of(result))).await
+                confirm(store, lease(version_of(result)), environment).await
             }
             Err(error) => Err(trouble::of(&error, &place, environment)),
         }
@@ -122,10 +122,16 @@ impl Lease {
 }
 
 /// Some stores take a condition and do not look at it: whoever is written there has it.
-async fn confirm(store: &dyn ObjectStore, lease: Lease) -> Result<Lease> {
-    match holder(store, &lease.key).await {
-        Some((holder, _)) if holder == lease.holder => Ok(lease),
-        Some((holder, _)) => Err(busy(&lease.place, &holder.in_words())),
+async fn confirm(store: &dyn ObjectStore, lease: Lease, environment: &Environment) -> Result<Lease> {
+    let fail = |error| trouble::of(&error, &lease.place, environment);
+    let held = match store.get(&lease.key).await {
+        Ok(got) => serde_json::from_slice::<Holder>(&got.bytes().await.map_err(fail)?).ok(),
+        Err(Error::NotFound { .. }) => None,
+        Err(error) => return Err(fail(error)),
+    };
+    match held {
+        Some(holder) if holder == lease.holder => Ok(lease),
+        Some(holder) => Err(busy(&lease.place, &holder.in_words())),
         None => Err(Trouble::failed(format!("{} does not keep what is written to it", lease.place))
             .help("look at the bucket's rules and its permissions")),
     }
@@ -146,7 +152,8 @@ async fn over(
     };
     let version = UpdateVersion { e_tag: meta.e_tag.clone(), version: meta.version.clone() };
     let held = holder(store, key).await.map(|(holder, _)| holder);
-    let is_dead = held.as_ref().is_none_or(|held| held.is_dead(ours));
+    // It is our own when the answer to our writing was lost.
+    let is_dead = held.as_ref().is_none_or(|held| held == ours || held.is_dead(ours));
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let since = now.saturating_sub(u64::try_from(meta.last_modified.timestamp()).unwrap_or(0));
     if is_dead || since > OVER.as_secs() {
