@@ -58,6 +58,10 @@ pub fn list(options: &Options) -> Listed {
 /// Lists the site as it was listed before, but for some files that are still what they were: files in their places. None
 /// when there is more to it.
 pub fn list_again(options: &Options, before: &Reading, named: &BTreeSet<String>) -> Option<Listed> {
+    // A file that links lead to is another file too.
+    if !before.links.is_empty() {
+        return None;
+    }
     let mut files = before.inputs.files.clone();
     for path in named {
         let input = &mut files[before.inputs.index(path)?];
@@ -70,8 +74,7 @@ pub fn list_again(options: &Options, before: &Reading, named: &BTreeSet<String>)
     }
     let mut diagnostics = listed.diagnostics;
     diagnostics.extend(before.of_files.iter().cloned());
-    let (links, of_files) = (before.links.clone(), before.of_files.clone());
-    Some(Listed { files, odd: before.odd, links, of_files, diagnostics, ..listed })
+    Some(Listed { files, odd: before.odd, of_files: before.of_files.clone(), diagnostics, ..listed })
 }
 
 /// Folders that links may lead to.

@@ -189,7 +189,8 @@ impl Session {
         for path in &wanted {
             let index = reading.inputs.index(path)?;
             let input = &mut reading.inputs.files[index];
-            if input.class != Class::Briefing {
+            let is_linked = reading.links.iter().any(|link| input.full.starts_with(link));
+            if input.class != Class::Briefing || is_linked {
                 return None;
             }
             input.stat = load::stat(&input.full)?;

@@ -122,13 +122,11 @@ fn touches(root: &Path, links: &[PathBuf], event: notify::Result<Event>) -> Vec<
         return vec![Touch::Unsure];
     }
     let one = |(position, path): (usize, &PathBuf)| -> Option<Touch> {
-        let Some(path) = within(root, path) else {
+        let Some(path) = within(root, path).filter(|path| is_of_site(path)) else {
+            // Links may lead to other folders of the site too, of which nothing else counts.
             let is_linked = links.iter().any(|link| path.starts_with(link));
             return is_linked.then_some(Touch::Unsure);
         };
-        if !is_of_site(&path) {
-            return None;
-        }
         match event.kind {
             EventKind::Access(CLOSED) => Some(Touch::Settled(path)),
             EventKind::Access(_) => None,
@@ -209,7 +207,7 @@ mod tests {
 
     #[test]
     fn events_say_what_happened_to_which_file() {
-        let links = [PathBuf::from("/linked")];
+        let links = [PathBuf::from("/linked"), PathBuf::from("/s/shared")];
         let touch =
             |kind, path: &str| touches(Path::new("/s"), &links, Ok(Event::new(kind).add_path(path.into())));
         let a = || "content/a.md".to_owned();
@@ -228,6 +226,7 @@ mod tests {
             assert_eq!(touch(kind, "/s/public/a.html"), [], "{kind:?}");
         }
         assert_eq!(touch(EventKind::Access(CLOSED), "/linked/a.md"), [Touch::Unsure]);
+        assert_eq!(touch(EventKind::Access(CLOSED), "/s/shared/a.md"), [Touch::Unsure]);
         assert_eq!(touch(EventKind::Access(CLOSED), "/elsewhere/a.md"), []);
         assert_eq!(touches(Path::new("/s"), &[], Err(notify::Error::generic("x"))), [Touch::Unsure]);
     }

@@ -481,9 +481,16 @@ fn what_links_lead_to_is_watched_too() {
     site.write("content/kept/near.txt", "---\ntitle: Near\ndate: 2019-01-01\n---\n\nOld\n");
     std::os::unix::fs::symlink(site.path("content/kept/near.txt"), site.path("content/near.md"))
         .expect("a link");
+    // A folder of the site in which nothing else counts, and a briefing under a second name.
+    site.write("shared/beside.md", "---\ntitle: Beside\ndate: 2019-01-01\n---\n\nOld\n");
+    std::os::unix::fs::symlink(site.path("shared"), site.path("content/shared")).expect("a link");
+    site.write("content/one.md", "---\ntitle: One\ndate: 2019-01-01\n---\n\nOld\n");
+    std::os::unix::fs::symlink(site.path("content/one.md"), site.path("content/two.md")).expect("a link");
     let preview = Preview::start(&site, &[]);
     let mut events = preview.events();
     for (path, file) in [
+        ("/briefings/beside/", site.path("shared/beside.md")),
+        ("/briefings/two/", site.path("content/one.md")),
         ("/briefings/far/", outside.path().join("far.md")),
         ("/briefings/near/", site.path("content/kept/near.txt")),
     ] {
