@@ -33,8 +33,9 @@ pub struct Fields {
     entries: Vec<(&'static str, Kept)>,
 }
 
+/// A value as a map keeps it.
 #[derive(Clone, Debug)]
-enum Kept {
+pub(super) enum Kept {
     /// Bytes of the map's texts.
     Text(Range<usize>),
     Html(Range<usize>),
@@ -147,18 +148,18 @@ impl Fields {
         self.entries.push((name, Kept::Value(value)));
     }
 
-    /// What stands at a place under a name; none when that place has another name.
-    pub fn get_at(&self, at: usize, name: &str) -> Option<Seen<'_>> {
-        let (known, kept) = self.entries.get(at)?;
-        (*known == name).then(|| self.see(kept))
+    /// What stands at a place, and its name.
+    pub(super) fn entry(&self, at: usize) -> Option<&(&'static str, Kept)> {
+        self.entries.get(at)
     }
 
-    /// The place of a name.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.entries.iter().position(|(known, _)| *known == name)
+    /// What stands under a name, and its place.
+    pub(super) fn find(&self, name: &str) -> Option<(usize, &Kept)> {
+        let at = self.entries.iter().position(|(known, _)| *known == name)?;
+        Some((at, &self.entries[at].1))
     }
 
-    fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {
+    pub(super) fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {
         match kept {
             Kept::Text(range) => Seen::Text(&self.texts[range.clone()]),
             Kept::Html(range) => Seen::Html(&self.texts[range.clone()]),

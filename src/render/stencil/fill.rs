@@ -1,5 +1,7 @@
 //! A settled template and a page's fields → the page.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{Comparison, Expression, GiveUp, Name, Node, follow, write};
 use crate::render::value::{Fields, Seen};
 
@@ -10,15 +12,36 @@ pub fn fill(
     named: &[(&str, Seen<'_>)],
     length: usize,
 ) -> Result<Vec<u8>, GiveUp> {
-    let mut page = Page { fields, locals: named.to_vec(), out: Vec::with_capacity(length) };
+    let given =
+        named.iter().map(|(name, seen)| Local { name, digest: xxh3_64(name.as_bytes()), seen: *seen });
+    let turn = xxh3_64(TURN.as_bytes());
+    let mut page = Page { fields, locals: given.collect(), turn, out: Vec::with_capacity(length) };
     page.nodes(program)?;
     Ok(page.out)
 }
 
+/// What a loop calls its progress.
+const TURN: &str = "loop";
+
+/// A name that a loop, a component or `set` has given.
+struct Local<'p> {
+    name: &'p str,
+    digest: u64,
+    seen: Seen<'p>,
+}
+
+impl<'p> Local<'p> {
+    fn new(name: &'p Name, seen: Seen<'p>) -> Self {
+        Local { name: &name.text, digest: name.digest, seen }
+    }
+}
+
 struct Page<'p> {
     fields: &'p Fields,
-    /// Names that loops, components and `set` have given, the newest last.
-    locals: Vec<(&'p str, Seen<'p>)>,
+    /// The newest last.
+    locals: Vec<Local<'p>>,
+    /// The digest of [`TURN`].
+    turn: u64,
     out: Vec<u8>,
 }
 
@@ -45,13 +68,13 @@ impl<'p> Page<'p> {
             Node::For { name, list, body } => self.turns(name, list, body)?,
             Node::Set { name, value } => {
                 let seen = self.value(value)?;
-                self.locals.push((name, seen));
+                self.locals.push(Local::new(name, seen));
             }
             Node::With { values, body } => {
                 let before = self.locals.len();
                 for (name, value) in values {
                     let seen = self.value(value)?;
-                    self.locals.push((name, seen));
+                    self.locals.push(Local::new(name, seen));
                 }
                 self.nodes(body)?;
                 self.locals.truncate(before);
@@ -61,12 +84,13 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    fn turns(&mut self, name: &'p str, list: &'p Expression, body: &'p [Node]) -> Result<(), GiveUp> {
+    fn turns(&mut self, name: &'p Name, list: &'p Expression, body: &'p [Node]) -> Result<(), GiveUp> {
         let Seen::List(items) = self.value(list)? else { return Err(GiveUp) };
         let before = self.locals.len();
         for (done, item) in items.iter().enumerate() {
-            self.locals.push(("loop", Seen::Turn(done, items.len())));
-            self.locals.push((name, item.see()));
+            let progress = Seen::Turn(done, items.len());
+            self.locals.push(Local { name: TURN, digest: self.turn, seen: progress });
+            self.locals.push(Local::new(name, item.see()));
             self.nodes(body)?;
             self.locals.truncate(before);
         }
@@ -93,8 +117,9 @@ impl<'p> Page<'p> {
     }
 
     fn named(&self, name: &Name) -> Seen<'p> {
-        match self.locals.iter().rev().find(|(known, _)| *known == name.text) {
-            Some((_, seen)) => *seen,
+        let is_it = |local: &&Local<'p>| local.digest == name.digest && local.name == name.text;
+        match self.locals.iter().rev().find(is_it) {
+            Some(local) => local.seen,
             None => name.in_fields(self.fields),
         }
     }

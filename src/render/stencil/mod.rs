@@ -18,6 +18,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
 use settle::settled;
@@ -40,12 +42,12 @@ enum Node {
         otherwise: Vec<Node>,
     },
     For {
-        name: String,
+        name: Name,
         list: Expression,
         body: Vec<Node>,
     },
     Set {
-        name: String,
+        name: Name,
         value: Expression,
     },
     /// `{{ <name key={value} /> }}`; gone once settled.
@@ -60,7 +62,7 @@ enum Node {
     },
     /// A component's body with the values that it was given.
     With {
-        values: Vec<(String, Expression)>,
+        values: Vec<(Name, Expression)>,
         body: Vec<Node>,
     },
 }
@@ -76,31 +78,42 @@ enum Expression {
     Compare(Box<Expression>, Comparison, Box<Expression>),
 }
 
-/// A field's name, and where it stood in the map that was last asked: a view writes its fields in one order, so that it
-/// will stand there again.
+/// A name, with what makes it quick to find. A page asks for hundreds, nearly all of which are where the last page had them.
 #[derive(Debug)]
 struct Name {
     text: String,
+    /// Of the text: names given within a template are compared by it first.
+    digest: u64,
+    /// Where the name stood in the map that was last asked: a view writes its fields in one order, so that it will stand
+    /// there again.
     last: AtomicUsize,
+    /// Where the bytes of that map's own spelling lie. Those are part of the program and never move, so that the same
+    /// address and length are the same name.
+    spelling: AtomicUsize,
 }
 
 impl Name {
     fn new(text: &str) -> Name {
-        Name { text: text.to_owned(), last: AtomicUsize::new(0) }
+        let digest = xxh3_64(text.as_bytes());
+        Name { text: text.to_owned(), digest, last: AtomicUsize::new(0), spelling: AtomicUsize::new(0) }
     }
 
     fn in_fields<'v>(&self, fields: &'v Fields) -> Seen<'v> {
-        let last = self.last.load(Ordering::Relaxed);
-        if let Some(seen) = fields.get_at(last, &self.text) {
-            return seen;
-        }
-        match fields.position(&self.text) {
-            Some(at) => {
-                self.last.store(at, Ordering::Relaxed);
-                fields.get_at(at, &self.text).unwrap_or(Seen::Nothing)
+        if let Some((known, kept)) = fields.entry(self.last.load(Ordering::Relaxed))
+            && known.len() == self.text.len()
+        {
+            let spelling = known.as_ptr() as usize;
+            if spelling == self.spelling.load(Ordering::Relaxed) {
+                return fields.see(kept);
             }
-            None => Seen::Nothing,
+            if *known == self.text {
+                self.spelling.store(spelling, Ordering::Relaxed);
+                return fields.see(kept);
+            }
         }
+        let Some((at, kept)) = fields.find(&self.text) else { return Seen::Nothing };
+        self.last.store(at, Ordering::Relaxed);
+        fields.see(kept)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::syntax::Template;
-use super::{Expression, GiveUp, Node, follow, write};
+use super::{Expression, GiveUp, Name, Node, follow, write};
 use crate::render::value::{Seen, Value};
 
 /// Settles one template.
@@ -85,7 +85,8 @@ impl<'t> Settling<'t> {
             }
             Node::Component { name, values } => {
                 let body: &'t [Node] = self.components.get(name.as_str()).ok_or(GiveUp)?;
-                let values = values.iter().map(|(name, value)| Ok((name.clone(), self.expression(value)?)));
+                let values =
+                    values.iter().map(|(name, value)| Ok((Name::new(name), self.expression(value)?)));
                 let values = values.collect::<Result<_, GiveUp>>()?;
                 out.push(Node::With { values, body: self.body(body)? });
             }
@@ -127,18 +128,18 @@ impl<'t> Settling<'t> {
     /// Writes a loop over something known, such as the menu, turn by turn.
     fn turns(
         &mut self,
-        name: &str,
+        name: &Name,
         list: &Expression,
         body: &'t [Node],
         out: &mut Vec<Node>,
     ) -> Result<(), GiveUp> {
         let list = self.expression(list)?;
         let Expression::Known(Value::List(items)) = &list else {
-            out.push(Node::For { name: name.to_owned(), list, body: self.body(body)? });
+            out.push(Node::For { name: name.clone(), list, body: self.body(body)? });
             return Ok(());
         };
         for item in items.iter() {
-            self.known.push((name.to_owned(), item.clone()));
+            self.known.push((name.text.clone(), item.clone()));
             let settled = self.nodes(body, out);
             self.known.pop();
             settled?;

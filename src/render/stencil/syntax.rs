@@ -111,13 +111,13 @@ impl<'t> Reader<'t> {
             }
             "set" => {
                 let (name, value) = rest.split_once(" = ").ok_or(GiveUp)?;
-                Node::Set { name: plain_name(name.trim())?, value: expression(value)? }
+                Node::Set { name: Name::new(&plain_name(name.trim())?), value: expression(value)? }
             }
             "if" => self.arms(rest)?,
             "for" => {
                 let (name, list) = rest.split_once(" in ").ok_or(GiveUp)?;
                 let body = self.until("endfor")?;
-                Node::For { name: plain_name(name.trim())?, list: expression(list)?, body }
+                Node::For { name: Name::new(&plain_name(name.trim())?), list: expression(list)?, body }
             }
             "block" => Node::Block { name: plain_name(rest)?, body: self.until("endblock")? },
             "component" => {
