@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::markdown::links::{escape_attribute, escape_text};
 use crate::model::date::MONTHS;
 
@@ -37,17 +39,17 @@ pub struct Span {
 }
 
 /// What is to be drawn. `current` is the year that the page is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Drawing<'d> {
     pub label: &'d str,
     pub unit: Unit,
-    pub bars: Vec<Bar>,
-    pub spans: Vec<Span>,
+    pub bars: &'d [Bar],
+    pub spans: &'d [Span],
     pub current: Option<i64>,
 }
 
 /// The chart, and how many years a bar stands for; 0 where it stands for a month.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chart {
     pub svg: String,
     pub years: i64,
@@ -115,17 +117,52 @@ impl Scale {
     }
 }
 
+impl Drawing<'_> {
+    /// How bins become pixels; none where there is too little to draw.
+    fn scale(&self) -> Option<Scale> {
+        let (first, last) = (self.bars.first()?.bin, self.bars.last()?.bin);
+        let is_long = is_long(self.bars.iter().map(|bar| bar.count).sum(), self.bars.len());
+        is_long.then(|| Scale::new(self.unit, first, last))
+    }
+
+    /// A digest of everything that is drawn, made without drawing it; none where there is too little to draw.
+    pub fn digest(&self) -> Option<u64> {
+        self.scale()?;
+        let mut hasher = Xxh3::new();
+        let mut text = |text: &str| {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        text(self.label);
+        self.bars.iter().for_each(|bar| text(bar.href.as_deref().unwrap_or("\0")));
+        self.spans.iter().for_each(|span| text(&span.words));
+        let mut number = |number: i64| hasher.update(&number.to_le_bytes());
+        number(i64::from(self.unit == Unit::Years));
+        number(self.bars.len() as i64);
+        number(self.spans.len() as i64);
+        number(self.current.unwrap_or(i64::MIN));
+        for bar in self.bars {
+            number(bar.bin);
+            number(bar.count as i64);
+        }
+        for span in self.spans {
+            number(i64::from(span.is_vague));
+            for end in [span.from, span.to] {
+                let (month, day) = end.unwrap_or((i64::MIN, 0));
+                number(month);
+                number(day);
+            }
+        }
+        Some(hasher.digest())
+    }
+}
+
 /// Draws bars and stretches.
 pub fn chart(drawing: &Drawing<'_>) -> Option<Chart> {
-    let bars = &drawing.bars;
-    let (first, last) = (bars.first()?.bin, bars.last()?.bin);
-    if !is_long(bars.iter().map(|bar| bar.count).sum(), bars.len()) {
-        return None;
-    }
-    let scale = Scale::new(drawing.unit, first, last);
-    let merged = merge(bars, scale.step);
+    let scale = drawing.scale()?;
+    let merged = merge(drawing.bars, scale.step);
     let highest = merged.iter().map(|bar| bar.count).max().unwrap_or(1);
-    let spans = lanes(&drawing.spans, scale);
+    let spans = lanes(drawing.spans, scale);
     let lanes = spans.iter().map(|span| span.lane + 1).max().unwrap_or(0);
     let ground = ABOVE + TALLEST;
     let below = BELOW + if lanes > 0 { lanes * LANE + 4 } else { 0 };
@@ -288,7 +325,7 @@ mod tests {
     }
 
     fn drawn(unit: Unit, counts: &[(i64, usize)], spans: &[Span], current: Option<i64>) -> Option<Chart> {
-        chart(&Drawing { label: "per <year>", unit, bars: bars(counts), spans: spans.to_vec(), current })
+        chart(&Drawing { label: "per <year>", unit, bars: &bars(counts), spans, current })
     }
 
     fn years(counts: &[(i64, usize)]) -> Option<Chart> {

@@ -192,6 +192,10 @@ impl Shared {
         Shared { value: Value::Text(text.into()), digest: xxh3_64_with_seed(text.as_bytes(), TEXT) }
     }
 
+    pub fn number(number: i64) -> Shared {
+        Shared { value: Value::Number(number), digest: xxh3_64_with_seed(&number.to_le_bytes(), NUMBER) }
+    }
+
     pub fn html(html: &str) -> Shared {
         Shared { value: Value::Html(html.into()), digest: xxh3_64_with_seed(html.as_bytes(), HTML) }
     }

@@ -137,11 +137,14 @@ impl FromIterator<(String, Entry)> for Manifest {
 fn parse_line(line: &str) -> Option<(&str, Entry)> {
     let (digest, rest) = line.split_once(' ')?;
     let (size, route) = rest.split_once(' ')?;
-    let plain = |text: &str, length| text.len() == length && !text.starts_with('+');
-    if !plain(digest, 32) || size.starts_with('+') || check_route(route).is_err() {
+    let is_plain = digest.len() == 32 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_plain || size.starts_with('+') || check_route(route).is_err() {
         return None;
     }
-    Some((route, Entry { digest: u128::from_str_radix(digest, 16).ok()?, size: size.parse().ok()? }))
+    // Half by half: sixteen digits cannot overflow, so that none is looked at twice.
+    let half = |digits: &str| u64::from_str_radix(digits, 16).ok().map(u128::from);
+    let digest = half(&digest[..16])? << 64 | half(&digest[16..])?;
+    Some((route, Entry { digest, size: size.parse().ok()? }))
 }
 
 /// The folders above a route, nearest first, without the tree's root.

@@ -66,8 +66,8 @@ pub fn archive(scene: &Scene<'_>) -> View {
     let drawing = Drawing {
         label: scene.words.get("briefings_per_year"),
         unit: Unit::Years,
-        bars: bars.collect(),
-        spans: Vec::new(),
+        bars: &bars.collect::<Vec<_>>(),
+        spans: &[],
         current: None,
     };
     record.maybe_put("chart", scene.chart(&drawing));

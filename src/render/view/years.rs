@@ -7,9 +7,9 @@ use chrono::Datelike;
 use super::{Made, Scene};
 use crate::model::date::{EventDate, Precision, Shape};
 use crate::model::site::EventIx;
-use crate::render::chart::{self, Bar, Drawing, Span, Unit};
+use crate::render::chart::{self, Bar, Chart, Drawing, Span, Unit};
 use crate::render::plan::{EVENTS_A_PAGE, page_route};
-use crate::render::record::Shared;
+use crate::render::record::{Making, Shared};
 
 /// Stretches of time that are handed to a chart, which has room for fewer.
 const MOST_SPANS: usize = 64;
@@ -62,7 +62,7 @@ impl Scene<'_> {
                 _ => bars.push(Bar { bin: year.into(), count: 1, href: href(year, at) }),
             }
         }
-        self.years(bars, self.spans(all, 12), None)
+        self.years(&bars, &self.spans(all, 12), None)
     }
 
     /// The years of a site whose years have pages of their own, with the one that a page is about. Hundreds of pages show
@@ -78,11 +78,11 @@ impl Scene<'_> {
             let all: Vec<EventIx> = (0..self.site.events.len() as u32).collect();
             (years.iter().map(bar).collect(), self.spans(&all, 12))
         };
-        let (bars, spans) = self.site_years.get_or_init(gather).clone();
+        let (bars, spans) = self.site_years.get_or_init(gather);
         (years.len() > 1).then(|| self.years(bars, spans, Some(current))).flatten()
     }
 
-    fn years(&self, bars: Vec<Bar>, spans: Vec<Span>, current: Option<i32>) -> Option<Shared> {
+    fn years(&self, bars: &[Bar], spans: &[Span], current: Option<i32>) -> Option<Shared> {
         let (label, current) = (self.words.get("events_per_year"), current.map(i64::from));
         self.chart(&Drawing { label, unit: Unit::Years, bars, spans, current })
     }
@@ -106,7 +106,7 @@ impl Scene<'_> {
         }
         let spans = self.spans(all, 1);
         let label = self.words.get("events_per_month");
-        self.chart(&Drawing { label, unit: Unit::Months, bars, spans, current: None })
+        self.chart(&Drawing { label, unit: Unit::Months, bars: &bars, spans: &spans, current: None })
     }
 
     /// What of a timeline lasted longer than a bar stands for, or is not known better than that.
@@ -138,9 +138,12 @@ impl Scene<'_> {
 
     /// `{svg, years}`, or none for few or a single year.
     pub(super) fn chart(&self, drawing: &Drawing<'_>) -> Option<Shared> {
-        let chart = chart::chart(drawing)?;
+        let digest = drawing.digest()?;
         let mut record = self.record();
-        record.html("svg", &chart.svg).number("years", chart.years);
+        // A warm build tells that a chart is the same without drawing it.
+        let chart = if self.making == Making::Values { chart::chart(drawing)? } else { Chart::default() };
+        record.put_of("svg", digest, || Shared::html(&chart.svg));
+        record.put_of("years", digest, || Shared::number(chart.years));
         Some(record.finish())
     }
 
