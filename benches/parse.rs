@@ -21,8 +21,8 @@ impl Names for NoNames {
     fn id(&self, _: u32) -> &str {
         ""
     }
-    fn address(&self, _: u32) -> String {
-        String::new()
+    fn address(&self, _: u32) -> [&str; 3] {
+        [""; 3]
     }
 }
 

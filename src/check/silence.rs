@@ -50,7 +50,7 @@ fn in_front_matter(file: &str, text: &str, silences: &mut Vec<Silence>, out: &mu
     };
     let Some((_, Node::Mapping(rules))) = entries.into_iter().find(|(key, _)| key == "check") else { return };
     for (name, node) in rules {
-        let path = join(&[Step::Key("check".to_owned())], &name);
+        let path = join(&[Step::Key("check".into())], name.clone());
         let reason = match node {
             Node::Scalar(scalar) => scalar.text,
             _ => String::new(),

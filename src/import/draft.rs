@@ -307,7 +307,7 @@ pub fn replace_body(file: &str, story: &Story, sha256: &str) -> Result<String, U
         Body::Markdown(text) => text.clone(),
     };
     let block = parts.yaml.clone();
-    let digest = [Step::Key("imported".to_owned()), Step::Key("sha256".to_owned())];
+    let digest = [Step::Key("imported".into()), Step::Key("sha256".into())];
     let span = yaml::value_span(&file[block.clone()], &digest).ok_or_else(broken)?;
     let mut front = front.to_owned();
     front.replace_range(block.start + span.start..block.start + span.end, sha256);

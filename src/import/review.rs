@@ -103,8 +103,8 @@ pub fn apply(file: &str, open: &Open, deed: &Deed) -> Result<String, Refusal> {
     let yaml = &file[block.clone()];
     let mut wanted = values(yaml)?;
     let mut changed = yaml.to_owned();
-    let item = vec![Step::Key(open.list.to_owned()), Step::Index(open.index)];
-    let key = |key: &str| [item.clone(), vec![Step::Key(key.to_owned())]].concat();
+    let item = vec![Step::Key(open.list.to_owned().into()), Step::Index(open.index)];
+    let key = |key: &str| [item.clone(), vec![Step::Key(key.to_owned().into())]].concat();
     let id = open.entities.first().filter(|_| !open.is_event()).cloned();
     match deed {
         Deed::Take => take_key(&mut changed, &key("proposed"))?,
@@ -150,7 +150,7 @@ pub fn publishable(file: &str) -> Result<String, Refusal> {
     let (block, _) = parts(file)?;
     let mut changed = file[block.clone()].to_owned();
     let mut wanted = values(&changed)?;
-    take_key(&mut changed, &[Step::Key("draft".to_owned())])?;
+    take_key(&mut changed, &[Step::Key("draft".into())])?;
     if let Node::Mapping(entries) = &mut wanted {
         entries.retain(|(key, _)| key != "draft");
     }
@@ -178,7 +178,7 @@ pub fn entity_of(registry: &str, id: &str, entry: Entry) -> Result<Option<String
     let mut changed = registry.to_owned();
     match entry {
         Entry::Keep => {
-            take_key(&mut changed, &[Step::Index(index), Step::Key("proposed".to_owned())])?;
+            take_key(&mut changed, &[Step::Index(index), Step::Key("proposed".into())])?;
             if let Some(Node::Mapping(entries)) = items.get_mut(index) {
                 entries.retain(|(key, _)| key != "proposed");
             }
@@ -217,7 +217,7 @@ pub fn correct(registry: &str, id: &str, correction: Correction<'_>) -> Result<O
     let mut changed = registry.to_owned();
     match correction {
         Correction::Kind(kind) => {
-            set(&mut changed, &[Step::Index(index), Step::Key("kind".to_owned())], &scalar(kind))?;
+            set(&mut changed, &[Step::Index(index), Step::Key("kind".into())], &scalar(kind))?;
             put(entries, "kind", text_node(kind));
         }
         Correction::Name(name) => rename(&mut changed, index, entries, name)?,
@@ -237,7 +237,7 @@ fn rename(
     entries: &mut Vec<(String, Node)>,
     name: &str,
 ) -> Result<(), Refusal> {
-    let path = |key: &str| [Step::Index(index), Step::Key(key.to_owned())];
+    let path = |key: &str| [Step::Index(index), Step::Key(key.to_owned().into())];
     let own = |key: &str| entries.iter().find(|(known, _)| known == key).map(|(_, value)| value);
     let old = own("name").and_then(text_of).ok_or_else(by_hand)?.to_owned();
     let is_person = own("kind").and_then(text_of) == Some("person");
@@ -390,7 +390,7 @@ fn name_in_events(
             let one = if one == id { instead } else { Some(one) };
             ids.extend(one.map(str::to_owned).filter(|one| !ids.contains(one)));
         }
-        let path = [Step::Key("timeline".to_owned()), Step::Index(index), Step::Key("entities".to_owned())];
+        let path = [Step::Key("timeline".into()), Step::Index(index), Step::Key("entities".into())];
         let row: Vec<String> = ids.iter().map(|id| scalar(id)).collect();
         set(yaml, &path, &format!("[{}]", row.join(", ")))?;
         let row = Node::Sequence(ids.iter().map(|id| text_node(id)).collect());

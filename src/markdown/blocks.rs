@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
@@ -307,7 +308,7 @@ impl<'w> Writer<'w> {
     /// A run of running text; its block gets an anchor when it mentions somebody.
     fn text_run(&mut self, inner: &[Located<'_>]) {
         self.blocks += 1;
-        let anchor = Text::from(format!("p-{}", self.blocks));
+        let anchor = anchor(self.blocks);
         let before = self.out.mentions.len();
         let open_tag = self.open_tag.take();
         let length = self.html.len();
@@ -317,8 +318,8 @@ impl<'w> Writer<'w> {
             return;
         }
         match open_tag {
-            Some(at) => self.html.insert_str(at, &format!(" id=\"{anchor}\"")),
-            None => self.html.insert_str(length, &format!("<span id=\"{anchor}\"></span>")),
+            Some(at) => self.html.insert_str(at, &[" id=\"", &*anchor, "\""].concat()),
+            None => self.html.insert_str(length, &["<span id=\"", &*anchor, "\"></span>"].concat()),
         }
         self.out.anchors.push(self.blocks);
     }
@@ -521,6 +522,15 @@ impl<'w> Writer<'w> {
     /// An entity linked by the author: its first link is made.
     pub(super) fn mark_linked(&mut self, entity: u32) {
         self.linked.insert(entity);
+    }
+}
+
+/// The anchor of a block of text by its number. Nearly every page has the first ones, and every mention has its own copy.
+fn anchor(number: u32) -> Text {
+    static FIRST: LazyLock<Vec<String>> = LazyLock::new(|| (0..128).map(|n| format!("p-{n}")).collect());
+    match FIRST.get(number as usize) {
+        Some(anchor) => Text::borrowed(anchor),
+        None => format!("p-{number}").into(),
     }
 }
 

@@ -103,8 +103,9 @@ impl Writer<'_> {
         escape_attribute(&mut self.html, self.names.id(entity));
         self.html.push_str("\" href=\"");
         self.html.push_str(self.options.base_path);
-        let address = self.names.address(entity);
-        escape_url(&mut self.html, &address);
+        for part in self.names.address(entity) {
+            escape_url(&mut self.html, part);
+        }
         self.html.push_str("\">");
     }
 

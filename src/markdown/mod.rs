@@ -46,8 +46,8 @@ pub trait Names {
     }
     /// The canonical id of an entity.
     fn id(&self, entity: u32) -> &str;
-    /// The address of an entity's dossier, without the site's base path.
-    fn address(&self, entity: u32) -> String;
+    /// The address of an entity's dossier, without the site's base path, in parts.
+    fn address(&self, entity: u32) -> [&str; 3];
 }
 
 /// How a text is to be read.
@@ -232,8 +232,8 @@ impl Names for NoNames {
     fn id(&self, _: u32) -> &str {
         ""
     }
-    fn address(&self, _: u32) -> String {
-        String::new()
+    fn address(&self, _: u32) -> [&str; 3] {
+        [""; 3]
     }
 }
 

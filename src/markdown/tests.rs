@@ -39,8 +39,8 @@ impl Names for Obama {
     fn id(&self, _: u32) -> &str {
         "barack-obama"
     }
-    fn address(&self, _: u32) -> String {
-        "entities/barack-obama/".to_owned()
+    fn address(&self, _: u32) -> [&str; 3] {
+        ["entities/", "barack-obama", "/"]
     }
 }
 

@@ -3,9 +3,12 @@
 //! Comes in: a `Node` and where it stands. Goes out: texts, flags, choices and lists; diagnostics for wrong types
 //! and, at the end, for keys that nobody asked for, with the nearest known one.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
+
+use smallvec::SmallVec;
 
 use crate::diagnostic::{Code, Cursor, Diagnostic, Place, nearest};
 use crate::model::spot::Spot;
@@ -35,8 +38,8 @@ struct Effort {
 /// of a hundred bytes, two hundred in one of the longest front matter. Further diagnostics name the file alone.
 const ENOUGH: usize = 48 * 1024 * 1024;
 
-/// The keys and indices that lead to a value.
-pub type Path = Vec<Step>;
+/// The keys and indices that lead to a value. Every entry of every list has one, nearly always for nothing.
+pub type Path = SmallVec<[Step; 4]>;
 
 impl<'a> Origin<'a> {
     /// A file that is YAML from its first byte to its last.
@@ -114,7 +117,7 @@ pub fn spot(path: &[Step]) -> Spot {
     let words: Vec<String> = path
         .iter()
         .map(|step| match step {
-            Step::Key(key) => key.clone(),
+            Step::Key(key) => key.to_string(),
             Step::Index(index) => format!("#{index}"),
         })
         .collect();
@@ -125,21 +128,21 @@ pub fn spot(path: &[Step]) -> Spot {
 pub fn path_of(words: &str) -> Path {
     let step = |word: &str| match word.strip_prefix('#').and_then(|index| index.parse().ok()) {
         Some(index) => Step::Index(index),
-        None => Step::Key(word.to_owned()),
+        None => Step::Key(word.to_owned().into()),
     };
     words.split('/').map(step).collect()
 }
 
 /// `path` and one key more.
-pub fn join(path: &[Step], key: &str) -> Path {
-    let mut path = path.to_vec();
-    path.push(Step::Key(key.to_owned()));
+pub fn join(path: &[Step], key: impl Into<Cow<'static, str>>) -> Path {
+    let mut path = Path::from(path);
+    path.push(Step::Key(key.into()));
     path
 }
 
 /// `path` and one index more.
 pub fn at(path: &[Step], index: usize) -> Path {
-    let mut path = path.to_vec();
+    let mut path = Path::from(path);
     path.push(Step::Index(index));
     path
 }
@@ -188,7 +191,7 @@ impl<'o, 'a> Fields<'o, 'a> {
     }
 
     /// The path of `key` in this mapping.
-    pub fn at(&self, key: &str) -> Path {
+    pub fn at(&self, key: impl Into<Cow<'static, str>>) -> Path {
         join(&self.path, key)
     }
 
@@ -218,7 +221,7 @@ impl<'o, 'a> Fields<'o, 'a> {
     }
 
     /// `node`, the value of `key`, as a text.
-    pub fn as_text(&mut self, node: Node, key: &str) -> Option<Text> {
+    pub fn as_text(&mut self, node: Node, key: &'static str) -> Option<Text> {
         let path = self.at(key);
         self.text_at(node, path)
     }
@@ -318,7 +321,7 @@ impl<'o, 'a> Fields<'o, 'a> {
             Node::Null => Vec::new(),
             Node::Mapping(entries) => {
                 let entry = |(name, node): (String, Node)| {
-                    let path = join(&path, &name);
+                    let path = join(&path, name.clone());
                     (name, path, node)
                 };
                 let entries: Vec<_> = entries.into_iter().map(entry).collect();
@@ -386,7 +389,7 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     fn mistyped(&self, path: &[Step], expected: &str, found: &Node) -> Diagnostic {
         let key = path.iter().rev().find_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
+            Step::Key(key) => Some(&**key),
             Step::Index(_) => None,
         });
         let subject = match (key, path.last()) {
@@ -411,10 +414,10 @@ impl<'o, 'a> Fields<'o, 'a> {
     /// Ends the reading: every key that nobody asked for gets a warning, and all mistakes go to `out`.
     pub fn finish(mut self, noun: &str, out: &mut Vec<Diagnostic>) {
         let mut empty = std::mem::take(&mut self.empty);
-        empty.retain(|key| self.cut_off(key, &self.at(key)));
+        empty.retain(|key| self.cut_off(key, &self.at(key.clone())));
         for (key, _) in &self.entries {
             if !self.asked.contains(&key.as_str()) && !empty.contains(key) {
-                let place = self.origin.key(&join(&self.path, key));
+                let place = self.origin.key(&join(&self.path, key.clone()));
                 self.out.push(unknown_key(key, noun, &self.asked).at(place));
             }
         }

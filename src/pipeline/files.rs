@@ -15,7 +15,7 @@ use crate::load::{self, Class, Input};
 use crate::model::site::Asset;
 use crate::model::text::Text;
 use crate::parse;
-use crate::parse::fields::{Fields, Origin};
+use crate::parse::fields::{Fields, Origin, Path};
 use crate::yaml::Node;
 
 /// Largest file that is published.
@@ -108,7 +108,7 @@ fn words(input: &Input, asset: &mut Asset, out: &mut Vec<Diagnostic>) {
     let Some(Node::Mapping(entries)) = parse::read_yaml(&origin, parse::MAX_FRONT_MATTER, out) else {
         return;
     };
-    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let mut fields = Fields::new(&origin, Path::new(), entries);
     asset.alt = fields.text("alt");
     asset.caption = fields.text("caption");
     asset.credit = fields.text("credit");

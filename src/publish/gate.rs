@@ -111,7 +111,7 @@ fn proposed(node: &Node, path: parse::fields::Path, found: &mut Vec<parse::field
     match node {
         Node::Mapping(entries) => {
             for (key, value) in entries {
-                let inner = parse::fields::join(&path, key);
+                let inner = parse::fields::join(&path, key.clone());
                 if key == "proposed" && !matches!(value, Node::Null) {
                     found.push(inner);
                 } else if !(key == "params" && path.is_empty()) {

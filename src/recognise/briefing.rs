@@ -6,7 +6,7 @@ use super::corrections::corrections;
 use super::people::{Cast, NameReader};
 use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::markdown::{self, Inline, Options, Remark, Rendered, Stands};
+use crate::markdown::{self, Inline, Mention, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
@@ -17,7 +17,7 @@ use crate::model::slug::{has_slug, slug};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::parse::Document;
-use crate::parse::fields::{Fields, spot};
+use crate::parse::fields::{Fields, Path, spot};
 use crate::parse::params::params;
 use crate::yaml::Node;
 
@@ -45,7 +45,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let body_at = document.body_at;
     let body_text = document.body();
     let Node::Mapping(entries) = document.head else { return None };
-    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let mut fields = Fields::new(&origin, Path::new(), entries);
     let head = Head::read(&mut fields, known);
     let sources = extras::sources(&mut fields);
     let source_ids: Vec<Text> = sources.iter().map(|source| source.id.clone()).collect();
@@ -86,10 +86,10 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         _ => statements::Read::default(),
     };
     let marks = by_text.marks();
-    let rendered = markdown::render(body_text, &Options { marked: &marks, ..options }, &mut reader);
+    let mut rendered = markdown::render(body_text, &Options { marked: &marks, ..options }, &mut reader);
     let mut read = |text: &str, spot: &dyn Fn() -> Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
-    counts.add_body(&rendered);
+    counts.add_body(std::mem::take(&mut rendered.mentions));
     remarks.extend(rendered.remarks.iter().cloned());
     let (tally, wanted) = reader.finish();
 
@@ -101,6 +101,8 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let told_by_text = by_text.placed(&head.id, &rendered.marked);
     let has_summary = summary.is_some();
     let (summary, summary_plain) = summarised(summary, &rendered);
+    // Most texts have one link, and there are ten thousand of them.
+    rendered.body.slots.shrink_to_fit();
     let mut unsettled = std::mem::take(&mut cast.unsettled);
     let lists_unknown = !unsettled.is_empty();
     unsettled.extend(wanted);
@@ -319,23 +321,25 @@ impl Counts {
         })
     }
 
-    fn add_body(&mut self, rendered: &Rendered) {
-        for mention in &rendered.mentions {
+    fn add_body(&mut self, mentions: Vec<Mention>) {
+        for mention in mentions {
             let entry = self.entry(mention.entity);
             entry.0 += 1;
-            if entry.1.is_none() {
-                entry.1 = Some(mention.anchor.clone());
+            let is_quoted_first = entry.2.is_none() && mention.quote.is_some();
+            if is_quoted_first {
+                entry.2 = mention.quote;
             }
-            if entry.2.is_none() && mention.quote.is_some() {
-                entry.1 = Some(mention.anchor.clone());
-                entry.2.clone_from(&mention.quote);
+            if is_quoted_first || entry.1.is_none() {
+                entry.1 = Some(mention.anchor);
             }
         }
     }
 
     /// The declared ones in their order, then those only recognised, most mentioned first.
     fn listed(mut self, cast: &Cast<'_>) -> Vec<Listed> {
-        let mut listed = Vec::with_capacity(self.order.len() + cast.declared.len());
+        let recognised =
+            self.order.iter().filter(|number| !cast.declared.iter().any(|it| it.number == **number));
+        let mut listed = Vec::with_capacity(recognised.count() + cast.declared.len());
         for declared in &cast.declared {
             if cast.is_held_back(declared.number) {
                 continue;

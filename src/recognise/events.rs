@@ -10,7 +10,6 @@ use crate::model::event::{Event, Said, Status};
 use crate::model::hash::HashMap;
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, join, spot};
-use crate::yaml::Step;
 
 /// The list of events as written, before the texts of the page have been read.
 pub struct Entry {
@@ -36,7 +35,7 @@ pub fn entries(
         let times = seen.entry(entry.event.id.clone()).or_insert(0);
         *times += 1;
         if *times > 1 && entry.event.is_shared {
-            let place = fields.origin.value(&[path, vec![Step::Key("id".into())]].concat());
+            let place = fields.origin.value(&join(&path, "id"));
             let message = format!("this briefing has two events with the id `{}`", entry.event.id);
             fields.push(
                 Diagnostic::error(Code::DuplicateEvent, message)
@@ -162,7 +161,7 @@ pub fn told(entries: Vec<Entry>, line: &mut Line<'_>, id_of: &dyn Fn(u32) -> Tex
         if let Some(text) = text {
             let inline = line(&text, &|| spot(&join(&path, "text")));
             if event.entities.is_none() {
-                let mut ids: Vec<Text> = Vec::new();
+                let mut ids: Vec<Text> = Vec::with_capacity(inline.mentions.len());
                 for number in &inline.mentions {
                     let id = id_of(*number);
                     if !ids.contains(&id) {

@@ -12,7 +12,7 @@ use crate::model::rich::Rich;
 use crate::model::slug::slug;
 use crate::model::text::Text;
 use crate::parse::Document;
-use crate::parse::fields::{Fields, Origin};
+use crate::parse::fields::{Fields, Origin, Path};
 use crate::parse::params::params;
 use crate::yaml::Node;
 
@@ -34,7 +34,7 @@ pub fn prose(
     known: Known<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Prose {
-    let mut nothing = Fields::new(origin, Vec::new(), Vec::new());
+    let mut nothing = Fields::new(origin, Path::new(), Vec::new());
     let mut cast = Cast::read(&mut nothing, known);
     if let Some(id) = about {
         cast.is_about(id);
@@ -51,7 +51,7 @@ pub fn prose(
 pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Page> {
     let origin = document.origin.clone();
     let Node::Mapping(entries) = document.head else { return None };
-    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let mut fields = Fields::new(&origin, Path::new(), entries);
     let title = title(&mut fields, "this page");
     let description = fields.text("description");
     let redirects = fields.redirects();
@@ -92,7 +92,7 @@ fn page_route(file: &str) -> Option<String> {
 pub fn topic(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<TopicText> {
     let origin = document.origin.clone();
     let Node::Mapping(entries) = document.head else { return None };
-    let mut fields = Fields::new(&origin, Vec::new(), entries);
+    let mut fields = Fields::new(&origin, Path::new(), entries);
     let title = title(&mut fields, "this topic");
     let is_series = fields.choice("kind", &[("topic", false), ("series", true)]).unwrap_or(false);
     let topic = TopicText {

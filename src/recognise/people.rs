@@ -13,7 +13,7 @@ use crate::model::entity::Entity;
 use crate::model::rich::Target;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
-use crate::parse::fields::{Fields, Path};
+use crate::parse::fields::{Fields, Path, join};
 use crate::yaml::{Node, Step};
 
 /// Unknown names of one file up to which a nearest match is looked for.
@@ -91,7 +91,7 @@ impl<'k> Cast<'k> {
         let words = match inner.text("entity") {
             Some(words) => {
                 fields.absorb(inner, "an entry of `entities`");
-                Some((words, [path, vec![Step::Key("entity".into())]].concat()))
+                Some((words, join(&path, "entity")))
             }
             None => {
                 let settings = self.known.settings;
@@ -371,7 +371,7 @@ impl Names for NameReader<'_> {
         self.cast.id(entity)
     }
 
-    fn address(&self, entity: u32) -> String {
-        format!("entities/{}/", self.cast.id(entity))
+    fn address(&self, entity: u32) -> [&str; 3] {
+        ["entities/", self.cast.id(entity), "/"]
     }
 }

@@ -217,7 +217,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             match access.next_value_seed(NodeSeed { pass: self.pass, depth }) {
                 Ok(value) => entries.push((key, value)),
                 Err(error) => {
-                    self.pass.path.borrow_mut().push(Step::Key(key));
+                    self.pass.path.borrow_mut().push(Step::Key(key.into()));
                     return Err(error);
                 }
             }

@@ -21,8 +21,10 @@ mod tests;
 pub use span::{key_span, value_span};
 pub use traps::{BareWords, is_cut_off, looks_like_wiki_link};
 
-use crate::diagnostic::Code;
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::diagnostic::Code;
 
 /// How many collections may stand inside one another; the outermost counts.
 pub const MAX_DEPTH: usize = 64;
@@ -71,7 +73,8 @@ pub struct YamlError {
 /// One step from a collection to something in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    Key(String),
+    /// Most keys that are asked for are the program's own words.
+    Key(Cow<'static, str>),
     /// Counted from 0.
     Index(usize),
 }

@@ -66,7 +66,7 @@ fn key_is_collection(text: &str, at: usize) -> YamlError {
 
 fn duplicate(text: &str, at: usize, mut path: Vec<Step>, key: String) -> YamlError {
     let span = scalar_extent(text, at, &key);
-    path.push(Step::Key(key.clone()));
+    path.push(Step::Key(key.clone().into()));
     // The first of two equal keys is the one that a search finds.
     let first = key_span(text, &path);
     YamlError {

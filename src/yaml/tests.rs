@@ -207,7 +207,7 @@ fn aliases_cannot_explode() {
 }
 
 fn keys(path: &str) -> Vec<Step> {
-    let step = |part: &str| part.parse().map_or_else(|_| Step::Key(part.into()), Step::Index);
+    let step = |part: &str| part.parse().map_or_else(|_| Step::Key(part.to_owned().into()), Step::Index);
     path.split('/').filter(|part| !part.is_empty()).map(step).collect()
 }
 
@@ -260,7 +260,8 @@ fn traps_are_recognised() {
     assert!(!looks_like_wiki_link(&value("a: [x]")));
     assert!(!looks_like_wiki_link(&value("a: [[a], [b]]")));
     assert!(!looks_like_wiki_link(&value("a: [[]]")));
-    let cut = |text: &str, key: &str| is_cut_off(text, &["a", key].map(|key| Step::Key(key.to_owned())));
+    let cut =
+        |text: &str, key: &str| is_cut_off(text, &["a", key].map(|key| Step::Key(key.to_owned().into())));
     assert!(cut("a: {date: 2016, text: Obama, Trump meet}", "Trump meet"));
     assert!(cut("a: {text: rain, wind , date: 2016}", "wind"));
     assert!(cut("a: {text: In 2016, 5}", "5"));
@@ -338,7 +339,7 @@ fn all_paths(node: &Node, here: &mut Vec<Step>, each: &mut impl FnMut(&[Step], &
     match node {
         Node::Sequence(items) => items.iter().enumerate().for_each(|(n, item)| enter(Step::Index(n), item)),
         Node::Mapping(entries) => {
-            entries.iter().for_each(|(key, value)| enter(Step::Key(key.clone()), value))
+            entries.iter().for_each(|(key, value)| enter(Step::Key(key.clone().into()), value))
         }
         Node::Null | Node::Scalar(_) => {}
     }

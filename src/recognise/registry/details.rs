@@ -133,7 +133,7 @@ pub fn links(fields: &mut Fields<'_, '_>) -> Vec<NamedLink> {
     match node {
         Node::Mapping(entries) if !entries.iter().any(|(key, _)| key == "url") => {
             for (label, node) in entries {
-                let path = join(&path, &label);
+                let path = join(&path, label.clone());
                 links.extend(labelled(fields, Some(label.into()), node, path));
             }
         }

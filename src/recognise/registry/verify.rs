@@ -73,7 +73,7 @@ impl Reference {
 
     /// Where it is written, given where its entity is.
     fn path(self, mut entity: Path) -> Path {
-        let key = |key: &str| Step::Key(key.to_owned());
+        let key = |key: &str| Step::Key(key.to_owned().into());
         match self {
             Reference::PartOf(at) => entity.extend([key("part_of"), Step::Index(at)]),
             Reference::Relation(at) => entity.extend([key("relations"), Step::Index(at), key("entity")]),
