@@ -1,6 +1,8 @@
 //! Names that their neighbours give away. In: spans of the tagger. Out: the same with places in datelines, persons behind
 //! titles, firms behind "the firm", long forms before their acronyms, and without peoples.
 
+use std::collections::BTreeMap;
+
 use super::Kind;
 use super::acronyms;
 use super::gazetteer::list;
@@ -36,11 +38,17 @@ const LANDS: [&str; 21] = [
     "Lake", "Mountains", "Oblast", "Peninsula", "Province", "Reef", "River", "Shoal", "Strait", "Valley",
 ];
 
+/// Spans by where they begin; they do not overlap.
+type Spans = BTreeMap<usize, Span>;
+
 pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| !is_of_people(sheet, span));
-    spans.iter_mut().for_each(|span| see_trade(sheet, span));
-    spans.iter_mut().for_each(|span| see_person(sheet, span));
-    spans.iter_mut().for_each(|span| see_bank(sheet, span));
+    for span in &mut spans {
+        see_trade(sheet, span);
+        see_person(sheet, span);
+        see_bank(sheet, span);
+    }
+    let mut spans: Spans = spans.into_iter().map(|span| (span.start, span)).collect();
     for span in titled(sheet) {
         // A part of it, as `Ki-moon` alone, gives way; a longer name does not.
         if overlapped(&spans, &span).all(|other| other.end <= span.end) {
@@ -55,30 +63,32 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
         }
     }
     // What the tagger saw no part of, as `Computer Aided Design (CAD)`, is hardly a name.
-    let is_seen =
-        |long: &Span, spans: &[Span]| spans.iter().any(|span| span.start < long.end && span.end > long.start);
     for span in long_forms(sheet) {
-        if is_seen(&span, &spans) {
+        if overlapped(&spans, &span).next().is_some() {
             replace(&mut spans, span);
         }
     }
     datelines(sheet).into_iter().for_each(|span| replace(&mut spans, span));
-    spans.sort_by_key(|span| span.start);
+    let mut spans: Vec<Span> = spans.into_values().collect();
     see_rows(sheet, &mut spans);
     spans
 }
 
-fn overlapped<'s>(spans: &'s [Span], span: &Span) -> impl Iterator<Item = &'s Span> {
-    let (start, end) = (span.start, span.end);
-    spans.iter().filter(move |other| other.start < end && other.end > start)
+/// The spans that share tokens with one, the last first.
+fn overlapped<'s>(spans: &'s Spans, span: &Span) -> impl Iterator<Item = &'s Span> {
+    let start = span.start;
+    spans.range(..span.end).rev().map(|(_, other)| other).take_while(move |other| other.end > start)
 }
 
 /// Puts a span in the place of all that it overlaps.
-fn replace(spans: &mut Vec<Span>, span: Span) {
-    let is_there = spans.iter().any(|other| (other.start, other.end) == (span.start, span.end));
+fn replace(spans: &mut Spans, span: Span) {
+    let is_there = spans.get(&span.start).is_some_and(|other| other.end == span.end);
     if !is_there || span.kind == Kind::Place {
-        spans.retain(|other| other.end <= span.start || other.start >= span.end);
-        spans.push(span);
+        let gone: Vec<usize> = overlapped(spans, &span).map(|other| other.start).collect();
+        gone.iter().for_each(|start| {
+            spans.remove(start);
+        });
+        spans.insert(span.start, span);
     }
 }
 
