@@ -166,6 +166,12 @@ impl Telling {
             Core::Counted(Unit::Day, 0, Base::Speech) if place.is_of_our_time && time.is_none() => {
                 Meaning::Other(Kind::Date, "PRESENT_REF".into())
             }
+            // "Many years later": later than what is not known.
+            Core::Counted(unit, 1.., Base::Told)
+                if place.tense != Tense::Future && self.told_for(*unit).is_none() =>
+            {
+                Meaning::Other(Kind::Date, "FUTURE_REF".into())
+            }
             Core::Counted(Unit::Quarter, 0, Base::Scene) if place.tense != Tense::Future => {
                 self.counted(Unit::Quarter, 0, Base::Reported, place.sentence)
             }

@@ -71,6 +71,7 @@ pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense 
     match words.small(before) {
         "until" | "till" => return words.tense_of_end(before),
         "since" => return Tense::Past,
+        "of" if words.small(before.wrapping_sub(1)) == "deadline" => return Tense::Future,
         _ => {}
     }
     let left = || {

@@ -102,14 +102,16 @@ fn calm(sheet: &Sheet, form: &Form) -> String {
     if let Some(name) = listed {
         return name.to_owned();
     }
-    if form.line.is_some() {
+    let is_dateline = form.spans.iter().all(|(start, _)| opens(*start));
+    if form.line.is_some() && !is_dateline {
         return form.text.clone();
     }
+    let is_part = is_dateline && form.words.len() > 1;
     let calm = |word: &str| {
         let mut letters = word.chars();
         let first = letters.next().into_iter();
         match word.chars().count() {
-            0..4 => word.to_owned(),
+            0..4 if !is_part || word.contains('.') => word.to_owned(),
             _ => first.chain(letters.flat_map(char::to_lowercase)).collect(),
         }
     };

@@ -216,8 +216,8 @@ impl Grammar<'_, '_> {
     /// Whether a month standing alone is one: "May", "March" and short forms also mean other things.
     fn is_month_here(&self, at: usize) -> bool {
         #[rustfmt::skip]
-        const PREPOSITIONS: [&str; 39] = [
-            "in", "of", "since", "by", "until", "till", "from", "through", "during", "before", "after",
+        const PREPOSITIONS: [&str; 40] = [
+            "in", "into", "of", "since", "by", "until", "till", "from", "through", "during", "before", "after",
             "last", "next", "this", "early", "late", "mid", "for", "to", "between", "every", "each",
             "previous", "following", "that", "the", "mid-", "around", "about", "as", "earlier", "later",
             "coming", "past", "and", "or", "than", "at", "throughout",

@@ -51,7 +51,8 @@ impl Grammar<'_, '_> {
             next
         };
         let on = self.skip(part, &["on", ",", "of", "this", "late"]);
-        if let Some((core, None, end)) =
+        // "6 p.m. tonight" has its part of the day in both.
+        if let Some((core, _, end)) =
             self.point(on).or_else(|| self.point(part)).filter(|(core, ..)| is_day(core))
         {
             let is_in_part = matches!(self.lex(end), Lex::Part(_)) && !self.is_hyphen(end + 1);
@@ -63,7 +64,7 @@ impl Grammar<'_, '_> {
     /// "the morning of 3 May", "the night of Friday", "the early hours of Sunday".
     fn part_first(&self, at: usize) -> Option<Phrase> {
         let start = self.skip(at, &["the"]);
-        let early = self.skip(start, &["early", "late"]);
+        let early = self.skip(start, &["early", "late", "small", "wee"]);
         let (part, next) = match self.lex(early) {
             Lex::Part(part) => (part, self.skip(early + 1, &["hours"])),
             Lex::Units(Unit::Hour) if early > start => (Part::Night, early + 1),
