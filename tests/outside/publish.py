@@ -22,6 +22,7 @@ import threading
 import time
 import urllib.parse
 
+import stores
 import targets
 from built_site import Verdicts
 
@@ -617,8 +618,8 @@ def main():
     parser.add_argument("--only", default="folder,in-place,branch,s3,azure,google,ssh")
     args = parser.parse_args()
     kinds = {"folder": targets.folder, "in-place": targets.in_place, "branch": targets.branch,
-             "s3": targets.bucket, "azure": targets.azure, "google": targets.google, "ssh": targets.ssh}
-    stores = ("s3", "azure", "google")
+             "s3": stores.bucket, "azure": stores.azure, "google": stores.google, "ssh": targets.ssh}
+    of_stores = ("s3", "azure", "google")
     failed = 0
     for name in args.only.split(","):
         verdicts = Verdicts(f"publish to {name}")
@@ -628,7 +629,7 @@ def main():
             site = Site(os.path.abspath(args.dateline), f"{work}/site", target)
             plain_course(site, verdicts)
             vanishing(site, verdicts)
-            if name in stores:
+            if name in of_stores:
                 objects(site, verdicts)
                 ordered(site, verdicts)
             rollback(site, verdicts)
@@ -646,9 +647,9 @@ def main():
                 without(site, verdicts, "ssh")
                 no_key(site, verdicts)
                 cut_off(site, verdicts, target.relay, args.kills)
-            if name in stores:
+            if name in of_stores:
                 hard_times(site, verdicts, args.kills)
-        if name not in stores:
+        if name not in of_stores:
             full_disk(os.path.abspath(args.dateline), verdicts, kinds[name], work)
         failed += verdicts.failed
         sys.stdout.flush()
