@@ -549,7 +549,10 @@ def hard_times(site, verdicts, cuts):
             verdicts.check(what, [] if ended == 2 and said in site.said else [f"code {ended}: {site.said}"], 1)
     site.target.more = endpoint
     site.settings(400)
+    site.publish()
     for what, env in site.target.other_credentials():
+        if getattr(site.target, "others_may_delete", True):
+            site.edit(450)
         code = site.publish(env=env)
         verdicts.check(what, [] if code == 0 else [f"code {code}: {site.said}"], 1)
     for what, env, secret in site.target.wrong_credentials():
