@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Kind;
 use super::acronyms;
 use super::gazetteer::list;
-use super::sheet::{Cell, Line, Sheet};
+use super::sheet::{Cell, Line, Sheet, seen};
 use super::tagger::Span;
 use crate::reading::text::{Case, Class, Gap};
 
@@ -110,7 +110,7 @@ fn is_of_people(sheet: &Sheet, span: &Span) -> bool {
         && matches!(sheet.text.tokens().get(span.end).map(|token| token.class), Some(Class::Mark) | None)
 }
 
-/// `the builder Odebrecht`, `Allen & Co`, `New Zealand Cricket`: no person, no place.
+/// `the builder Odebrecht`, `Allen & Co`, `New Zealand Cricket`, `Brazil's Senate`: no persons, and a sport is no place.
 fn see_trade(sheet: &Sheet, span: &mut Span) {
     let word = |at: usize| sheet.text.word_at(at);
     let is_firm = span.kind == Kind::Person
@@ -121,8 +121,15 @@ fn see_trade(sheet: &Sheet, span: &mut Span) {
         && span.end > span.start + 1
         && SPORTS.contains(&word(span.end - 1))
         && sheet.is_listed(span.start, list::PLACES);
+    let is_country = span.kind == Kind::Person
+        && span.end == span.start + 1
+        && sheet.cells[span.start].alone & list::COUNTRY != 0
+        && sheet.cells[span.start].alone & list::GIVEN == 0
+        && sheet.cells[span.start].seen & (seen::AFTER_HONORIFIC | seen::AFTER_GIVEN) == 0;
     if is_firm || is_sport {
         span.kind = Kind::Organisation;
+    } else if is_country {
+        span.kind = Kind::Place;
     }
 }
 
