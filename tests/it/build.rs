@@ -22,6 +22,21 @@ fn the_summary_counts_what_was_done() {
 }
 
 #[test]
+fn the_first_build_is_remembered_wherever_it_goes() {
+    let site = Site::small();
+    for out in ["site", "new/site", "./other"] {
+        let kept = || {
+            let names = std::fs::read_dir(site.path(".dateline/cache")).expect("a cache").flatten();
+            names.filter(|entry| entry.file_name().to_string_lossy().starts_with("out-")).count()
+        };
+        site.run(&["build", "--out", out]).exits(0);
+        let first = kept();
+        site.run(&["build", "--out", out]).exits(0);
+        assert_eq!(kept(), first, "{out} is remembered under one name");
+    }
+}
+
+#[test]
 fn a_file_tells_all_its_mistakes_at_once() {
     let site = Site::small();
     site.write("content/2019-12-31-more.md", "---\ntitle: More\ndate: 2016-13-01\nentities: [nobody]\n---\n");

@@ -68,8 +68,7 @@ impl Memo {
     pub fn open(state_dir: &Path, out: &Path, is_fresh: bool) -> Memo {
         let folder = state_dir.join("cache");
         let program = program();
-        let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
-        let name = format!("out-{:016x}", xxh3_64(real.as_os_str().as_encoded_bytes()));
+        let name = format!("out-{:016x}", xxh3_64(real(out).as_os_str().as_encoded_bytes()));
         let outputs = Outputs::open(folder.join(name), program, is_fresh);
         // The first build of a site writes no readings: most of those who build once never build again, and for those
         // who do the second build comes early enough.
@@ -143,6 +142,16 @@ impl Remembered {
     pub fn encoded(&self) -> Option<Vec<u8>> {
         postcard::to_stdvec(self).ok()
     }
+}
+
+/// The real path of the output folder, the same before the first build has made it as behind.
+fn real(out: &Path) -> PathBuf {
+    let beside = || {
+        let above = out.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(above).ok()?.join(out.file_name()?))
+    };
+    let written = || std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+    fs::canonicalize(out).ok().or_else(beside).unwrap_or_else(written)
 }
 
 /// Tells this program from every other build of it: what one remembers is nothing to another.
