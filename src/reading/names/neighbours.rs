@@ -188,7 +188,9 @@ fn titled(sheet: &Sheet) -> Vec<Span> {
         if !is_title || cell.line != Line::Prose || tokens[at - 1].sentence != tokens[at].sentence {
             continue;
         }
-        let end = (at..tokens.len()).find(|next| !is_of_name(sheet, at, *next)).unwrap_or(tokens.len());
+        // Longer ones are no names, and a text of nothing but titles must not be gone through once for each.
+        let limit = tokens.len().min(at + LONGEST);
+        let end = (at..limit).find(|next| !is_of_name(sheet, at, *next)).unwrap_or(limit);
         let words = (at..end).filter(|next| tokens[*next].class == Class::Word).count();
         if (2..=4).contains(&words)
             && (at..end).all(|next| may_be_person(sheet, next))
@@ -273,7 +275,7 @@ fn lands(sheet: &Sheet) -> Vec<Span> {
     found
 }
 
-/// How many words a long form may have.
+/// How many words a long form, or tokens a name behind a title, may have.
 const LONGEST: usize = 10;
 
 /// `United Nations Mission in South Sudan (UNMISS)`: the words before a bracket whose first letters stand in it.
