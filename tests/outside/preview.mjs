@@ -244,8 +244,14 @@ try {
 
   await judge('a page that goes is gone at once, and comes back', async () => {
     await open('briefings/long/');
+    await page.evaluate(() => {
+      window.marked = 0;
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (...args) { window.marked += 1; return animate.apply(this, args); };
+    });
     renameSync(full(LONG), full('content/renamed.md'));
     await until(() => document.title.startsWith('Page not found'));
+    assert(await page.evaluate(() => window.marked === 0), 'another page is marked as changed throughout');
     assert((await page.request.get(address + 'briefings/long/')).status() === 404, 'still served');
     assert((await page.request.get(address + 'briefings/renamed/')).status() === 200, 'not served');
     renameSync(full('content/renamed.md'), full(LONG));

@@ -190,6 +190,9 @@ const programsOf = root => [...root.querySelectorAll('script')]
   .filter(script => !isOwn(script) && (!script.type || /module|javascript/.test(script.type)))
   .map(script => script.outerHTML).join('\n');
 
+// What a page calls its own address: another one stands in its place when it is gone.
+const ownAddress = root => root.querySelector('link[rel="canonical"]')?.getAttribute('href');
+
 function patch(html, isOfThisPage) {
   const fresh = new DOMParser().parseFromString(trusted ? trusted.createHTML(html) : html, 'text/html');
   if (programsOf(fresh) !== programs || fresh.querySelector('meta[http-equiv="refresh" i]')) return location.reload();
@@ -197,6 +200,7 @@ function patch(html, isOfThisPage) {
   texts = new Map();
   noteAttributes(attributeWatch.takeRecords());
   const focus = document.activeElement, anchor = anchored();
+  const isAnother = ownAddress(document) !== ownAddress(fresh);
   ours(400);
   patchHead(fresh.head);
   patchAttributes(document.documentElement, fresh.documentElement);
@@ -210,7 +214,8 @@ function patch(html, isOfThisPage) {
     if (moved) scrollBy({ top: moved, behavior: 'instant' });
   }
   document.dispatchEvent(new CustomEvent('dateline:patched'));
-  show(isOfThisPage);
+  // Nothing of another page has changed; all of it is new.
+  if (!isAnother) show(isOfThisPage);
 }
 
 // ---- where the reader is ----
