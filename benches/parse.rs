@@ -58,6 +58,7 @@ fn body_without_names(bencher: Bencher<'_, '_>) {
         file: "content/a.md",
         sources: &[],
         stands: Stands::At(0),
+        settles_later: false,
         marked: &[],
     };
     bencher

@@ -9,6 +9,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use super::footnotes::Footnotes;
 use super::inline::Cut;
 use super::links::{escape_attribute, escape_text};
+use super::mentions::Mark;
 use super::run::Joined;
 use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
 use crate::model::briefing::{Heading, Quote};
@@ -465,9 +466,11 @@ impl<'w> Writer<'w> {
             if self.is_to_link(find.entity, is_heading)
                 && let Some([start, end]) = self.joined.cuts(inner, find)
             {
+                let mark = self.options.settles_later.then(|| !self.linked.contains(&find.entity));
+                let mark = mark.map(Mark::of);
                 self.linked.insert(find.entity);
-                cuts.push(Cut { at: start, entity: Some(find.entity) });
-                cuts.push(Cut { at: end, entity: None });
+                cuts.push(Cut { at: start, entity: Some(find.entity), mark });
+                cuts.push(Cut { at: end, entity: None, mark });
             }
         }
         self.found = found;
@@ -494,6 +497,7 @@ impl<'w> Writer<'w> {
             return false;
         }
         match self.options.link {
+            _ if self.options.settles_later => !is_heading,
             LinkMentions::None => false,
             LinkMentions::All => !is_heading,
             LinkMentions::First => !is_heading && !self.linked.contains(&entity),

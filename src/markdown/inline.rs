@@ -8,6 +8,7 @@ use super::Remark;
 use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
+use super::mentions::Mark;
 use super::run::wiki_name;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::text::Text;
@@ -17,6 +18,8 @@ pub(super) struct Cut {
     /// Event of the run, byte of that event's text.
     pub at: (usize, usize),
     pub entity: Option<u32>,
+    /// Where it is told later which links are wanted.
+    pub mark: Option<Mark>,
 }
 
 /// How the link being written is to be closed.
@@ -46,7 +49,7 @@ impl Writer<'_> {
                     while let Some(cut) = cuts.next_if(|cut| cut.at.0 == at) {
                         escape_text(&mut self.html, &text[done..cut.at.1]);
                         done = cut.at.1;
-                        self.mention_tag(cut.entity);
+                        self.mention_tag(cut);
                     }
                     escape_text(&mut self.html, &text[done..]);
                 }
@@ -97,9 +100,16 @@ impl Writer<'_> {
         }
     }
 
-    fn mention_tag(&mut self, entity: Option<u32>) {
-        let Some(entity) = entity else { return self.html.push_str("</a>") };
-        self.html.push_str("<a class=\"mention\" data-entity=\"");
+    fn mention_tag(&mut self, cut: &Cut) {
+        let mark = cut.mark.map_or("", Mark::as_str);
+        let Some(entity) = cut.entity else {
+            self.html.push_str("</a");
+            self.html.push_str(mark);
+            return self.html.push('>');
+        };
+        self.html.push_str("<a");
+        self.html.push_str(mark);
+        self.html.push_str(" class=\"mention\" data-entity=\"");
         escape_attribute(&mut self.html, self.names.id(entity));
         self.html.push_str("\" href=\"");
         self.html.push_str(self.options.base_path);

@@ -8,6 +8,7 @@ mod blocks;
 mod footnotes;
 mod inline;
 pub mod links;
+pub mod mentions;
 pub mod plain;
 pub mod prose;
 mod run;
@@ -58,6 +59,8 @@ pub struct Options<'a> {
     /// Curly quotes, dashes and ellipses.
     pub smart: bool,
     pub link: LinkMentions,
+    /// Make links of all mentions, with marks by which `mentions::settled` tells later which of them are wanted.
+    pub settles_later: bool,
     /// The site's base path, which begins and ends with `/`.
     pub base_path: &'a str,
     /// The file the text stands in, relative to the site's root.
@@ -189,7 +192,7 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
     let mut guarded = String::with_capacity(text.len() + GUARD.len_utf8());
     guarded.push(GUARD);
     guarded.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-    let options = Options { link: LinkMentions::None, ..*options };
+    let options = Options { link: LinkMentions::None, settles_later: false, ..*options };
     let writer = blocks::Writer::new(&guarded, 0, &options, names);
     writer.write_inline(parse(&guarded, options.smart))
 }

@@ -143,11 +143,11 @@ impl Settings {
     /// Changes whenever a file could be read otherwise: with everything that recognition asks the settings, and with
     /// every key that is not known to be none of its business.
     pub fn reading_digest(&self) -> u64 {
-        self.reading_digest_in(self.timezone)
+        self.reading_digest_in(self.timezone, self.link)
     }
 
-    /// What `reading_digest` would be in another zone.
-    pub fn reading_digest_in(&self, zone: Tz) -> u64 {
+    /// What `reading_digest` would be in another zone and with other mentions linked.
+    pub fn reading_digest_in(&self, zone: Tz, link: LinkMentions) -> u64 {
         let Settings {
             title: _,
             base,
@@ -167,7 +167,7 @@ impl Settings {
             search,
             data: _,
             cards: _,
-            link,
+            link: _,
             dates,
             raw_html,
             smart,

@@ -130,6 +130,8 @@ fn list_none(options: &Options) -> Listed {
 pub struct Reading {
     pub settings: Settings,
     pub settings_digest: u64,
+    /// Which mentions in bodies become links is settled later.
+    pub settles_later: bool,
     /// Of what lies in the site and is passed over.
     pub odd: u64,
     /// Of everything beside its text that a briefing's reading depends on.
@@ -209,7 +211,7 @@ pub fn read(
     let theme = theme_files(&inputs, &mut diagnostics);
     let mut said = Vec::new();
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut said);
-    let read_with = settings.reading_digest();
+    let read_with = memo.reading_digest(&settings);
     let registry = Registry {
         entities: &entities,
         is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),
@@ -218,7 +220,8 @@ pub fn read(
     };
     let key = memo.hear(&registry, lexicon.digest() ^ read_with.rotate_left(23));
     diagnostics.append(&mut said);
-    let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None };
+    let settles_later = memo.settles_later();
+    let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, settles_later };
     let mut looks = looks(&inputs, first, key, memo);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
@@ -245,6 +248,7 @@ pub fn read(
     Some(Reading {
         settings,
         settings_digest,
+        settles_later,
         odd,
         key,
         audience,
@@ -358,7 +362,8 @@ fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
 
 /// One file by itself, as reading the whole site would read it.
 pub fn look_alone(reading: &Reading, index: usize) -> Look {
-    let first = Known { settings: &reading.settings, lexicon: &reading.lexicon, elsewhere: None };
+    let Reading { settings, lexicon, settles_later, .. } = reading;
+    let first = Known { settings, lexicon, elsewhere: None, settles_later: *settles_later };
     let mut looks = [look(&reading.inputs, index, first)];
     let known = Known { elsewhere: Some(&reading.elsewhere), ..first };
     look_again(&mut looks, &reading.inputs, known, &reading.elsewhere);
@@ -382,8 +387,8 @@ fn recognise_text(
 
 /// The body of a briefing that was remembered without it.
 pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
-    let known =
-        Known { settings: &reading.settings, lexicon: &reading.lexicon, elsewhere: Some(&reading.elsewhere) };
+    let Reading { settings, lexicon, elsewhere, settles_later, .. } = reading;
+    let known = Known { settings, lexicon, elsewhere: Some(elsewhere), settles_later: *settles_later };
     let input = reading.inputs.get(path)?;
     let text = load::text(input).ok()?;
     let recognised = recognise_text(input, &text, known, &mut Vec::new())?;

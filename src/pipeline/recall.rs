@@ -31,6 +31,16 @@ pub trait Recall: Sync {
     /// Whether `keep` wants readings in their encoded form.
     fn wants_encoded(&self) -> bool;
 
+    /// Whether which mentions become links is settled when a page is made, rather than when its text is read.
+    fn settles_later(&self) -> bool {
+        false
+    }
+
+    /// A digest of everything that readings depend on in the settings.
+    fn reading_digest(&self, settings: &Settings) -> u64 {
+        settings.reading_digest()
+    }
+
     /// Hears of the registry before any text is read with it, and whether it is without mistakes; gives the key to
     /// recall by, which is the one offered unless the readings are of no use anyway.
     fn hear(&mut self, _registry: &Registry<'_>, key: u64) -> u64 {

@@ -86,7 +86,11 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         _ => statements::Read::default(),
     };
     let marks = by_text.marks();
-    let mut rendered = markdown::render(body_text, &Options { marked: &marks, ..options }, &mut reader);
+    let mut rendered = markdown::render(
+        body_text,
+        &Options { marked: &marks, settles_later: known.settles_later, ..options },
+        &mut reader,
+    );
     let mut read = |text: &str, spot: &dyn Fn() -> Spot| line(text, spot, &mut reader);
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
     counts.add_body(std::mem::take(&mut rendered.mentions));

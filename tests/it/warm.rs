@@ -264,7 +264,7 @@ impl Author {
         let mut entries: Vec<String> = text.split_inclusive("\n- ").map(str::to_owned).collect();
         let at = self.dice.below(entries.len());
         let entry = &mut entries[at];
-        let word = ["Ohm", "Lone", "Arndt", "The Office", "Mary", "somebody"][self.dice.below(6)];
+        let word = ["Ohm", "Lone", "Arndt", "The Office", "Mary", "somebody", "so"][self.dice.below(7)];
         let (line, rest) = match number % 3 {
             0 => {
                 let from = entry.find("name: ").expect("a name") + 6;
@@ -299,6 +299,17 @@ impl Author {
         let text = format!("{}{zone}{}", &text[..from], &text[end..]);
         self.others.insert("dateline.yaml".into(), text);
         format!("zone {zone}")
+    }
+
+    /// Has other mentions linked, and nothing else.
+    pub fn edit_link(&mut self) -> String {
+        let text = &self.others["dateline.yaml"];
+        let from = text.find("{link: ").expect("links") + 7;
+        let end = from + text[from..].find('}').expect("an end");
+        let link = self.dice.one(&["first", "all", "none"]);
+        let text = format!("{}{link}{}", &text[..from], &text[end..]);
+        self.others.insert("dateline.yaml".into(), text);
+        format!("link {link}")
     }
 
     fn edit_others(&mut self, number: usize) -> String {

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input, SETTINGS, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
-use crate::model::settings::Settings;
+use crate::model::settings::{LinkMentions, Settings};
 use crate::model::text::Text;
 use crate::pipeline::memo::FileFacts;
 use crate::pipeline::read::{Inputs, Listed, Look};
@@ -137,8 +137,8 @@ impl Memory {
     /// Whether the texts were last read as these settings would have them read.
     pub fn read_with(&self, settings: &Settings) -> ReadWith {
         match &self.known {
-            Some(known) if known.settings == settings.reading_digest() => ReadWith::Same,
-            Some(known) if known.settings == settings.reading_digest_in(known.zone) => ReadWith::OtherZone,
+            Some(known) if known.settings == read_with(settings, settings.timezone) => ReadWith::Same,
+            Some(known) if known.settings == read_with(settings, known.zone) => ReadWith::OtherZone,
             _ => ReadWith::Other,
         }
     }
@@ -273,6 +273,11 @@ impl Memory {
     }
 }
 
+/// Which mentions are links is settled when a page is made: no text is read again for it.
+fn read_with(settings: &Settings, zone: Tz) -> u64 {
+    settings.reading_digest_in(zone, LinkMentions::All)
+}
+
 /// A digest of a file's bytes.
 fn content(full: &Path) -> Option<u64> {
     use std::io::Read as _;
@@ -292,10 +297,19 @@ impl Recall for Memory {
         false
     }
 
+    fn settles_later(&self) -> bool {
+        true
+    }
+
+    fn reading_digest(&self, settings: &Settings) -> u64 {
+        read_with(settings, settings.timezone)
+    }
+
     fn hear(&mut self, registry: &Registry<'_>, key: u64) -> u64 {
         self.last = None;
         self.is_unsound = !registry.is_sound;
-        let (settings, zone) = (registry.settings.reading_digest(), registry.settings.timezone);
+        let zone = registry.settings.timezone;
+        let settings = read_with(registry.settings, zone);
         if self.read_with(registry.settings) == ReadWith::OtherZone {
             self.set_zone(zone);
             self.known.iter_mut().for_each(|known| (known.settings, known.zone) = (settings, zone));

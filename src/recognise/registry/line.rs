@@ -28,6 +28,7 @@ pub fn line(
         file,
         sources: &[],
         stands: Stands::In(&|| spot.clone()),
+        settles_later: false,
         marked: &[],
     };
     let text = text.replace(MARK, "\u{fffd}");

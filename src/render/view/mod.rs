@@ -28,6 +28,7 @@ pub use dossier::degrees;
 pub use image::{Preview, has_own as has_own_image};
 pub use page::{escaped as page_escaped, ribbon};
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -40,6 +41,7 @@ use super::links::{Here, Links};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
+use crate::markdown::mentions;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
@@ -220,15 +222,21 @@ impl<'s> Scene<'s> {
         if self.making == Making::Digests {
             return None;
         }
-        self.bodies.get(index).or_else(|| self.site.briefings[index as usize].html.clone())
+        self.bodies.get(index).or_else(|| {
+            let html = self.site.briefings[index as usize].html.as_ref()?;
+            Some(match mentions::settled(html, self.site.settings.link) {
+                Cow::Borrowed(_) => html.clone(),
+                Cow::Owned(settled) => Arc::new(settled.into()),
+            })
+        })
     }
 
     /// HTML with its slots filled.
-    fn fill<'a>(&self, rich: &'s Rich, here: Here<'a>) -> std::borrow::Cow<'s, str> {
+    fn fill<'a>(&self, rich: &'s Rich, here: Here<'a>) -> Cow<'s, str> {
         self.fill_html(&rich.html, &rich.slots, here)
     }
 
-    fn fill_html(&self, html: &'s str, slots: &'s [Slot], here: Here<'_>) -> std::borrow::Cow<'s, str> {
+    fn fill_html(&self, html: &'s str, slots: &'s [Slot], here: Here<'_>) -> Cow<'s, str> {
         match slots.is_empty() {
             true => html.into(),
             false => self.links.fill(html, slots, here).into(),
