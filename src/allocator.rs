@@ -13,6 +13,30 @@ const USUAL: usize = 16;
 
 pub struct Mimalloc;
 
+impl Mimalloc {
+    /// Moves what is smaller now to a piece that fits: mimalloc leaves it where it is as long as it is half as large, which
+    /// kept a quarter more memory for the bodies of ten thousand briefings than these have bytes.
+    ///
+    /// # Safety
+    ///
+    /// As for `GlobalAlloc::realloc`.
+    unsafe fn shrink(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if size > layout.size() - layout.size() / 8 {
+            return piece;
+        }
+        // SAFETY: a layout with a smaller size is as valid; the new piece is another one and has room for `size` bytes, which
+        // the old one has too.
+        unsafe {
+            let fitting = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
+            if !fitting.is_null() {
+                std::ptr::copy_nonoverlapping(piece, fitting, size);
+                self.dealloc(piece, layout);
+            }
+            fitting
+        }
+    }
+}
+
 /// Whether a piece is aligned as it has to be without being asked for so.
 #[inline(always)]
 fn is_usual(layout: &Layout) -> bool {
@@ -46,6 +70,9 @@ unsafe impl GlobalAlloc for Mimalloc {
 
     #[inline]
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if size < layout.size() {
+            return unsafe { self.shrink(piece, layout, size) };
+        }
         match layout.align() <= USUAL && layout.align() <= size {
             true => unsafe { mi::mi_realloc(piece.cast::<c_void>(), size) }.cast(),
             false => unsafe { mi::mi_realloc_aligned(piece.cast::<c_void>(), size, layout.align()) }.cast(),

@@ -107,6 +107,8 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let (summary, summary_plain) = summarised(summary, &rendered);
     // Most texts have one link, and there are ten thousand of them.
     rendered.body.slots.shrink_to_fit();
+    rendered.headings.shrink_to_fit();
+    rendered.anchors.shrink_to_fit();
     let mut unsettled = std::mem::take(&mut cast.unsettled);
     let lists_unknown = !unsettled.is_empty();
     unsettled.extend(wanted);
