@@ -149,6 +149,12 @@ pub fn state_dir(root: &Path) -> PathBuf {
 
 /// Builds the site.
 pub fn build(options: &Options) -> Result<Report, Failure> {
+    // What one core does alone is done by one of those that share the rest, so that it finds the memory that they have
+    // given back: the allocator keeps that of each thread apart.
+    rayon::scope(|_| build_here(options))
+}
+
+fn build_here(options: &Options) -> Result<Report, Failure> {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
     let start = Instant::now();
     let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);

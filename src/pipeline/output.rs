@@ -213,15 +213,27 @@ fn write_all(
                 Err(problem) => return failed(problem),
             },
             _ => match render::make(scene, planned) {
-                Ok((bytes, digest)) => (writer.put(&file, &bytes)?, digest),
+                Ok((bytes, digest)) => {
+                    let entry = writer.put(&file, &bytes)?;
+                    if let Cow::Owned(page) = bytes {
+                        scene.rooms.give_back(page);
+                    }
+                    (entry, digest)
+                }
                 Err(problem) => return failed(problem),
             },
         };
         Ok(digest.map(|digest| (file, View { digest, entry })))
     };
-    let views: Result<Vec<Option<(String, View)>>, Failure> =
-        plan.outputs.par_iter().zip(kept.par_iter()).map(one).collect();
-    let views = views?;
+    // All briefings before all else: each gives away its body, and what lists and dossiers share finds room there.
+    let is_article = |planned: &&Planned| matches!(planned.kind, Kind::Briefing(_) | Kind::Withdrawn(_));
+    let articles = plan.outputs.iter().take_while(is_article).count();
+    let (mut views, rest) = (Vec::with_capacity(plan.outputs.len()), articles..plan.outputs.len());
+    for part in [0..articles, rest] {
+        let outputs = plan.outputs[part.clone()].par_iter().zip(kept[part].par_iter());
+        let made: Result<Vec<Option<(String, View)>>, Failure> = outputs.map(one).collect();
+        views.extend(made?);
+    }
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     match problems.is_empty() {
         true => Ok(Ok(views.into_iter().flatten().collect())),

@@ -117,8 +117,14 @@ impl Engine {
         })
     }
 
-    /// Renders a page. `about` is the file or route it is made from, for messages.
-    pub fn page(&self, template: &str, fields: &Fields, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    /// Renders a page. `about` is the file or route it is made from, for messages; `room` is an empty vector to write into.
+    pub fn page(
+        &self,
+        template: &str,
+        fields: &Fields,
+        about: &str,
+        room: Vec<u8>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let by_tera = || {
             let mut context = Context::new();
             for (key, value) in fields.to_tera() {
@@ -128,7 +134,7 @@ impl Engine {
             }
             self.by_tera(template, &context, about)
         };
-        either(self.stencils().page(template, fields), by_tera)
+        either(self.stencils().page(template, fields, room), by_tera)
     }
 
     /// Renders `card.html` for one briefing.

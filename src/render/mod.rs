@@ -51,7 +51,8 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
         let digest = scene.digest_of(&view);
         let (_, fields) = view.record.into_parts();
-        let page = scene.engine.page(view.template, &fields.unwrap_or_default(), &view.about)?;
+        let fields = fields.unwrap_or_default();
+        let page = scene.engine.page(view.template, &fields, &view.about, scene.rooms.take())?;
         return Ok((page.into(), Some(digest)));
     }
     if let Kind::SocialCard(index) = planned.kind {

@@ -5,17 +5,17 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Comparison, Expression, GiveUp, Name, Node, follow, write};
 use crate::render::value::{Fields, Seen};
 
-/// Fills the gaps. `named` are values beside the fields; `length` is about how long the page will be, in bytes.
+/// Fills the gaps. `named` are values beside the fields; what comes of it is written behind what is in `out`.
 pub fn fill(
     program: &[Node],
     fields: &Fields,
     named: &[(&str, Seen<'_>)],
-    length: usize,
+    out: Vec<u8>,
 ) -> Result<Vec<u8>, GiveUp> {
     let given =
         named.iter().map(|(name, seen)| Local { name, digest: xxh3_64(name.as_bytes()), seen: *seen });
     let turn = xxh3_64(TURN.as_bytes());
-    let mut page = Page { fields, locals: given.collect(), turn, out: Vec::with_capacity(length) };
+    let mut page = Page { fields, locals: given.collect(), turn, out };
     page.nodes(program)?;
     Ok(page.out)
 }

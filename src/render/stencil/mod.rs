@@ -155,16 +155,16 @@ impl Stencils {
         self.programs.contains_key(template)
     }
 
-    /// A page, from the fields of its view.
-    pub fn page(&self, template: &str, fields: &Fields) -> Result<Vec<u8>, GiveUp> {
+    /// A page, from the fields of its view, behind what is in `out`.
+    pub fn page(&self, template: &str, fields: &Fields, out: Vec<u8>) -> Result<Vec<u8>, GiveUp> {
         let program = self.programs.get(template).ok_or(GiveUp)?;
-        fill::fill(program, fields, &[], 16 * 1024)
+        fill::fill(program, fields, &[], out)
     }
 
     /// A part of a page, from one value with its name.
     pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<Vec<u8>, GiveUp> {
         let program = self.programs.get(template).ok_or(GiveUp)?;
-        fill::fill(program, &Fields::default(), &[(name, value.see())], 512)
+        fill::fill(program, &Fields::default(), &[(name, value.see())], Vec::with_capacity(512))
     }
 }
 

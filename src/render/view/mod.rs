@@ -66,6 +66,7 @@ pub struct Scene<'s> {
     pub words: &'s Words,
     pub making: Making,
     pub bodies: Bodies,
+    pub rooms: Rooms,
     json_ld: OnceLock<json_ld::Parts>,
     /// The feeds that pages without feeds of their own offer.
     site_feeds: OnceLock<Shared>,
@@ -103,6 +104,7 @@ impl<'s> Scene<'s> {
             words,
             making,
             bodies,
+            rooms: Rooms::default(),
             json_ld: OnceLock::new(),
             site_feeds: OnceLock::new(),
             event_days: OnceLock::new(),
@@ -262,6 +264,32 @@ impl Bodies {
         // Nothing can panic while the lock is held.
         let mut text = self.texts.get(index as usize)?.lock().unwrap_or_else(PoisonError::into_inner);
         if (index as usize) < self.kept { text.clone() } else { text.take() }
+    }
+}
+
+/// Memory that pages were written in, for the next ones: what is taken anew for each page is cleared by the system for each.
+#[derive(Debug, Default)]
+pub struct Rooms(Mutex<Vec<Vec<u8>>>);
+
+impl Rooms {
+    /// How large most pages are, in bytes.
+    const USUAL: usize = 32 * 1024;
+    /// What is larger is given back to the system.
+    const LARGEST: usize = 1024 * 1024;
+
+    /// An empty vector with room for a page.
+    pub fn take(&self) -> Vec<u8> {
+        let used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        used.unwrap_or_else(|| Vec::with_capacity(Self::USUAL))
+    }
+
+    /// Takes a page's memory back once the page is written.
+    pub fn give_back(&self, mut page: Vec<u8>) {
+        if page.capacity() <= Self::LARGEST {
+            page.clear();
+            // Nothing can panic while the lock is held.
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(page);
+        }
     }
 }
 
