@@ -95,15 +95,43 @@ pub fn percent_decoded(text: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Whether a text is the same in HTML and in an attribute, as nearly all are. Without a branch, so that the compiler looks at
-/// many bytes at once.
+/// Bytes that are looked at together.
+const TOGETHER: usize = 16;
+
+/// Whether a text is the same in HTML and in an attribute, as nearly all are. Many bytes are looked at at once, without a
+/// branch; what is left over, most of a short text, is looked at together with those before it.
 pub fn stands_for_itself(text: &str) -> bool {
-    let is_marked =
-        |byte: u8| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'');
-    let is_control =
-        |byte: u8| (byte < 0x20) & (byte != b'\n') & (byte != b'\t') & (byte != b'\r') | (byte == 0x7f);
-    !text.bytes().fold(false, |found, byte| found | is_marked(byte) | is_control(byte))
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk::<TOGETHER>() else {
+        return !bytes.iter().fold(false, |found, byte| found | IS_SPECIAL[usize::from(*byte)]);
+    };
+    let (chunks, _) = bytes.as_chunks::<TOGETHER>();
+    !chunks.iter().chain([last]).fold(false, |found, chunk| found | has_special(chunk))
 }
+
+#[inline]
+fn has_special(chunk: &[u8; TOGETHER]) -> bool {
+    chunk.iter().fold(false, |found, byte| found | is_special(*byte))
+}
+
+/// Whether a byte is written otherwise in HTML, or not at all.
+#[inline]
+const fn is_special(byte: u8) -> bool {
+    let is_marked = (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'');
+    let is_blank = (byte == b'\n') | (byte == b'\t') | (byte == b'\r');
+    is_marked | ((byte < 0x20) & !is_blank) | (byte == 0x7f)
+}
+
+/// The same for bytes that come alone.
+const IS_SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_special(byte as u8);
+        byte += 1;
+    }
+    table
+};
 
 /// Appends `text` with `&`, `<` and `>` escaped. Control characters go; a NUL would be read
 /// as the mark of a slot.

@@ -228,19 +228,25 @@ impl<'s> Links<'s> {
 
     /// Fills the slots of `html`.
     pub fn fill(&self, html: &str, slots: &'s [Slot], here: Here<'_>) -> String {
-        let mut out = String::with_capacity(html.len() + slots.len() * 64);
+        let mut out = String::new();
+        self.fill_into(&mut out, html, slots, here);
+        out
+    }
+
+    /// Appends `html` with its slots filled.
+    pub fn fill_into(&self, out: &mut String, html: &str, slots: &'s [Slot], here: Here<'_>) {
+        out.reserve(html.len() + slots.len() * 64);
         let mut closing = "";
         let mut parts = html.split('\0');
         out.push_str(parts.next().unwrap_or(""));
         // Between two NULs stands a slot's number, or `/`; then text again.
         while let (Some(mark), Some(text)) = (parts.next(), parts.next()) {
             match mark.parse::<usize>().ok().and_then(|number| slots.get(number)) {
-                Some(slot) => closing = self.fill_one(&mut out, slot, here),
+                Some(slot) => closing = self.fill_one(out, slot, here),
                 None => out.push_str(closing),
             }
             out.push_str(text);
         }
-        out
     }
 
     fn fill_one(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {

@@ -84,6 +84,18 @@ impl Record {
         self
     }
 
+    /// The same for HTML that `write` appends to what it is given.
+    pub fn html_written(
+        &mut self,
+        key: &'static str,
+        digest: u64,
+        write: impl FnOnce(&mut String),
+    ) -> &mut Self {
+        self.mix(HTML, &digest.to_le_bytes());
+        self.insert(|fields| fields.html_written(key, write));
+        self
+    }
+
     /// Text whose digest is known in the same way.
     pub fn text_of(&mut self, key: &'static str, text: &str, digest: u64) -> &mut Self {
         self.mix(TEXT, &digest.to_le_bytes());

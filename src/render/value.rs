@@ -144,6 +144,13 @@ impl Fields {
         self.entries.push((name, Kept::Html(start..self.texts.len())));
     }
 
+    /// HTML that `write` appends to what it is given.
+    pub fn html_written(&mut self, name: &'static str, write: impl FnOnce(&mut String)) {
+        let start = self.texts.len();
+        write(&mut self.texts);
+        self.entries.push((name, Kept::Html(start..self.texts.len())));
+    }
+
     pub fn put(&mut self, name: &'static str, value: Value) {
         self.entries.push((name, Kept::Value(value)));
     }

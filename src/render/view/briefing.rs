@@ -145,8 +145,12 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
-    let filled = scene.body(index).map(|html| scene.links.fill(&html, &briefing.links, here));
-    record.html("body", &filled.unwrap_or_default());
+    // Its digest is in that of the page.
+    record.html_written("body", 0, |out| {
+        if let Some(html) = scene.body(index) {
+            scene.links.fill_into(out, &html, &briefing.links, here);
+        }
+    });
     record.list("headings", scene.headings(&briefing.headings));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
