@@ -100,6 +100,9 @@ pub struct Report {
     pub out: PathBuf,
     /// The theme's own files, whose names change with their bytes; known after a build that was not skipped.
     pub theme_files: Vec<String>,
+    /// Outputs whose views were compared with those of the last build: all that it remembers, unless nothing but texts
+    /// has changed since.
+    pub compared: usize,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -157,13 +160,16 @@ pub fn build(options: &Options) -> Result<Report, Failure> {
 fn build_here(options: &Options) -> Result<Report, Failure> {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
     let start = Instant::now();
-    let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);
-    let listing = read::list(options);
+    let (mut memo, listing) = rayon::join(
+        || memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh),
+        || read::list(options),
+    );
     let mut recovered = None;
     if let Some(report) = output::unchanged(options, &listing, &mut memo, &out, &mut recovered)? {
         return Ok(report);
     }
     let mut report = Report { out: out.clone(), recovered, ..Report::default() };
+    memo.open_readings();
     let start = report.timed("list", start);
     let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
     let Some(reading) = reading else { return Ok(report) };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -34,12 +35,12 @@ pub fn unchanged(
     recovered: &mut Option<String>,
 ) -> Result<Option<Report>, Failure> {
     let Some(mut report) = memo.same_as_last(options, listed) else { return Ok(None) };
-    let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
+    let writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
     *recovered = writer.recovered().map(str::to_owned);
     if recovered.is_some() || writer.live().len() != memo.output_count() {
         return Ok(None);
     }
-    if !writer.altered(memo.stats()).is_empty() {
+    if !writer.is_as_described(memo.stats()) {
         return Ok(None);
     }
     let unchanged = writer.live().len();
@@ -82,7 +83,9 @@ pub fn output(
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
     stage.plan.add_search(&stage.site);
     let start = report.timed("search", start);
-    let kept = kept(&stage, &memo, &writer, &altered);
+    let is_same_but_texts = memo.is_same_but_texts(options, &reading);
+    let kept;
+    (kept, report.compared) = self::kept(&stage, &memo, &writer, &altered, is_same_but_texts);
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);
     let scene = stage.scene(Making::Values, bodies);
@@ -123,23 +126,78 @@ fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec
 }
 
 /// For each output, the digest of its view when that is what it was at the last build and the file stands as written.
-fn kept(stage: &Stage, memo: &Memo, writer: &Writer, altered: &[String]) -> Vec<Option<View>> {
+/// Where nothing but texts has changed, the views that hold none of them are not even made.
+fn kept(
+    stage: &Stage,
+    memo: &Memo,
+    writer: &Writer,
+    altered: &[String],
+    is_same_but_texts: bool,
+) -> (Vec<Option<View>>, usize) {
     let outputs = &stage.plan.outputs;
     if memo.output_count() == 0 || writer.live().is_empty() {
-        return vec![None; outputs.len()];
+        return (vec![None; outputs.len()], 0);
     }
     let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();
     let scene = stage.scene(Making::Digests, Bodies::default());
+    let compared = AtomicUsize::new(0);
     let keep = |planned: &Planned| {
         let file = planned.file();
         let last = memo.view(&file)?;
         if altered.contains(file.as_str()) || writer.live().get(&file) != Some(last.entry) {
             return None;
         }
+        if is_same_but_texts && is_known(&stage.site, planned, &last) {
+            return Some(last);
+        }
+        compared.fetch_add(1, Ordering::Relaxed);
         let digest = render::digest(&scene, planned).ok()??;
         (digest == last.digest).then_some(last)
     };
-    outputs.par_iter().map(keep).collect()
+    let kept = outputs.par_iter().map(keep).collect();
+    (kept, compared.into_inner())
+}
+
+/// Whether an output is as it was, when what briefings tell of themselves and all that is no briefing is as it was.
+fn is_known(site: &Site, planned: &Planned, last: &View) -> bool {
+    match planned.kind {
+        Kind::Briefing(_) => last.of == of(site, planned),
+        Kind::Home(_)
+        | Kind::Withdrawn(_)
+        | Kind::Dossier(..)
+        | Kind::Entities(_)
+        | Kind::Topics
+        | Kind::Topic(..)
+        | Kind::Timeline
+        | Kind::TimelineYear(..)
+        | Kind::Archive
+        | Kind::ArchiveYear(..)
+        | Kind::Changes(_)
+        | Kind::Digests(_)
+        | Kind::Digest(..)
+        | Kind::Corrections(_)
+        | Kind::Page(_)
+        | Kind::NotFound
+        | Kind::Redirect(_)
+        | Kind::Calendar(_) => true,
+        // They hold whole texts, or are made of what does.
+        Kind::Atom(_)
+        | Kind::JsonFeed(_)
+        | Kind::Search
+        | Kind::SearchFile(_)
+        | Kind::SocialCard(_)
+        | Kind::DataIndex
+        | Kind::Data(_) => false,
+        Kind::Sitemap | Kind::SitemapPart(_) | Kind::Robots | Kind::ThemeAsset(_) | Kind::Asset(_) => false,
+    }
+}
+
+/// The digest of the briefing whose page an output is.
+fn of(site: &Site, planned: &Planned) -> u64 {
+    match planned.kind {
+        Kind::Briefing(index) => site.briefings[index as usize].digest,
+        _ => 0,
+    }
 }
 
 /// The bodies that the pages to be made need; those that a warm build did not read are read now.
@@ -188,7 +246,7 @@ fn write_all(
         let file = planned.file();
         if let Some(view) = kept {
             writer.keep(&file)?;
-            return Ok(Some((file, *view)));
+            return Ok(Some((file, View { of: of(scene.site, planned), ..*view })));
         }
         // A lock is never held across a panic: pushing to a vector does not.
         let failed = |problem: Box<Diagnostic>| {
@@ -223,7 +281,7 @@ fn write_all(
                 Err(problem) => return failed(problem),
             },
         };
-        Ok(digest.map(|digest| (file, View { digest, entry })))
+        Ok(digest.map(|digest| (file, View { digest, entry, of: of(scene.site, planned) })))
     };
     // All briefings before all else: each gives away its body, and what lists and dossiers share finds room there.
     let is_article = |planned: &&Planned| matches!(planned.kind, Kind::Briefing(_) | Kind::Withdrawn(_));

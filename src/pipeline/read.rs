@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::memo::Remembered;
 use super::places::Places;
@@ -132,6 +132,8 @@ pub struct Reading {
     pub settings_digest: u64,
     /// Which mentions in bodies become links is settled later.
     pub settles_later: bool,
+    /// Of what other pages than their own may know of all briefings; none where nobody asked.
+    pub outer: Option<u64>,
     /// Of what lies in the site and is passed over.
     pub odd: u64,
     /// Of everything beside its text that a briefing's reading depends on.
@@ -229,6 +231,7 @@ pub fn read(
     if memo.wants_encoded() {
         looks.par_iter_mut().for_each(Look::encode);
     }
+    let outer = outer(&looks, &inputs);
     let mut entities = entities;
     registry::prose(&mut entities, &inputs, known, &mut diagnostics);
     let (pages, topics) = others(&inputs, known, &mut diagnostics);
@@ -249,6 +252,7 @@ pub fn read(
         settings,
         settings_digest,
         settles_later,
+        outer,
         odd,
         key,
         audience,
@@ -303,6 +307,9 @@ impl Look {
     /// Makes ready for the next build what this one has read; mistakes are read again, until they are mended.
     fn encode(&mut self) {
         let is_clean = self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        if !self.is_from_memo {
+            self.remembered.iter_mut().for_each(Remembered::set_outer);
+        }
         if !self.is_from_memo && is_clean {
             self.encoded = self.remembered.as_ref().and_then(Remembered::encoded);
         }
@@ -352,6 +359,7 @@ fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
                 digest,
                 elsewhere: 0,
                 diagnostics: diagnostics.clone(),
+                outer: 0,
             };
             (Some(remembered), Some(Arc::new(html)))
         }
@@ -393,6 +401,18 @@ pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
     let text = load::text(input).ok()?;
     let recognised = recognise_text(input, &text, known, &mut Vec::new())?;
     Some(Arc::new(recognised.html))
+}
+
+/// What all briefings have told others of themselves, as a digest.
+fn outer(looks: &[Look], inputs: &Inputs) -> Option<u64> {
+    let mut hasher = Xxh3::new();
+    for look in looks {
+        let outer =
+            look.remembered.as_ref().map(|remembered| remembered.outer).filter(|outer| *outer != 0)?;
+        hasher.update(inputs.files[look.input].path.as_bytes());
+        hasher.update(&outer.to_le_bytes());
+    }
+    Some(hasher.digest())
 }
 
 fn is_public(remembered: &Remembered, audience: &Audience) -> bool {

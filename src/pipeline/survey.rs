@@ -33,6 +33,7 @@ pub struct Survey {
 pub fn survey(options: &Options) -> Survey {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
     let mut memo = memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh);
+    memo.open_readings();
     let mut report = Report::default();
     let reading = read::read(options, read::list(options), &mut memo, &mut report.diagnostics);
     let Some(mut reading) = reading else {

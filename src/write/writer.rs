@@ -51,10 +51,9 @@ pub struct Writer {
     place: Place,
     disk: Disk,
     live_tree: Tree,
-    /// None when this is the first build.
-    old: Option<Manifest>,
-    /// `old`, or an empty one.
+    /// Empty when this is the first build.
     live: Manifest,
+    is_first: bool,
     verified: Option<OutputStats>,
     /// The state of the live tree's folders when they were looked at together with its files.
     folders: Option<u64>,
@@ -96,7 +95,8 @@ impl Writer {
         }
         Ok(Writer {
             by_journal: !CAN_SWAP || place.by_journal.exists(),
-            live: old.clone().unwrap_or_default(),
+            is_first: old.is_none(),
+            live: old.unwrap_or_default(),
             recovered: finished.or(settled),
             verified: None,
             folders: None,
@@ -107,7 +107,6 @@ impl Writer {
             place,
             disk,
             live_tree,
-            old,
         })
     }
 
@@ -124,6 +123,17 @@ impl Writer {
     /// A sentence for the user when an earlier build had been killed and its work was finished first.
     pub fn recovered(&self) -> Option<&str> {
         self.recovered.as_deref()
+    }
+
+    /// Whether every live file is, by size, time and inode, the one that an earlier commit described.
+    pub fn is_as_described(&self, stats: &OutputStats) -> bool {
+        let described = stats.files.iter().map(|(route, stat)| (route.as_str(), *stat));
+        let live: Vec<_> =
+            merge(self.live.iter(), described).filter(|(_, entry, _)| entry.is_some()).collect();
+        live.par_iter().all(|(route, entry, stat)| {
+            let is_same = stat.is_some() && stat.map(|stat| stat.size) == entry.map(|entry| entry.size);
+            is_same && self.live_tree.stat(route) == *stat
+        })
     }
 
     /// Routes whose live file is no longer, by size, time and inode, the one that an earlier commit described. They
@@ -236,7 +246,7 @@ impl Writer {
     pub fn commit(mut self) -> Result<Written, WriteError> {
         let plan = Plan::gather(std::mem::take(&mut self.claims))?;
         let mut foreign = Foreign::default();
-        let is_new = self.old.is_none() || !plan.changes_nothing(&self.live);
+        let is_new = self.is_first || !plan.changes_nothing(&self.live);
         if is_new {
             if self.place.out.exists() {
                 let seal = self.verified.as_ref().and_then(|stats| stats.seal.as_ref());
@@ -272,7 +282,7 @@ impl Writer {
             place: &self.place,
             live: &self.live_tree,
             idle: tree,
-            old: self.old.as_ref(),
+            old: (!self.is_first).then_some(&self.live),
             verified: self.verified.as_ref(),
             plan,
             foreign,
@@ -294,11 +304,11 @@ impl Writer {
             };
             *count += 1;
         }
-        told.stats.seal = match self.old {
+        told.stats.seal = match self.is_first {
             // The second build makes the second tree and takes longer anyway, so the first need not seal for it.
-            None => None,
-            Some(_) if is_new => foreign.seal(&self.place.out, &plan.new),
-            Some(_) => self.verified.as_ref().and_then(|stats| stats.seal.clone()),
+            true => None,
+            false if is_new => foreign.seal(&self.place.out, &plan.new),
+            false => self.verified.as_ref().and_then(|stats| stats.seal.clone()),
         };
         told.stats.files = self.stats(plan);
         told

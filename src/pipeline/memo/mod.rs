@@ -4,6 +4,7 @@
 //! holds for a file's stat, the lexicon, the settings and this very program; a view for the very file that stands in the
 //! folder. What is damaged is as good as forgotten.
 
+mod outer;
 mod outputs;
 mod pictures;
 mod readings;
@@ -41,6 +42,8 @@ pub struct Remembered {
     /// The digest of what others declare on the spot, when the reading depended on it.
     pub elsewhere: u64,
     pub diagnostics: Vec<Diagnostic>,
+    /// Of what other pages may know of it (see `outer`); 0 while nobody asked.
+    pub outer: u64,
 }
 
 /// Facts about a file that is published as it is.
@@ -56,9 +59,13 @@ pub struct FileFacts {
 pub struct View {
     pub digest: u64,
     pub entry: Entry,
+    /// The digest of the briefing whose page it is; 0 for other outputs.
+    pub of: u64,
 }
 
 pub struct Memo {
+    folder: PathBuf,
+    is_fresh: bool,
     readings: Readings,
     outputs: Outputs,
 }
@@ -70,10 +77,15 @@ impl Memo {
         let program = program();
         let name = format!("out-{:016x}", xxh3_64(real(out).as_os_str().as_encoded_bytes()));
         let outputs = Outputs::open(folder.join(name), program, is_fresh);
+        let readings = Readings::none(&folder, program);
+        Memo { folder, is_fresh, readings, outputs }
+    }
+
+    /// Opens the readings too, of which a build without changes has no need.
+    pub fn open_readings(&mut self) {
         // The first build of a site writes no readings: most of those who build once never build again, and for those
         // who do the second build comes early enough.
-        let readings = Readings::open(&folder, program, is_fresh, outputs.is_known());
-        Memo { readings, outputs }
+        self.readings = Readings::open(&self.folder, program(), self.is_fresh, self.outputs.is_known());
     }
 
     /// The report of the last build, when nothing that could change its outcome has changed since.
@@ -86,13 +98,19 @@ impl Memo {
     }
 
     /// What the file system said of the outputs when they were written.
-    pub fn stats(&self) -> OutputStats {
+    pub fn stats(&self) -> &OutputStats {
         self.outputs.stats()
     }
 
     /// The stats, which are not needed again.
     pub fn take_stats(&mut self) -> OutputStats {
         self.outputs.take_stats()
+    }
+
+    /// Whether everything that any page but briefings' own shows is as it was at the last build, so that their views are
+    /// too: all files but briefings, and of these what others may know of them.
+    pub fn is_same_but_texts(&self, options: &Options, reading: &Reading) -> bool {
+        self.outputs.is_same_but_texts(options, reading)
     }
 
     pub fn view(&self, file: &str) -> Option<View> {
@@ -108,7 +126,7 @@ impl Memo {
         views: Vec<(String, View)>,
         written: &mut Written,
     ) {
-        let Memo { readings, outputs } = self;
+        let Memo { readings, outputs, .. } = self;
         rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));
     }
 }
@@ -138,6 +156,11 @@ impl Recall for Memo {
 }
 
 impl Remembered {
+    /// Notes what other pages may know of the briefing.
+    pub fn set_outer(&mut self) {
+        self.outer = outer::outer(&self.briefing, &self.declared);
+    }
+
     /// The form in which it is kept.
     pub fn encoded(&self) -> Option<Vec<u8>> {
         postcard::to_stdvec(self).ok()

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{View, load, store};
 use crate::diagnostic::Diagnostic;
-use crate::load::Input;
+use crate::load::{Class, Input};
 use crate::model::hash::HashMap;
 use crate::model::site::HeldBack;
 use crate::pipeline::read::{Listed, Reading};
@@ -18,6 +18,10 @@ use crate::write::{OutputStats, Written};
 #[derive(Default, Serialize, Deserialize)]
 struct Last {
     inputs: u64,
+    /// Of the files that are no briefings.
+    rest: u64,
+    /// Of what other pages may know of the briefings; none after a first build.
+    outer: Option<u64>,
     options: u64,
     now: i64,
     next_due: Option<i64>,
@@ -37,12 +41,20 @@ pub struct Outputs {
     path: PathBuf,
     program: u64,
     last: Option<Last>,
+    none: OutputStats,
+}
+
+impl Last {
+    /// An earlier `now` than the last build's might show less, so it is looked into.
+    fn is_same_time(&self, options: &Options) -> bool {
+        options.now >= self.now && self.next_change.is_none_or(|change| options.now < change)
+    }
 }
 
 impl Outputs {
     pub fn open(path: PathBuf, program: u64, is_fresh: bool) -> Outputs {
         let last = if is_fresh { None } else { load(&path, program) };
-        Outputs { path, program, last }
+        Outputs { path, program, last, none: OutputStats::default() }
     }
 
     pub fn is_known(&self) -> bool {
@@ -53,8 +65,8 @@ impl Outputs {
         self.last.as_ref().map_or(0, |last| last.count)
     }
 
-    pub fn stats(&self) -> OutputStats {
-        self.last.as_ref().map(|last| last.stats.clone()).unwrap_or_default()
+    pub fn stats(&self) -> &OutputStats {
+        self.last.as_ref().map_or(&self.none, |last| &last.stats)
     }
 
     pub fn take_stats(&mut self) -> OutputStats {
@@ -65,15 +77,12 @@ impl Outputs {
         self.last.as_ref()?.views.get(file).copied()
     }
 
-    /// The report of the last build, when files, options and the visible part of time are the same. An earlier `now`
-    /// than the last build's might show less, so it is looked into.
+    /// The report of the last build, when files, options and the visible part of time are the same.
     pub fn same_as_last(&self, options: &Options, listed: &Listed) -> Option<Report> {
         let last = self.last.as_ref()?;
-        let is_same_time =
-            options.now >= last.now && last.next_change.is_none_or(|change| options.now < change);
         let is_same = last.inputs == inputs(&listed.files, listed.odd)
             && last.options == of_options(options, listed.settings_digest);
-        (is_same && is_same_time).then(|| Report {
+        (is_same && last.is_same_time(options)).then(|| Report {
             diagnostics: last.diagnostics.clone(),
             briefings: last.briefings,
             entities: last.entities,
@@ -82,6 +91,16 @@ impl Outputs {
             next_due: last.next_due,
             next_change: last.next_change,
             ..Report::default()
+        })
+    }
+
+    pub fn is_same_but_texts(&self, options: &Options, reading: &Reading) -> bool {
+        self.last.as_ref().is_some_and(|last| {
+            last.outer.is_some()
+                && last.outer == reading.outer
+                && last.is_same_time(options)
+                && last.options == of_options(options, reading.settings_digest)
+                && last.rest == rest(&reading.inputs.files)
         })
     }
 
@@ -95,6 +114,8 @@ impl Outputs {
     ) {
         let last = Last {
             inputs: inputs(&reading.inputs.files, reading.odd),
+            rest: rest(&reading.inputs.files),
+            outer: reading.outer,
             options: of_options(options, reading.settings_digest),
             now: options.now,
             next_due: report.next_due,
@@ -114,6 +135,15 @@ impl Outputs {
 
 /// A digest of the site's files and their stats, and of what is passed over: a new warning must be said.
 fn inputs(files: &[Input], odd: u64) -> u64 {
+    digest(files.iter(), odd)
+}
+
+/// The same of the files that are no briefings.
+fn rest(files: &[Input]) -> u64 {
+    digest(files.iter().filter(|input| input.class != Class::Briefing), 0)
+}
+
+fn digest<'i>(files: impl Iterator<Item = &'i Input>, odd: u64) -> u64 {
     let mut hasher = Xxh3::new();
     hasher.update(&odd.to_le_bytes());
     for input in files {

@@ -48,6 +48,22 @@ const LOG: &str = "readings.log";
 const INDEX: &str = "readings";
 
 impl Readings {
+    /// Nothing, and nothing to be kept.
+    pub fn none(folder: &Path, program: u64) -> Readings {
+        let folder = folder.to_path_buf();
+        let (log, added) = (Vec::new(), Vec::new());
+        Readings {
+            folder,
+            program,
+            index: Index::default(),
+            log,
+            end: 0,
+            added,
+            is_changed: false,
+            is_recording: false,
+        }
+    }
+
     pub fn open(folder: &Path, program: u64, is_fresh: bool, is_recording: bool) -> Readings {
         let index: Option<Index> = if is_fresh { None } else { load(&folder.join(INDEX), program) };
         let log = match index {
