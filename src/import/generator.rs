@@ -210,6 +210,24 @@ pub fn date_in_path(name: &str) -> Option<String> {
     })
 }
 
+/// The address that a path gives: the file's stem without the day before it, or of `index.md` its folder's.
+pub fn stem_of_path(name: &str) -> Option<String> {
+    let name = name.replace('\\', "/");
+    let mut parts = name.rsplit('/');
+    let file = parts.next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = match stem {
+        "index" | "_index" => parts.next()?,
+        stem => stem,
+    };
+    let is_dated = stem.get(..10).is_some_and(|day| day_or_instant(day).is_some_and(|date| date.len() == 10));
+    let stem = match stem.get(10..).filter(|_| is_dated).and_then(|rest| rest.strip_prefix(['-', '_'])) {
+        Some(rest) => rest,
+        None => stem,
+    };
+    Some(stem.to_owned()).filter(|stem| !slug(stem).is_empty())
+}
+
 /// Says that shortcodes and Liquid tags stay as they are.
 pub fn note_shortcodes(story: &mut Story) {
     let Body::Markdown(text) = &story.body else { return };

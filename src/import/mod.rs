@@ -122,7 +122,7 @@ impl Unreadable {
 /// The largest file that is taken, in bytes; the same as the largest body of a briefing.
 pub const MAX_FILE: usize = crate::parse::MAX_BODY;
 
-/// Reads a foreign file. `name` is its path as given, of which the ending and a date count.
+/// Reads a foreign file. `name` is its path as given, of which the ending, a date and of Markdown the stem count.
 ///
 /// # Errors
 /// Bytes that are no text in a known encoding, front matter that is not what it says it is, a page without text.
@@ -147,6 +147,10 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Story, Unreadable> {
     };
     if story.body_text().trim().is_empty() {
         return Err(Unreadable::new("there is no text in it", "check that it is the file you meant"));
+    }
+    // What another generator made had an address, which its title never gave.
+    if matches!(story.body, Body::Markdown(_)) {
+        story.slug = story.slug.or_else(|| generator::stem_of_path(name));
     }
     story.date = story.date.or_else(|| generator::date_in_path(name));
     generator::note_shortcodes(&mut story);

@@ -371,3 +371,21 @@ fn a_new_entity_can_be_corrected() {
     assert_eq!(kind, Some(list.replace("kind: place", "kind: organisation")));
     assert_eq!(correct(list, "nobody", Correction::Kind("place")), Ok(None));
 }
+
+#[test]
+fn markdown_keeps_the_name_of_its_file() {
+    let slug = |name: &str| {
+        let text = "---\ntitle: Something Else\ndate: 2016-12-29\n---\nIt rained.";
+        read(name, text.as_bytes()).ok().and_then(|story| story.slug)
+    };
+    assert_eq!(slug("_posts/2016-12-29-talks-begin.md").as_deref(), Some("talks-begin"));
+    assert_eq!(slug("content\\posts\\talks.md").as_deref(), Some("talks"));
+    assert_eq!(slug("posts/talks/index.md").as_deref(), Some("talks"));
+    assert_eq!(slug("posts/2016-12-29_talks/_index.markdown").as_deref(), Some("talks"));
+    assert_eq!(slug("2016-12-29-.md"), None);
+    assert_eq!(slug("index.md"), None);
+    assert_eq!(slug(""), None);
+    let own = read("talks.md", b"---\ntitle: T\nslug: old\n---\nIt rained.").ok();
+    assert_eq!(own.and_then(|story| story.slug).as_deref(), Some("old"));
+    assert_eq!(read("talks.txt", b"It rained.").ok().and_then(|story| story.slug), None);
+}
