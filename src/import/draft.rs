@@ -78,7 +78,7 @@ pub fn draft(
     let place = Placed { story, safe: safe.as_ref() };
     let (title, summary) = title_and_summary(story, findings, &place)?;
     let stem = stem(story, &title, date.get(..10).unwrap_or(&date))?;
-    let mut cast = cast(findings, known);
+    let mut cast = cast(findings, known, MAX_PROPOSALS);
     if cast.members.len() > MAX_PROPOSALS || findings.statements.len() > MAX_PROPOSALS {
         notes.push(format!("only the first {MAX_PROPOSALS} entities and events are proposed"));
         cast.members.truncate(MAX_PROPOSALS);
@@ -322,8 +322,14 @@ fn moved(front: &str, old: &str, new: &str) -> String {
         let range = line.trim().strip_prefix("proposed: ").and_then(super::review::range);
         let words = range.clone().and_then(|range| old.get(range)).filter(|words| !words.is_empty());
         let at = words.and_then(|words| {
+            // The nearest on either side: a body may hold a short word a million times.
             let near = range.as_ref().map_or(0, |range| range.start);
-            new.match_indices(words).map(|(at, _)| at).min_by_key(|at| at.abs_diff(near))
+            let split = (0..=near.min(new.len())).rev().find(|at| new.is_char_boundary(*at)).unwrap_or(0);
+            let behind = new[split..].find(words).map(|at| split + at);
+            let until = (split + words.len() - 1).min(new.len());
+            let until = (0..=until).rev().find(|at| new.is_char_boundary(*at)).unwrap_or(0);
+            let before = new[..until].rfind(words);
+            before.into_iter().chain(behind).min_by_key(|at| at.abs_diff(near))
         });
         match (words, at) {
             (Some(words), Some(at)) => {

@@ -1,6 +1,8 @@
 //! What a story says of itself → what a content file can hold. In: a story as it was read. Out: the same, where whatever a
 //! build would refuse (half an address, a language by its name) stands in `params` instead, each with a note.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Meta, Story};
 use crate::model::slug::{has_slug, slug};
 use crate::parse::links;
@@ -45,15 +47,21 @@ pub fn fit(story: &mut Story) {
 /// No key twice, and nothing that goes too deep.
 fn fit_params(story: &mut Story) {
     let mut params: Vec<(String, Meta)> = Vec::with_capacity(story.params.len());
+    let (mut taken, mut counts) = (BTreeSet::new(), BTreeMap::new());
     for (key, value) in std::mem::take(&mut story.params) {
         if depth(&value) > DEEPEST {
             story.notes.push(format!("`{key}` was left out: it goes deeper than {DEEPEST} levels"));
             continue;
         }
-        let numbered = (2u32..).map(|number| format!("{key}-{number}"));
-        let is_free = |key: &String| params.iter().all(|(taken, _)| taken != key);
-        let free = std::iter::once(key.clone()).chain(numbered).find(is_free);
-        params.push((free.unwrap_or(key), value));
+        let count: &mut u32 = counts.entry(key.clone()).or_insert(0);
+        let free = loop {
+            *count += 1;
+            let numbered = if *count == 1 { key.clone() } else { format!("{key}-{count}") };
+            if taken.insert(numbered.clone()) {
+                break numbered;
+            }
+        };
+        params.push((free, value));
     }
     story.params = params;
 }

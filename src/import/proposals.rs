@@ -78,8 +78,9 @@ impl Cast<'_> {
     }
 }
 
-/// Gives every entity of the text an id: that of the registry where one bears its name, else a new one.
-pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
+/// Gives the first entities of the text an id each, one more than `most` if there are so many: that of the registry where
+/// one bears its name, else a new one.
+pub fn cast<'f>(findings: &'f Findings, known: &[Known], most: usize) -> Cast<'f> {
     let mut by_name: BTreeMap<String, Vec<&Known>> = BTreeMap::new();
     for entity in known {
         let names: BTreeSet<String> =
@@ -93,7 +94,11 @@ pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
     let mut found: Vec<&Found> =
         findings.entities.iter().filter(|found| !found.mentions.is_empty()).collect();
     found.sort_by_key(|found| found.mentions.first().map(|mention| mention.start));
+    let mut cast_ids = BTreeSet::new();
     for found in found {
+        if cast.members.len() > most {
+            break;
+        }
         // The name decides; only when nobody bears it, the fuller of its other forms.
         let mut names: Vec<&String> = found.aliases.iter().filter(|alias| alias.contains(' ')).collect();
         names.insert(0, &found.name);
@@ -107,7 +112,7 @@ pub fn cast<'f>(findings: &'f Findings, known: &[Known]) -> Cast<'f> {
                 id
             }
         };
-        if cast.members.iter().all(|member| member.id != id) {
+        if cast_ids.insert(id.clone()) {
             cast.members.push(Member { id, found });
         }
     }

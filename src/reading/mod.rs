@@ -7,6 +7,8 @@
 pub mod dates;
 pub mod document;
 pub mod events;
+#[cfg(test)]
+mod growth;
 mod language;
 pub mod names;
 pub mod text;

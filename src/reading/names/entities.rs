@@ -1,7 +1,7 @@
 //! Mentions gathered to entities. In: spans. Out: one entry for each person, organisation and place, with a name, a kind,
 //! the other forms the text uses, and every mention.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::entries;
 use super::gazetteer::{self, list};
@@ -11,6 +11,9 @@ use super::known::{Found, Known};
 use super::sheet::{Line, Sheet};
 use super::tagger::Span;
 use super::{Kind, Named, rows};
+
+/// A name is not written in more ways than this, but for texts that are none.
+const MOST_TEXTS: usize = 32;
 
 /// All mentions of one form of a name.
 pub(super) struct Form {
@@ -34,16 +37,16 @@ pub(super) fn gather(sheet: &Sheet, spans: Vec<Span>, found: &[Found], known: &K
     let mut forms = forms_of(sheet, &spans, found);
     settle_kinds(&mut forms);
     let groups = Groups::new(sheet, &forms);
-    let mut gathered: Vec<(usize, Vec<usize>)> = Vec::new();
-    for form in (0..forms.len()).filter(|form| !is_bare_title(&forms, &groups, *form)) {
-        let root = groups.root(form);
-        match gathered.iter_mut().find(|(other, _)| *other == root) {
-            Some((_, members)) => members.push(form),
-            None => gathered.push((root, vec![form])),
-        }
-    }
+    let mut gathered: Vec<Vec<usize>> = vec![Vec::new(); forms.len()];
+    (0..forms.len()).for_each(|form| gathered[groups.root(form)].push(form));
+    let is_entity = |members: &&Vec<usize>| match members[..] {
+        [] => false,
+        [only] => !is_bare_title(&forms[only]),
+        _ => true,
+    };
+    let gathered = gathered.iter().filter(is_entity);
     let mut named: Vec<Named> =
-        gathered.iter().map(|(_, members)| entries::entity(sheet, &forms, members, known)).collect();
+        gathered.map(|members| entries::entity(sheet, &forms, members, known)).collect();
     named.sort_by_key(|entity| entity.mentions[0].start);
     named
 }
@@ -104,7 +107,8 @@ impl Form {
         if is_upper(&self.text) && !is_upper(&text) && !shouted {
             self.text = text.clone();
         }
-        if self.texts.iter().all(|other| other.to_lowercase() != text.to_lowercase()) {
+        let is_other = |other: &String| other != &text && other.to_lowercase() != text.to_lowercase();
+        if self.texts.len() < MOST_TEXTS && self.texts.iter().all(is_other) {
             self.texts.push(text);
         }
         self.spans.push((start, end));
@@ -134,40 +138,48 @@ fn settle_kinds(forms: &mut [Form]) {
         let most = (0..3).max_by(|a, b| form.votes[*a].total_cmp(&form.votes[*b]).then(b.cmp(a)));
         form.kind = Kind::ALL[most.unwrap_or(0)];
     }
-    // `Al Noor` is the `Al Noor Mosque`.
-    for at in 0..forms.len() {
-        let form = &forms[at];
-        let is_sort =
-            |word: &String| gazetteer::find(word).is_some_and(|entry| entry.lists & list::PLACE_WORD != 0);
-        let names = |other: &Form| {
-            other.kind == Kind::Place
-                && other
-                    .words
-                    .strip_prefix(&form.words[..])
-                    .is_some_and(|rest| rest.len() == 1 && is_sort(&rest[0]))
-        };
+    let buildings = buildings(forms);
+    for form in forms.iter_mut() {
         let is_open = form.kind != Kind::Place && form.line.is_none() && form.known.is_none();
-        if is_open && form.words.len() == 2 && forms.iter().any(names) {
-            forms[at].kind = Kind::Place;
-            forms[at].votes[Kind::Place as usize] += forms[at].votes.iter().sum::<f32>();
+        if is_open && form.words.len() == 2 && buildings.contains(&form.words[..]) {
+            form.kind = Kind::Place;
+            form.votes[Kind::Place as usize] += form.votes.iter().sum::<f32>();
         }
     }
-    for at in 0..forms.len() {
-        let form = &forms[at];
-        let bears = |other: &Form| {
-            other.kind == Kind::Person && !other.is_single() && other.words.last() == form.words.last()
-        };
-        if form.is_single() && form.line.is_none() && forms.iter().any(bears) {
-            forms[at].kind = Kind::Person;
-            forms[at].votes[Kind::Person as usize] += 1.0;
+    let bearers = bearers(forms);
+    for form in forms.iter_mut() {
+        if form.is_single() && form.line.is_none() && bearers.contains(&form.words[0]) {
+            form.kind = Kind::Person;
+            form.votes[Kind::Person as usize] += 1.0;
         }
     }
 }
 
+type Set<T> = HashSet<T, ahash::RandomState>;
+
+/// The first two words of places of three, of which the last is a sort: `Al Noor` is the `Al Noor Mosque`.
+fn buildings(forms: &[Form]) -> Set<Vec<String>> {
+    let is_sort =
+        |word: &String| gazetteer::find(word).is_some_and(|entry| entry.lists & list::PLACE_WORD != 0);
+    let named = forms.iter().filter_map(|form| match &form.words[..] {
+        [one, two, sort] if form.kind == Kind::Place && is_sort(sort) => Some(vec![one.clone(), two.clone()]),
+        _ => None,
+    });
+    let mut set = Set::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    set.extend(named);
+    set
+}
+
+/// The last words of persons named in full.
+fn bearers(forms: &[Form]) -> Set<String> {
+    let full = forms.iter().filter(|form| form.kind == Kind::Person && !form.is_single());
+    let mut set = Set::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    set.extend(full.filter_map(|form| form.words.last().cloned()));
+    set
+}
+
 /// `the Sheriff` alone: a title that is no part of anybody's name.
-fn is_bare_title(forms: &[Form], groups: &Groups, at: usize) -> bool {
-    let form = &forms[at];
+fn is_bare_title(form: &Form) -> bool {
     let is_title = form.kind == Kind::Person && form.is_single() && form.lists & list::HONORIFIC != 0;
-    let is_alone = (0..forms.len()).all(|other| other == at || groups.root(other) != groups.root(at));
-    is_title && form.known.is_none() && is_alone
+    is_title && form.known.is_none()
 }

@@ -1,5 +1,7 @@
 //! What a reader sees of an entity. In: the forms that mean it. Out: its name, kind, aliases and mentions.
 
+use std::collections::HashSet;
+
 use super::entities::{Form, text_of};
 use super::gazetteer::{self, list};
 use super::known::Known;
@@ -38,14 +40,18 @@ pub(super) fn entity(sheet: &Sheet, forms: &[Form], members: &[usize], known: &K
         let name = gazetteer::name(form.line?);
         (gazetteer::phrase(name).value() == form.key).then(|| name.to_owned())
     });
+    let mut seen = HashSet::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    seen.insert(name.to_lowercase());
     for text in forms_used.chain(titled).chain(spelled) {
-        let is_same = |other: &String| other.to_lowercase() == text.to_lowercase();
-        if !is_same(&name) && !aliases.iter().any(is_same) {
+        if seen.insert(text.to_lowercase()) {
             aliases.push(text);
         }
     }
     Named { name, kind, aliases, known: index, mentions }
 }
+
+/// An office has no more words.
+const LONGEST: usize = 6;
 
 /// A person's surname with an office before it, as the text has it: `Ambassador Mohib`. `Mr` is no office.
 fn titled(sheet: &Sheet, form: &Form) -> Vec<String> {
@@ -64,7 +70,7 @@ fn titled(sheet: &Sheet, form: &Form) -> Vec<String> {
     let office = |(start, end): &(usize, usize)| {
         let sentence = sheet.text.tokens()[*start].sentence;
         let same = |at: &usize| sheet.text.tokens()[*at].sentence == sentence && is_office(*at);
-        let first = (0..*start).rev().take_while(same).last()?;
+        let first = (0..*start).rev().take(LONGEST).take_while(same).last()?;
         Some(text_of(sheet, first, *end))
     };
     form.spans.iter().filter_map(office).collect()

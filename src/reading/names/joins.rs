@@ -1,92 +1,129 @@
 //! Which forms mean one entity. In: the forms of a text's names. Out: sets of them: by the registry and the lists, a surname
 //! with the full name, a company with its short name, an acronym with what it stands for.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::Kind;
 use super::acronyms;
 use super::entities::Form;
 use super::gazetteer::{self, list};
+use super::holders::Holders;
 use super::sheet::Sheet;
 
-/// Sets of forms that mean one entity.
-pub(super) struct Groups(Vec<usize>);
+/// More names than this, and no slips of the pen are looked for: each word has to be compared with all others.
+const SLIPS: usize = 500;
+/// A longer word, in bytes, is none.
+const LONGEST_WORD: usize = 48;
+
+/// Sets of forms that mean one entity. Each form points to another of its set, the first to itself.
+pub(super) struct Groups(Vec<Cell<usize>>);
+
+type Map<K, V> = HashMap<K, V, ahash::RandomState>;
+
+fn map<K, V>() -> Map<K, V> {
+    HashMap::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4))
+}
 
 impl Groups {
     /// Joins all forms that mean one entity.
     pub(super) fn new(sheet: &Sheet, forms: &[Form]) -> Self {
-        let mut groups = Self((0..forms.len()).collect());
-        join_known(forms, &mut groups);
-        join_listed(forms, &mut groups);
-        join_persons(forms, &mut groups);
-        join_organisations(forms, &mut groups);
-        join_slips(forms, &mut groups);
-        join_acronyms(sheet, forms, &mut groups);
+        let groups = Self((0..forms.len()).map(Cell::new).collect());
+        join_known(forms, &groups);
+        join_listed(forms, &groups);
+        join_persons(forms, &groups);
+        join_organisations(forms, &groups);
+        join_slips(forms, &groups);
+        join_acronyms(sheet, forms, &groups);
         groups
     }
 
+    /// The first form of a set; the way there is shortened, so that long chains are walked once.
     pub(super) fn root(&self, mut form: usize) -> usize {
-        while self.0[form] != form {
-            form = self.0[form];
+        while self.0[form].get() != form {
+            let next = self.0[form].get();
+            self.0[form].set(self.0[next].get());
+            form = next;
         }
         form
     }
 
-    fn join(&mut self, one: usize, other: usize) {
+    fn join(&self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
+        self.0[one.max(other)].set(one.min(other));
     }
 }
 
 /// Forms of one known entity are one; so is a tagged form that equals one of them.
-fn join_known(forms: &[Form], groups: &mut Groups) {
+fn join_known(forms: &[Form], groups: &Groups) {
+    let (mut entities, mut keys) = (map(), map());
     for (at, form) in forms.iter().enumerate() {
-        let same = |other: &Form| {
-            other.known.is_some() && other.known == form.known
-                || other.key == form.key && other.is_team == form.is_team
-        };
-        if let Some(first) = forms[..at].iter().position(same) {
-            groups.join(first, at);
-        }
+        let known = form.known.map(|known| *entities.entry(known).or_insert(at));
+        let equal = *keys.entry((form.key, form.is_team)).or_insert(at);
+        groups.join(known.map_or(equal, |known| known.min(equal)), at);
     }
 }
 
 /// Forms of one line of the lists are one.
-fn join_listed(forms: &[Form], groups: &mut Groups) {
-    for (at, form) in
-        forms.iter().enumerate().filter(|(_, form)| form.line.is_some() && form.kind != Kind::Person)
-    {
-        let same = |other: &Form| {
-            other.line == form.line && other.kind != Kind::Person && other.is_team == form.is_team
-        };
-        if let Some(first) = forms[..at].iter().position(same) {
-            groups.join(first, at);
+fn join_listed(forms: &[Form], groups: &Groups) {
+    let mut lines = map();
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.kind != Kind::Person) {
+        if let Some(line) = form.line {
+            groups.join(*lines.entry((line, form.is_team)).or_insert(at), at);
         }
     }
 }
 
 /// A surname or given name joins the full name it is part of: the only one, or the one told last before it.
-fn join_persons(forms: &[Form], groups: &mut Groups) {
-    for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.kind == Kind::Person) {
-        let holders: Vec<usize> = (0..forms.len()).filter(|other| has_middle(form, &forms[*other])).collect();
-        if let [only] = holders[..] {
-            groups.join(only, at);
+fn join_persons(forms: &[Form], groups: &Groups) {
+    let persons = || forms.iter().enumerate().filter(|(_, form)| form.kind == Kind::Person);
+    let holders = Holders::by_ends(persons().filter_map(|(at, form)| {
+        let (first, last) = ends(&form.words)?;
+        Some((at, first, last))
+    }));
+    let middles = middles(persons());
+    for (at, form) in persons() {
+        if let [only] = &form.words[..]
+            && let Some((full, 1)) = middles.get(only.as_str())
+        {
+            groups.join(*full, at);
             continue;
         }
-        let mut longer: Vec<usize> = (0..forms.len())
-            .filter(|other| {
-                *other != at
-                    && forms[*other].kind == Kind::Person
-                    && is_part(&form.words, &forms[*other].words)
-            })
-            .collect();
-        longer.sort_by_key(|other| forms[*other].spans[0].0);
-        let first = form.spans[0].0;
-        let before = longer.iter().rev().find(|other| forms[**other].spans[0].0 < first);
-        if let Some(full) = before.or(longer.first()) {
-            groups.join(*full, at);
+        let Some(ends) = ends(&form.words) else { continue };
+        let suits = |other: usize| is_part(&form.words, &forms[other].words);
+        let full = match forms.len() <= SLIPS {
+            true => {
+                let longer =
+                    |other: &usize| *other != at && forms[*other].kind == Kind::Person && suits(*other);
+                (0..at).rev().find(longer).or_else(|| (at..forms.len()).find(longer))
+            }
+            false => holders.nearest(at, ends, suits),
+        };
+        if let Some(full) = full {
+            groups.join(full, at);
         }
     }
+}
+
+/// The first word of a personal name and the last that is no `Jr.`.
+fn ends(words: &[String]) -> Option<(&str, &str)> {
+    let last = words.iter().rfind(|word| !is_junior(word)).or(words.last())?;
+    Some((words.first()?, last))
+}
+
+/// Words inside of full names, with the first name that holds each, and how many do: `Lula` is `Luiz Inácio Lula da Silva`.
+fn middles<'f>(persons: impl Iterator<Item = (usize, &'f Form)>) -> Map<&'f str, (usize, usize)> {
+    let mut middles: Map<&str, (usize, usize)> = map();
+    for (at, form) in persons {
+        let inside = form.words.get(1..form.words.len().saturating_sub(1)).unwrap_or(&[]);
+        for (nth, word) in inside.iter().enumerate().filter(|(_, word)| word.chars().count() > 3) {
+            let is_first =
+                nth == 0 || !inside[..nth].iter().rev().take(LONGEST_WORD).any(|other| other == word);
+            let (_, count) = middles.entry(word).or_insert((at, 0));
+            *count += usize::from(is_first);
+        }
+    }
+    middles
 }
 
 /// Whether one personal name is another's short form: its last or first words, or the same with fewer middle names.
@@ -109,13 +146,6 @@ fn is_part(short: &[String], long: &[String]) -> bool {
     }
 }
 
-/// `Lula` and `Luiz Inácio Lula da Silva`: a name of one word that stands inside a full one.
-fn has_middle(form: &Form, full: &Form) -> bool {
-    let [only] = &form.words[..] else { return false };
-    let inside = full.words.get(1..full.words.len().saturating_sub(1)).unwrap_or(&[]);
-    full.kind == Kind::Person && only.chars().count() > 3 && inside.contains(only) && form.key != full.key
-}
-
 fn is_junior(word: &str) -> bool {
     matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii")
 }
@@ -126,12 +156,22 @@ fn is_near(one: &str, other: &str) -> bool {
     if initial(one) || initial(other) {
         return one.chars().next() == other.chars().next();
     }
-    one.chars().count() >= 5 && other.chars().count() >= 5 && strsim::levenshtein(one, other) == 1
+    let is_word = |word: &str| (5..=LONGEST_WORD).contains(&word.len()) && word.chars().count() >= 5;
+    is_word(one)
+        && is_word(other)
+        && one.len().abs_diff(other.len()) <= 4
+        && strsim::levenshtein(one, other) == 1
 }
 
 /// `Chrylser` and `Chrysler`: a slip of the pen in a name that no list has, in a word long enough to tell.
-fn join_slips(forms: &[Form], groups: &mut Groups) {
-    let may_be = |form: &Form| form.is_single() && form.text.chars().count() >= 7 && form.known.is_none();
+fn join_slips(forms: &[Form], groups: &Groups) {
+    if forms.len() > SLIPS {
+        return;
+    }
+    let may_be = |form: &Form| {
+        let is_word = form.text.len() <= LONGEST_WORD && form.text.chars().count() >= 7;
+        form.is_single() && is_word && form.known.is_none()
+    };
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| may_be(form)) {
         let is_slip = form.line.is_none() && form.lists & list::NAMES == 0 && form.spans.len() == 1;
         let right = |other: &Form| {
@@ -149,21 +189,24 @@ fn join_slips(forms: &[Form], groups: &mut Groups) {
 }
 
 /// `Ford` and `Ford Motor Company`, `Justice Department` and `US Justice Department`.
-fn join_organisations(forms: &[Form], groups: &mut Groups) {
+fn join_organisations(forms: &[Form], groups: &Groups) {
     let mut order: Vec<usize> = (0..forms.len()).filter(|at| forms[*at].kind != Kind::Person).collect();
+    let holders = Holders::by_runs(order.iter().map(|at| (*at, &forms[*at])));
     order.sort_by_key(|at| std::cmp::Reverse(forms[*at].words.len()));
     for at in order {
         let form = &forms[at];
-        let is_longer = |other: &usize| {
-            forms[*other].kind == form.kind && is_shortened(&form.words, &forms[*other].words, form.kind)
+        let around = holders.of_run(&form.words);
+        let roots = |suits: &dyn Fn(&Form) -> bool| {
+            let fitting = around.iter().filter(|other| suits(&forms[**other]));
+            let mut roots: Vec<usize> = fitting.map(|other| groups.root(*other)).collect();
+            roots.dedup();
+            roots
         };
-        let mut longer: Vec<usize> =
-            (0..forms.len()).filter(is_longer).map(|other| groups.root(other)).collect();
-        longer.dedup();
+        let mut longer = roots(&|other: &Form| {
+            other.kind == form.kind && is_shortened(&form.words, &other.words, form.kind)
+        });
         if longer.is_empty() && form.is_single() && form.kind == Kind::Organisation && form.line.is_none() {
-            let is_headed = |other: &usize| is_headed(form, &forms[*other]);
-            longer = (0..forms.len()).filter(is_headed).map(|other| groups.root(other)).collect();
-            longer.dedup();
+            longer = roots(&|other: &Form| is_headed(form, other));
         }
         if let [full] = longer[..] {
             groups.join(full, at);
@@ -321,13 +364,13 @@ fn called_before(sheet: &Sheet, start: usize) -> Option<usize> {
 }
 
 /// An acronym joins what it stands for.
-fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
+fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &Groups) {
     // Which form ends at a token: only what stands right before a bracket is compared with what is in it.
-    let mut ends: HashMap<usize, usize, ahash::RandomState> =
-        HashMap::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    let mut ends: Map<usize, usize> = map();
     for (at, form) in forms.iter().enumerate().rev() {
         ends.extend(form.spans.iter().map(|(_, end)| (*end, at)));
     }
+    let letters = acronyms::Letters::new(forms.iter().map(|form| form.text.as_str()));
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
         // `US` is the country, whatever else its letters would fit.
         let is_other = |other: &Form| {
@@ -335,12 +378,11 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
                 && form.line.is_some()
                 && (other.line.is_some() || form.lists & list::COUNTRY != 0)
         };
-        let by_letters = |other: &Form| {
-            !other.is_single()
-                && other.kind == form.kind
-                && !is_other(other)
-                && acronyms::stands_for(&form.text, &other.text)
+        let by_letters = |other: &usize| {
+            let other = &forms[*other];
+            !other.is_single() && other.kind == form.kind && other.key != form.key && !is_other(other)
         };
+        let by_letters = letters.of(&form.text).into_iter().find(by_letters);
         let by_brackets = form.spans.iter().flat_map(|(start, stop)| {
             let ends = &ends;
             (1..=2).filter_map(move |gap| {
@@ -351,7 +393,6 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &mut Groups) {
         let called =
             form.spans.iter().filter_map(|(start, _)| ends.get(&called_before(sheet, *start)?).copied());
         let by_brackets = by_brackets.chain(called).filter(|other| forms[*other].kind == form.kind);
-        let by_letters = forms.iter().position(|other| other.key != form.key && by_letters(other));
         let long = by_brackets.filter(|other| forms[*other].key != form.key).chain(by_letters).min();
         if let Some(long) = long {
             groups.join(long, at);

@@ -68,11 +68,14 @@ impl Known {
             return found;
         }
         let mut at = 0;
+        // Where each entity was named last, as the count of names until then; 0 is never.
+        let mut told = vec![0; self.entities.len()];
         while at < sheet.cells.len() {
-            match self.at(sheet, at, &found) {
+            match self.at(sheet, at, &told) {
                 Some(hit) => {
                     at = hit.end;
                     found.push(hit);
+                    told[hit.entity] = found.len();
                 }
                 None => at += 1,
             }
@@ -81,7 +84,7 @@ impl Known {
     }
 
     /// The longest name that begins at a token.
-    fn at(&self, sheet: &Sheet, start: usize, before: &[Found]) -> Option<Found> {
+    fn at(&self, sheet: &Sheet, start: usize, told: &[usize]) -> Option<Found> {
         let tokens = sheet.text.tokens();
         if matches!(tokens[start].class, Class::Mark | Class::Possessive) {
             return None;
@@ -99,18 +102,17 @@ impl Known {
             phrase = next;
             let Some(forms) = self.forms.get(&phrase.value()) else { continue };
             let fits = |form: &&Form| {
-                is_written(sheet, start, end + 1, &form.text)
-                    && (!form.is_weak || before.iter().any(|found| found.entity == form.entity))
+                is_written(sheet, start, end + 1, &form.text) && (!form.is_weak || told[form.entity] > 0)
             };
             let mut fitting = forms.iter().filter(fits);
             // A name that several bear says nothing; a weak one means who was named last.
             best = match (fitting.next(), fitting.next()) {
                 (Some(form), None) => Some(Found { start, end: end + 1, entity: form.entity }),
-                (Some(_), Some(_)) => before
+                (Some(_), Some(_)) => forms
                     .iter()
-                    .rev()
-                    .find(|found| forms.iter().filter(fits).any(|form| form.entity == found.entity))
-                    .map(|found| Found { start, end: end + 1, entity: found.entity })
+                    .filter(|form| fits(form) && told[form.entity] > 0)
+                    .max_by_key(|form| told[form.entity])
+                    .map(|form| Found { start, end: end + 1, entity: form.entity })
                     .or(best),
                 _ => best,
             };

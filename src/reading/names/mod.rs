@@ -12,6 +12,7 @@ mod entries;
 mod features;
 mod gazetteer;
 mod hash;
+mod holders;
 mod joins;
 mod known;
 #[allow(dead_code, reason = "build.rs uses the rest")]
@@ -89,6 +90,6 @@ pub fn read_with(text: &Text, known: &Known, weights: &Weights) -> Vec<Named> {
     let tagged = neighbours::complete(&sheet, tagged);
     let known_spans = known.find(&sheet);
     let mut spans = spans::clean(&sheet, tagged, &known_spans);
-    repeats::add(&sheet, &mut spans);
+    repeats::add(&sheet, &mut spans, &known_spans);
     entities::gather(&sheet, spans, &known_spans, known)
 }

@@ -267,7 +267,7 @@ fn lands(sheet: &Sheet) -> Vec<Span> {
                 && !(sheet.cells[*at].opens && sheet.cells[*at].known.small >= 5)
                 && !matches!(sheet.text.word_at(*at), "The" | "A" | "An")
         };
-        let start = (0..last).rev().take_while(belongs).last();
+        let start = (0..last).rev().take(4).take_while(belongs).last();
         if let Some(start) = start.filter(|start| last - start <= 3) {
             found.push(Span { start, end: last + 1, kind: Kind::Place });
         }

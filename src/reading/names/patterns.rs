@@ -57,6 +57,12 @@ const HEADS: [&str; 45] = [
     "university",
 ];
 
+/// Initials and hyphenated parts that a name takes at most.
+const MOST_PARTS: usize = 6;
+
+/// Words that a name may have before its head.
+const MOST_BEFORE: usize = 12;
+
 pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     split_at_small_words(sheet, &mut spans);
     let mut spans: Vec<Span> = spans.into_iter().flat_map(|span| split_joined(sheet, span)).collect();
@@ -91,7 +97,9 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
 /// `L. Ron Hubbard`, `J. K. Rowling`: initials before a name are of it.
 fn take_initials(sheet: &Sheet, span: &mut Span) {
     let tokens = sheet.text.tokens();
-    while let Some(before) = span.start.checked_sub(1) {
+    // More are no name, and in a text of nothing but initials each would be gone through from each.
+    for _ in 0..MOST_PARTS {
+        let Some(before) = span.start.checked_sub(1) else { return };
         let word = sheet.text.word_at(before);
         let is_initial = word.ends_with('.') && tokens[before].case != Case::Lower && {
             let letters = word.chars().filter(|c| c.is_uppercase()).count();
@@ -109,7 +117,10 @@ fn take_initials(sheet: &Sheet, span: &mut Span) {
 fn take_hyphenated(sheet: &Sheet, span: &mut Span) {
     let tokens = sheet.text.tokens();
     let touches = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::None);
-    while touches(span.end) && sheet.text.word_at(span.end) == "-" && touches(span.end + 1) {
+    for _ in 0..MOST_PARTS {
+        if !(touches(span.end) && sheet.text.word_at(span.end) == "-" && touches(span.end + 1)) {
+            return;
+        }
         let cell = &sheet.cells[span.end + 1];
         let is_word =
             tokens[span.end + 1].class == Class::Word && cell.alone & (list::DEMONYM | list::ROLE) == 0;
@@ -194,6 +205,7 @@ fn split_at_small_words(sheet: &Sheet, spans: &mut Vec<Span>) {
     let mut parts = Vec::with_capacity(spans.len());
     for span in spans.iter() {
         let mut start = span.start;
+        let mut has_capitals = false;
         for at in span.start..span.end {
             let cell = &sheet.cells[at];
             let is_odd = sheet.text.tokens()[at].case == Case::Lower
@@ -202,13 +214,14 @@ fn split_at_small_words(sheet: &Sheet, spans: &mut Vec<Span>) {
                 && !is_joining(sheet.text.word_at(at))
                 && cell.alone & list::PARTICLE == 0
                 && cell.inside & list::NAMES == 0;
-            let has_capitals =
-                |range: std::ops::Range<usize>| sheet.cells[range].iter().any(|c| c.is_capitalised);
-            if is_odd && (has_capitals(start..at) || start == at) {
+            if is_odd && (has_capitals || start == at) {
                 if start < at {
                     parts.push(Span { start, end: at, kind: span.kind });
                 }
                 start = at + 1;
+                has_capitals = false;
+            } else {
+                has_capitals |= cell.is_capitalised;
             }
         }
         if start < span.end {
@@ -238,6 +251,9 @@ fn is_joining(word: &str) -> bool {
     )
 }
 
+/// Words that a sort may stand behind a name.
+const MOST_TAIL: usize = 4;
+
 /// `Volgograd Arena`, `Clinton Foundation`: a name with a sort behind it is of that sort.
 fn take_tail(sheet: &Sheet, span: &mut Span) {
     let tokens = sheet.text.tokens();
@@ -252,11 +268,11 @@ fn take_tail(sheet: &Sheet, span: &mut Span) {
                 && sheet.cells[at].alone & (list::HONORIFIC | list::DEMONYM) == 0
         })
     };
-    let end = (span.end..).find(|at| !goes_on(*at)).unwrap_or(span.end);
+    let end = (span.end..).take(MOST_TAIL + 2).find(|at| !goes_on(*at)).unwrap_or(span.end);
     // `White House Press Secretary`: what follows is somebody's office.
     let is_office = tokens.get(end).is_some_and(|token| token.is_capitalised() && token.gap == Gap::Space)
         && sheet.is_listed(end, list::HONORIFIC | list::ROLE);
-    if end == span.end || end - span.end > 4 || is_office {
+    if end == span.end || end - span.end > MOST_TAIL || is_office {
         return;
     }
     let last = sheet.cells[end - 1].alone;
@@ -348,7 +364,7 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
         let joins_names = matches!(word(at), "of" | "and" | "for")
             && is_name(at + 1)
             && sheet.is_listed(at + 1, list::PLACES | list::ORGANISATIONS | list::DEMONYM);
-        let run = (at + 1..).take_while(|at| is_name(*at));
+        let run = (at + 1..).take(MOST_BEFORE).take_while(|at| is_name(*at));
         let is_elsewhere = word(at) == "at" && run.into_iter().any(|at| sheet.is_listed(at, list::ORG_WORD));
         if !leads || !is_name(at + 1) || joins_names || is_elsewhere {
             return Some(at);
@@ -360,7 +376,8 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
 /// The first capitalised word of the run that ends at `head`.
 fn beginning(sheet: &Sheet, head: usize) -> usize {
     let mut start = head;
-    while let Some(mut before) = start.checked_sub(1) {
+    for _ in 0..MOST_BEFORE {
+        let Some(mut before) = start.checked_sub(1) else { return start };
         if before > 0 && sheet.text.word_at(before) == "&" {
             before -= 1;
         }

@@ -1,12 +1,13 @@
 //! Names told again. In: spans. Out: the same and the places where a name of them, or the surname of a person, stands
 //! again and was passed over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Kind;
 use super::gazetteer::list;
 use super::hash::Phrase;
 use super::joins::is_company_word;
+use super::known::Found;
 use super::sheet::{Line, Sheet};
 use super::tagger::Span;
 use crate::reading::text::{Case, Class};
@@ -14,12 +15,13 @@ use crate::reading::text::{Case, Class};
 /// The longest name that is looked for, in words.
 const LONGEST: usize = 8;
 
-pub(super) fn add(sheet: &Sheet, spans: &mut Vec<Span>) {
+pub(super) fn add(sheet: &Sheet, spans: &mut Vec<Span>, known: &[Found]) {
     let names = names(sheet, spans);
     let mut taken = vec![false; sheet.cells.len()];
     for span in spans.iter() {
-        taken[span.start..span.end].iter_mut().for_each(|slot| *slot = true);
+        taken[span.start..span.end].fill(true);
     }
+    known.iter().for_each(|found| taken[found.start..found.end].fill(true));
     let acronyms = acronyms_of(sheet, spans);
     let mut at = 0;
     let mut added = Vec::new();
@@ -35,7 +37,7 @@ pub(super) fn add(sheet: &Sheet, spans: &mut Vec<Span>) {
 }
 
 /// The first letters of organisations of three words or more.
-fn acronyms_of(sheet: &Sheet, spans: &[Span]) -> Vec<String> {
+fn acronyms_of(sheet: &Sheet, spans: &[Span]) -> HashSet<String> {
     let is_long = |span: &&Span| span.kind == Kind::Organisation && span.end >= span.start + 3;
     let letters = |span: &Span| -> String {
         let words = (span.start..span.end).filter(|at| sheet.cells[*at].is_capitalised);
@@ -45,12 +47,12 @@ fn acronyms_of(sheet: &Sheet, spans: &[Span]) -> Vec<String> {
 }
 
 /// `SNB` in a text that names the Swiss National Bank.
-fn short(sheet: &Sheet, acronyms: &[String], at: usize) -> Option<Span> {
+fn short(sheet: &Sheet, acronyms: &HashSet<String>, at: usize) -> Option<Span> {
     let token = &sheet.text.tokens()[at];
     let is_short = token.class == Class::Word
         && token.case == Case::Upper
         && sheet.cells[at].line != Line::Capitals
-        && acronyms.iter().any(|letters| letters == sheet.text.word_at(at));
+        && acronyms.contains(sheet.text.word_at(at));
     is_short.then_some(Span { start: at, end: at + 1, kind: Kind::Organisation })
 }
 

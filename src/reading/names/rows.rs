@@ -43,8 +43,8 @@ fn begins_event(sheet: &Sheet, span: &Span) -> bool {
 /// `Chicago 5 Boston 3`, `BOSTON AT DETROIT`: in results and standings a city is its team.
 pub(super) fn is_team(sheet: &Sheet, start: usize, end: usize) -> bool {
     let tokens = sheet.text.tokens();
+    let row = sheet.rows[tokens[start].sentence as usize];
     let sentence = &sheet.text.sentences()[tokens[start].sentence as usize].tokens;
-    let of = |class: Class| sentence.clone().filter(|at| tokens[*at].class == class).count();
     let inside = |at: usize| sentence.contains(&at);
     let word = |at: usize| if inside(at) { sheet.text.word_at(at) } else { "" };
     let before = start.wrapping_sub(1);
@@ -55,9 +55,7 @@ pub(super) fn is_team(sheet: &Sheet, start: usize, end: usize) -> bool {
     if is_victory(word(end)) || is_victory(word(before)) {
         return true;
     }
-    let is_bracket = |at: &usize| sheet.text.word_at(*at) != "(";
-    let words = sentence.clone().take_while(is_bracket).filter(|at| tokens[*at].class == Class::Word).count();
-    if words > 8 {
+    if row.words_before_bracket > 8 {
         return false;
     }
     let is_score = |at: usize| {
@@ -66,8 +64,8 @@ pub(super) fn is_team(sheet: &Sheet, start: usize, end: usize) -> bool {
     let is_versus = |at: usize| {
         inside(at) && matches!(sheet.text.word_at(at), "AT" | "at" | "VS" | "vs" | "vs." | "v" | "V")
     };
-    let is_row = of(Class::Number) >= 2 && is_score(end);
-    let is_match = of(Class::Word) <= 5
+    let is_row = row.numbers >= 2 && is_score(end);
+    let is_match = row.words <= 5
         && (is_versus(end) && start == sentence.start
             || (end == sentence.end || word(end) == ",") && is_versus(before));
     is_row || is_match

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::gazetteer::{self, Entry, LONGEST, list};
 use super::hash::{self, Phrase};
 use super::words::{self, Word};
-use crate::reading::text::{Case, Class, Text, Token};
+use crate::reading::text::{Case, Class, Sentence, Text, Token};
 
 /// A text with what is known of its words.
 pub struct Sheet<'t> {
@@ -14,6 +14,16 @@ pub struct Sheet<'t> {
     pub(super) cells: Vec<Cell>,
     /// The longest phrases of the lists, in order; they do not overlap within names, but may hold words.
     pub(super) matches: Vec<Match>,
+    /// One a sentence.
+    pub(super) rows: Vec<Row>,
+}
+
+/// What a sentence is made of, counted once: each name in a long one asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Row {
+    pub words: u32,
+    pub numbers: u32,
+    pub words_before_bracket: u32,
 }
 
 /// One token.
@@ -78,7 +88,12 @@ pub(super) struct Match {
 impl<'t> Sheet<'t> {
     /// Looks all words of a text up.
     pub fn new(text: &'t Text<'t>) -> Self {
-        let mut sheet = Self { text, cells: Vec::with_capacity(text.tokens().len()), matches: Vec::new() };
+        let mut sheet = Self {
+            text,
+            cells: Vec::with_capacity(text.tokens().len()),
+            matches: Vec::new(),
+            rows: Vec::with_capacity(text.sentences().len()),
+        };
         for token in text.tokens() {
             sheet.cells.push(Cell::new(text.word(token), token));
         }
@@ -97,6 +112,7 @@ impl<'t> Sheet<'t> {
     fn look_at_lines(&mut self) {
         for sentence in self.text.sentences() {
             let line = Line::of(self.text.tokens_of(sentence), sentence.is_line);
+            self.rows.push(Row::of(self.text, sentence));
             let mut opens = true;
             for index in sentence.tokens.clone() {
                 let is_mark = self.text.tokens()[index].class == Class::Mark;
@@ -299,6 +315,21 @@ fn shape(word: &str) -> u64 {
         }
     }
     code
+}
+
+impl Row {
+    fn of(text: &Text, sentence: &Sentence) -> Self {
+        let mut row = Self::default();
+        let mut is_before = true;
+        for token in text.tokens_of(sentence) {
+            is_before &= text.word(token) != "(";
+            let is_word = u32::from(token.class == Class::Word);
+            row.words += is_word;
+            row.words_before_bracket += if is_before { is_word } else { 0 };
+            row.numbers += u32::from(token.class == Class::Number);
+        }
+        row
+    }
 }
 
 impl Line {

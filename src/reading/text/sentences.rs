@@ -26,6 +26,9 @@ pub(super) const OPENERS: [&str; 76] = [
 /// A line as long as this may be wrapped prose; longer lines are paragraphs.
 const WRAPPED: std::ops::RangeInclusive<usize> = 40..=140;
 
+/// What has more tokens is no sentence, and is cut there, so that no rule that looks at a whole one costs a long text seconds.
+const LONGEST: usize = 1000;
+
 /// More marks than this do not close one sentence.
 const CLOSERS: usize = 6;
 
@@ -39,7 +42,9 @@ pub(super) fn split(source: &str, tokens: &mut [Token]) -> Vec<Sentence> {
             line = Line::at(source, tokens, index);
         }
         let next = index + 1;
-        if next < tokens.len() && next != header && !ends(source, tokens, start, index, &line) {
+        let is_too_long = next - start >= LONGEST;
+        if next < tokens.len() && next != header && !is_too_long && !ends(source, tokens, start, index, &line)
+        {
             continue;
         }
         let opens_paragraph =

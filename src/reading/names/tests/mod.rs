@@ -170,6 +170,21 @@ fn agrees_with_the_weights_that_ship() {
     assert_eq!(read(&Text::new(text), &Known::default()).len(), 4);
 }
 
+#[test]
+fn tells_no_name_inside_a_known_one() {
+    let entity = Entity {
+        name: "Obama, É".to_owned(),
+        kind: Kind::Person,
+        aliases: Vec::new(),
+        weak_aliases: Vec::new(),
+    };
+    let named = read(&Text::new("Obama!Obama$É"), &Known::new(vec![entity]));
+    let mut all: Vec<_> =
+        named.iter().flat_map(|entity| &entity.mentions).map(|m| (m.start, m.end)).collect();
+    all.sort_unstable();
+    assert_eq!(all, [(0, 5), (6, 14)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
