@@ -18,7 +18,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use self::grammar::Grammar;
-use self::phrase::{Core, Phrase};
+use self::phrase::{Base, Core, InYear, Name, Phrase, Which};
 use self::resolve::{Place, Telling};
 use self::tense::Tense;
 use super::text::{Class, Sentence, Text};
@@ -176,10 +176,23 @@ fn is_history(phrases: &[(usize, Phrase)], reference: Option<NaiveDate>) -> bool
         Core::Date(year, ..) | Core::MonthOf(_, year) | Core::Year(year) => Some(year),
         _ => None,
     });
+    // A story that counts from the day of writing, by weekdays and "last month", is none.
+    let is_of_now = phrases.iter().any(|(_, phrase)| counts_from_now(&phrase.core));
     let (mut old, mut all) = (0, 0);
     for year in years {
         all += 1;
         old += usize::from(year < chrono::Datelike::year(&reference));
     }
-    old >= 6 && old * 4 >= all * 3
+    old >= 6 && old * 4 >= all * 3 || old >= 3 && old == all && !is_of_now
+}
+
+/// Whether a date says when it is only to who knows the day of writing.
+fn counts_from_now(core: &Core) -> bool {
+    match core {
+        Core::Named(Name::Weekday(_) | Name::Weekend, ..) | Core::Counted(_, _, Base::Speech) => true,
+        Core::Named(_, Which::Last | Which::This | Which::Next, _) => true,
+        Core::Named(_, _, InYear::Counted(_, Base::Speech)) | Core::Reference("PRESENT_REF") => true,
+        Core::From(_, _, base) => counts_from_now(base),
+        _ => false,
+    }
 }

@@ -56,10 +56,11 @@ const FIXED: [&str; 36] = [
 
 /// Verbs of asking and promising: what they name "by" a date is still to come.
 #[rustfmt::skip]
-const ASKED: [&str; 26] = [
+const ASKED: [&str; 34] = [
     "promised", "pledged", "vowed", "demanded", "ordered", "asked", "urged", "agreed", "wanted", "planned",
     "hoped", "aimed", "called", "promises", "wants", "needs", "need", "demands", "hopes", "aims", "plans",
-    "committed", "required", "requires", "expected", "targeted",
+    "committed", "required", "requires", "expected", "targeted", "warned", "warns", "predicted", "predicts", "forecast",
+    "forecasts", "projected", "projects",
 ];
 
 const TO_COME: [&str; 7] = ["scheduled", "slated", "upcoming", "due", "planned", "expected", "forthcoming"];

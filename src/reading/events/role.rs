@@ -119,6 +119,9 @@ impl Near<'_, '_> {
                 | "-"
                 | "–"
         );
+        // "resolution 2153 (2014)": of a document's number.
+        let is_of_number = self.before(1) == "("
+            && self.at.start.checked_sub(2).and_then(token).is_some_and(|token| token.class == Class::Number);
         let next = token(self.at.end).filter(|next| next.class == Class::Word && next.gap < Gap::Line);
         const GOES_ON: [&str; 28] = [
             "and", "or", "to", "in", "on", "at", "by", "for", "with", "when", "as", "was", "were", "is",
@@ -129,7 +132,7 @@ impl Near<'_, '_> {
         // "of 2000 levels"
         let is_measured = next
             .is_some_and(|next| matches!(self.text.word(next), "level" | "levels" | "figures" | "prices"));
-        is_after_name || modifies && !is_led || is_measured
+        is_after_name || is_of_number || modifies && !is_led || is_measured
     }
 
     /// "its lowest level since 1998"

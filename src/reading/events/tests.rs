@@ -22,6 +22,17 @@ fn says_what_happened_when() {
 }
 
 #[test]
+fn looks_back_in_a_history_and_ahead_in_a_warning() {
+    check(
+        "He fell back on 3 December 1915. The ring was closed on 7 December. He tried again in January 1916, and gave \
+         up on 29 April 1916.",
+        &["1915-12-03", "1915-12-07", "1916-01", "1916-04-29"],
+    );
+    check("The agency warned of hunger by July.", &["../2013-07"]);
+    check("The envoy turned 40 last year.", &["2012"]);
+}
+
+#[test]
 fn makes_one_statement_of_one_date() {
     check("A storm on Sunday night (March 17) flooded the square.", &["2013-03-17"]);
     check("It opens on April 9 this year.", &["2013-04-09"]);
@@ -40,6 +51,7 @@ fn leaves_out_what_dates_nothing() {
     check("They talked for three days and meet every Friday.", &[]);
     check("She watched the 2018 World Cup and Fan Expo 2016.", &[]);
     check("Sales fell more than in 2008.", &[]);
+    check("Adopting resolution 2153 (2011), the council met.", &[]);
     check("It was the lowest level since 1998.", &[]);
     check("Sales fell, compared to the same month a year ago.", &[]);
     check("Now it is currently closed.", &[]);

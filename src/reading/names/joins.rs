@@ -269,7 +269,20 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
         let is_closed = is_open && (rest.iter().all(is_country) || rest.len() == 1 && is_sort(&rest[0]));
         return rest.iter().all(|word| is_company_word(word)) || ends_well || is_closed;
     }
-    long.strip_suffix(short).is_some_and(|rest| short.len() > 1 && rest.iter().all(is_whose))
+    // `Baltimore Ravens` and `Ravens`: a team without its town.
+    let is_town = |word: &String| {
+        lists_of(word) & (list::CITY | list::REGION | list::COUNTRY) != 0
+            || matches!(word.as_str(), "new" | "san" | "los" | "st." | "fc")
+    };
+    let is_team = |rest: &[String]| {
+        let [only] = short else { return false };
+        (rest.iter().all(is_town)
+            || gazetteer::find(&rest.join(" ")).is_some_and(|entry| entry.lists & list::PLACES != 0))
+            && only.ends_with('s')
+            && only.len() > 3
+            && !is_sort(only)
+    };
+    long.strip_suffix(short).is_some_and(|rest| short.len() > 1 && rest.iter().all(is_whose) || is_team(rest))
 }
 
 fn lists_of(word: &str) -> u32 {

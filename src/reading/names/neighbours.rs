@@ -55,6 +55,12 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
             replace(&mut spans, span);
         }
     }
+    for span in saints(sheet) {
+        let is_within = |other: &Span| span.start <= other.start && other.end <= span.end;
+        if overlapped(&spans, &span).all(is_within) {
+            replace(&mut spans, span);
+        }
+    }
     for span in lands(sheet) {
         let is_within = |other: &Span| span.start <= other.start && other.end <= span.end;
         let is_listed = sheet.is_listed(span.start, list::ORGANISATIONS);
@@ -270,6 +276,46 @@ fn lands(sheet: &Sheet) -> Vec<Span> {
         let start = (0..last).rev().take(4).take_while(belongs).last();
         if let Some(start) = start.filter(|start| last - start <= 3) {
             found.push(Span { start, end: last + 1, kind: Kind::Place });
+        }
+    }
+    found
+}
+
+/// `Lac-Sainte-Claire`, `Saint-Aubert`: towns of France and Canada, where nobody's given name stands before them.
+fn saints(sheet: &Sheet) -> Vec<Span> {
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| sheet.text.word_at(at);
+    let is_hyphen = |at: usize| {
+        word(at) == "-"
+            && tokens[at].gap == Gap::None
+            && tokens.get(at + 1).is_some_and(|t| t.gap == Gap::None)
+    };
+    let is_saint = |at: usize| matches!(word(at), "Saint" | "Sainte" | "Saints" | "Saintes" | "Notre");
+    let is_name =
+        |at: usize| at < tokens.len() && tokens[at].class == Class::Word && sheet.cells[at].is_capitalised;
+    let mut found: Vec<Span> = Vec::new();
+    for at in 0..tokens.len() {
+        let is_taken = found.last().is_some_and(|last| last.end > at);
+        if is_taken || !is_saint(at) || sheet.cells[at].line == Line::Capitals {
+            continue;
+        }
+        let (mut start, mut end) = (at, at + 1);
+        for _ in 0..LONGEST {
+            if start >= 2 && is_hyphen(start - 1) && is_name(start - 2) {
+                start -= 2;
+            }
+            if end < tokens.len()
+                && is_hyphen(end)
+                && tokens.get(end + 1).is_some_and(|t| t.class == Class::Word)
+            {
+                end += 2;
+            }
+        }
+        let leads = before(sheet, start);
+        let is_person = matches!(leads, "de" | "Mr" | "Mrs" | "Ms" | "von")
+            || leads.starts_with(|c: char| c.is_uppercase()) && !sheet.cells[start - 1].opens;
+        if end > at + 2 && is_name(end - 1) && !is_person {
+            found.push(Span { start, end, kind: Kind::Place });
         }
     }
     found

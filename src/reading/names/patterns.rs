@@ -298,6 +298,7 @@ fn see_place(sheet: &Sheet, span: &mut Span) {
             | "Island"
             | "Islands"
             | "Avenue"
+            | "Ground"
             | "Road"
             | "Bay"
             | "Beach"
@@ -373,12 +374,26 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
     }
 }
 
+/// `Peace and Security Council`, `Food and Drug Administration`: both are ordinary words, so that they name no two things.
+fn joins_words(sheet: &Sheet, at: usize, head: usize) -> bool {
+    const NAMES: u32 = list::NAMES | list::HONORIFIC | list::ROLE;
+    let is_ordinary = |at: usize| {
+        let cell = &sheet.cells[at];
+        cell.is_capitalised && !cell.opens && cell.known.small >= 5 && cell.alone & NAMES == 0
+    };
+    sheet.text.word_at(at) == "and"
+        && at + 2 == head
+        && is_ordinary(at - 1)
+        && is_ordinary(at + 1)
+        && sheet.text.tokens()[at - 1].sentence == sheet.text.tokens()[at].sentence
+}
+
 /// The first capitalised word of the run that ends at `head`.
 fn beginning(sheet: &Sheet, head: usize) -> usize {
     let mut start = head;
     for _ in 0..MOST_BEFORE {
         let Some(mut before) = start.checked_sub(1) else { return start };
-        if before > 0 && sheet.text.word_at(before) == "&" {
+        if before > 0 && (sheet.text.word_at(before) == "&" || joins_words(sheet, before, head)) {
             before -= 1;
         }
         let cell = &sheet.cells[before];

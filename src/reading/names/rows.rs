@@ -11,11 +11,23 @@ use crate::reading::text::{Case, Class};
 pub(super) fn complete(sheet: &Sheet, spans: &mut Vec<Span>) {
     spans.retain(|span| !begins_event(sheet, span));
     for span in spans.iter_mut() {
-        if span.kind == Kind::Place && is_team(sheet, span.start, span.end) {
+        if (span.kind == Kind::Place || may_be_club(sheet, span)) && is_team(sheet, span.start, span.end) {
             span.kind = Kind::Organisation;
         }
     }
     add_rows(sheet, spans);
+}
+
+/// `Salgueiros 0 Porto 2`: where nothing stands but two names with a number each, they are no persons.
+fn may_be_club(sheet: &Sheet, span: &Span) -> bool {
+    let row = sheet.rows[sheet.text.tokens()[span.start].sentence as usize];
+    let alone = sheet.cells[span.start].alone;
+    let is_personal = alone & (list::GIVEN | list::SURNAME) != 0 && alone & list::CITY == 0;
+    span.kind == Kind::Person
+        && span.end == span.start + 1
+        && (row.words, row.numbers) == (2, 2)
+        && sheet.text.sentences()[sheet.text.tokens()[span.start].sentence as usize].tokens.len() == 4
+        && !is_personal
 }
 
 /// `Stuttgart Open`, `Minsk Agreement`: the name of an event, not of the place in it.

@@ -149,6 +149,8 @@ impl Grammar<'_, '_> {
                 amount != Amount::Some
                     && (is_hyphenated || unit != Unit::Quarter)
                     && !self.is_year_before_unit(start, is_hyphenated)
+                    // "turned 40 last year": the number is somebody's age.
+                    && !self.is_any(number, &["last", "past", "previous"])
             }
         };
         let is_trade = self.is(start, "hours") && self.was_any(start, &["after"]) && !self.is(after, "of");

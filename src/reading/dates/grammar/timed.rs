@@ -75,7 +75,13 @@ impl Grammar<'_, '_> {
             return Some(Phrase::new(at..end, core).at(Time::Part(part)));
         }
         let is_alone = start > at && self.was_any(at, &["in", "during"]) && self.is_boundary(next);
-        is_alone.then(|| Phrase::new(at..next, Core::Time).at(Time::Part(part)))
+        // "by early afternoon"
+        let is_edged = early > start
+            && start == at
+            && self.is_any(early - 1, &["early", "late"])
+            && self.was_any(at, &["by", "in", "until", "since", "from", "before", "after"])
+            && self.is_boundary(next);
+        (is_alone || is_edged).then(|| Phrase::new(at..next, Core::Time).at(Time::Part(part)))
     }
 
     /// A point with its time of day behind it: "Friday morning", "3 May at 17:00".

@@ -164,6 +164,18 @@ fn gathers_acronyms_and_sorts() {
 }
 
 #[test]
+fn knows_clubs_grounds_and_saints() {
+    check(
+        "The Baltimore Ravens traded him on Monday. He left the Ravens gladly.",
+        "O Baltimore Ravens [Ravens]",
+    );
+    check("They met in Lac-Sainte-Claire and Saint-Aubert.", "L Lac-Sainte-Claire; L Saint-Aubert");
+    check("It was written by Antoine de Saint-Exupéry in 1943.", "P Antoine de Saint-Exupéry");
+    check("The Nikkei fell in Tokyo, and the KOSPI rose.", "L Tokyo");
+    check("Denise Pellow was jailed. Cllr Dunmow welcomed it.", "P Denise Pellow; P Dunmow");
+}
+
+#[test]
 fn agrees_with_the_weights_that_ship() {
     // Weights of another set of features would find nothing.
     let text = "The Washington Post reported that Angela Merkel and Microsoft met in Tokyo.";
