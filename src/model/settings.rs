@@ -139,22 +139,39 @@ pub enum PermalinkPart {
     Topic,
 }
 
-impl Settings {
-    /// Changes whenever a file could be read otherwise: with everything that recognition asks the settings, and with
-    /// every key that is not known to be none of its business.
-    pub fn reading_digest(&self) -> u64 {
-        self.reading_digest_in(self.timezone, self.link)
-    }
+/// What of the settings decides how files are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadBy {
+    pub base_path: String,
+    pub language: Text,
+    pub timezone: Tz,
+    /// Words are counted for the search index.
+    pub search: bool,
+    pub link: LinkMentions,
+    pub dates: ReadDates,
+    pub raw_html: bool,
+    pub smart: bool,
+    pub kinds: Vec<Kind>,
+}
 
-    /// What `reading_digest` would be in another zone and with other mentions linked.
-    pub fn reading_digest_in(&self, zone: Tz, link: LinkMentions) -> u64 {
+impl ReadBy {
+    /// Changes whenever a file could be read otherwise.
+    pub fn digest(&self) -> u64 {
+        // Debug printing of the model is total and deterministic.
+        xxhash_rust::xxh3::xxh3_64(format!("{self:?}").as_bytes())
+    }
+}
+
+impl Settings {
+    /// Everything that recognition asks the settings, and every key that is not known to be none of its business.
+    pub fn read_by(&self) -> ReadBy {
         let Settings {
             title: _,
             base,
             site_id: _,
             description: _,
             language,
-            timezone: _,
+            timezone,
             author: _,
             publisher: _,
             licence: _,
@@ -167,7 +184,7 @@ impl Settings {
             search,
             data: _,
             cards: _,
-            link: _,
+            link,
             dates,
             raw_html,
             smart,
@@ -180,9 +197,17 @@ impl Settings {
             targets: _,
             params: _,
         } = self;
-        let asked = (&base.path, language, zone, link, dates, raw_html, smart, kinds, search);
-        // Debug printing of the model is total and deterministic.
-        xxhash_rust::xxh3::xxh3_64(format!("{asked:?}").as_bytes())
+        ReadBy {
+            base_path: base.path.clone(),
+            language: language.clone(),
+            timezone: *timezone,
+            search: *search,
+            link: *link,
+            dates: *dates,
+            raw_html: *raw_html,
+            smart: *smart,
+            kinds: kinds.clone(),
+        }
     }
 
     /// The kind with this id.

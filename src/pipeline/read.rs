@@ -213,7 +213,7 @@ pub fn read(
     let theme = theme_files(&inputs, &mut diagnostics);
     let mut said = Vec::new();
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut said);
-    let read_with = memo.reading_digest(&settings);
+    let read_with = memo.read_by(&settings).digest();
     let registry = Registry {
         entities: &entities,
         is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),

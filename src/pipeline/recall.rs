@@ -7,7 +7,7 @@ use super::memo::{FileFacts, Remembered};
 use super::read::Look;
 use crate::load::Input;
 use crate::model::entity::Entity;
-use crate::model::settings::Settings;
+use crate::model::settings::{ReadBy, Settings};
 use crate::model::text::Text;
 
 /// An earlier reading of a briefing.
@@ -36,9 +36,9 @@ pub trait Recall: Sync {
         false
     }
 
-    /// A digest of everything that readings depend on in the settings.
-    fn reading_digest(&self, settings: &Settings) -> u64 {
-        settings.reading_digest()
+    /// What readings depend on in the settings.
+    fn read_by(&self, settings: &Settings) -> ReadBy {
+        settings.read_by()
     }
 
     /// Hears of the registry before any text is read with it, and whether it is without mistakes; gives the key to

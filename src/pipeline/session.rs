@@ -14,6 +14,7 @@ mod names;
 mod notes;
 mod review;
 mod show;
+mod turn;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -326,7 +327,7 @@ impl Session {
         let rest = (given_up, self.current.take());
         match read_with {
             // The readings, which nobody shares now, are changed where they are.
-            ReadWith::OtherZone => rayon::spawn(move || drop(rest)),
+            ReadWith::Turned => rayon::spawn(move || drop(rest)),
             _ => {
                 drop(rest);
                 self.memory.forget_readings();

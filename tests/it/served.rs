@@ -84,7 +84,7 @@ fn check(seed: u64) -> (usize, usize) {
         while author.dice.below(3) > 0 && !session.make_ready() {}
         let edit = match author.dice.below(8) {
             0..4 => author.edit_text(),
-            4 if author.dice.below(2) == 0 => author.edit_link(),
+            4 if author.dice.below(3) > 0 => author.edit_reading(),
             4 => author.edit_zone(),
             5 => {
                 let number = author.dice.below(100);

@@ -125,13 +125,16 @@ impl Author {
         for _ in 0..1 + self.dice.below(3) {
             let (one, other) = (self.dice.one(&NAMES), self.dice.one(&NAMES));
             let (id, stem, file) = (self.dice.one(&IDS), self.stem(), self.stem());
-            body.push_str(&match self.dice.below(5) {
+            let day = 1 + self.dice.below(28);
+            body.push_str(&match self.dice.below(7) {
                 0 => format!("{one} met {other}. The president left.\n\n"),
                 1 => {
                     format!("## About {one}\n\nSee [[{stem}|a briefing]] and [another]({file}.md#about).\n\n")
                 }
                 2 => format!("[[{id}]] and [[{id}|somebody]] and [[{stem}]].\n\n"),
                 3 => "![A drawing](drawing.svg)\n\n".to_owned(),
+                4 => format!("On {day} May 2016 {one} left. Three days later {other} came.\n\n"),
+                5 => format!("It was <b>{one}</b> who \"left\".<!-- or not -->\n\n"),
                 _ => format!("Arndt said so[^s1] of {one}.[^n]\n\n[^n]: A note on {other}.\n\n"),
             });
         }
@@ -151,7 +154,8 @@ impl Author {
         let text = format!(
             "title: {title}\nbase_url: https://example.org/{path}\nsite_id: abc\npermalink: {permalink}\n\
              paginate: {paginate}\nlabels: {{en: {{timeline: {label}}}}}\ndefault_marking: TLP:{marking}\ntimezone: {zone}\n\
-             recognise: {{link: {link}}}\nmarkdown: {{smart: {smart}}}\n"
+             recognise: {{link: {link}, dates: explicit}}\nmarkdown: {{smart: {smart}, raw_html: false}}\n\
+             language: en\nsearch: true\nkinds: {{ship: {{label: Ship, plural: Ships}}}}\n"
         );
         self.base = format!("/{path}");
         self.others.insert("dateline.yaml".into(), text);
@@ -304,25 +308,30 @@ impl Author {
 
     /// Moves the site to another time zone, and nothing else.
     pub fn edit_zone(&mut self) -> String {
-        let text = &self.others["dateline.yaml"];
-        let from = text.find("timezone: ").expect("a zone") + 10;
-        let end = from + text[from..].find('\n').expect("a line");
-        let zones = ["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland"];
-        let zone = zones[self.dice.below(zones.len())];
-        let text = format!("{}{zone}{}", &text[..from], &text[end..]);
-        self.others.insert("dateline.yaml".into(), text);
-        format!("zone {zone}")
+        self.edit_setting("timezone: ", &["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland"])
     }
 
-    /// Has other mentions linked, and nothing else.
-    pub fn edit_link(&mut self) -> String {
+    /// Has texts read in another way.
+    pub fn edit_reading(&mut self) -> String {
+        match self.dice.below(6) {
+            0 | 1 => self.edit_setting("{link: ", &["first", "all", "none"]),
+            2 => self.edit_setting("dates: ", &["explicit", "all", "never"]),
+            3 => self.edit_setting("raw_html: ", &["true", "false"]),
+            4 => self.edit_setting("language: ", &["en", "de"]),
+            _ if self.dice.below(2) == 0 => self.edit_setting("search: ", &["true", "false"]),
+            _ => self.edit_setting("kinds: {", &["ship", "vessel"]),
+        }
+    }
+
+    /// Gives one setting another value, and no other.
+    fn edit_setting(&mut self, key: &str, values: &[&str]) -> String {
         let text = &self.others["dateline.yaml"];
-        let from = text.find("{link: ").expect("links") + 7;
-        let end = from + text[from..].find('}').expect("an end");
-        let link = self.dice.one(&["first", "all", "none"]);
-        let text = format!("{}{link}{}", &text[..from], &text[end..]);
+        let from = text.find(key).expect("a setting") + key.len();
+        let end = from + text[from..].find(['\n', '}', ',', ':']).expect("an end");
+        let value = self.dice.one(values);
+        let text = format!("{}{value}{}", &text[..from], &text[end..]);
         self.others.insert("dateline.yaml".into(), text);
-        format!("link {link}")
+        format!("{key}{value}")
     }
 
     fn edit_others(&mut self, number: usize) -> String {

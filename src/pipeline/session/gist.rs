@@ -15,17 +15,20 @@ pub struct Gist {
     /// By hash of three letters; empty where letters may be written in ways that have to be decoded.
     bits: Box<[u64]>,
     may_have_wiki_links: bool,
+    may_have_html: bool,
 }
 
 impl Gist {
     pub fn of(text: &str) -> Gist {
         // `[[` in YAML may be broken over lines that end with a backslash.
         let may_have_wiki_links = text.contains("[[") || text.contains("\\\n") || text.contains("\\\r");
+        let may_have_html = text.contains('<');
         if has_references(text) {
-            return Gist { bits: Box::default(), may_have_wiki_links };
+            return Gist { bits: Box::default(), may_have_wiki_links, may_have_html };
         }
         let size = text.len().next_power_of_two().clamp(BITS[0], BITS[1]);
-        let mut gist = Gist { bits: vec![0; size / 64].into_boxed_slice(), may_have_wiki_links };
+        let mut gist =
+            Gist { bits: vec![0; size / 64].into_boxed_slice(), may_have_wiki_links, may_have_html };
         let plain = Plain::of(text);
         plain.letters.windows(3).for_each(|letters| gist.set(hash(letters)));
         plain.each_short(&mut |word| short_hashes(word).for_each(|hash| gist.set(hash)));
@@ -52,6 +55,11 @@ impl Gist {
 
     pub fn may_have_wiki_links(&self) -> bool {
         self.may_have_wiki_links
+    }
+
+    /// Whether tags or comments may stand in the text.
+    pub fn may_have_html(&self) -> bool {
+        self.may_have_html || self.may_hold_anything()
     }
 
     fn bit(&self, hash: u32) -> usize {

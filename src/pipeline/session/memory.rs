@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -12,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input, SETTINGS, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
-use crate::model::settings::{LinkMentions, Settings};
+use crate::model::settings::{LinkMentions, ReadBy, Settings};
 use crate::model::text::Text;
 use crate::pipeline::memo::FileFacts;
 use crate::pipeline::read::{Inputs, Listed, Look};
@@ -22,6 +21,7 @@ use crate::relate::Read;
 
 use super::gist::Gist;
 use super::names::{Changed, Names};
+use super::turn;
 
 /// Texts whose gists are taken before the door is looked at again: a few milliseconds.
 const GISTS_AT_ONCE: usize = 250;
@@ -44,8 +44,7 @@ pub struct Memory {
 
 struct Known {
     names: Names,
-    settings: u64,
-    zone: Tz,
+    settings: ReadBy,
     key: u64,
 }
 
@@ -54,8 +53,8 @@ struct Known {
 pub enum ReadWith {
     /// In the same way.
     Same,
-    /// On the clock of another time zone, and else in the same way.
-    OtherZone,
+    /// By settings that most readings can be turned to (see `turn`).
+    Turned,
     Other,
 }
 
@@ -136,9 +135,10 @@ impl Memory {
 
     /// Whether the texts were last read as these settings would have them read.
     pub fn read_with(&self, settings: &Settings) -> ReadWith {
+        let settings = self.read_by(settings);
         match &self.known {
-            Some(known) if known.settings == read_with(settings, settings.timezone) => ReadWith::Same,
-            Some(known) if known.settings == read_with(settings, known.zone) => ReadWith::OtherZone,
+            Some(known) if known.settings == settings => ReadWith::Same,
+            Some(known) if turn::may_turn(&known.settings, &settings) => ReadWith::Turned,
             _ => ReadWith::Other,
         }
     }
@@ -170,21 +170,17 @@ impl Memory {
         self.gists.get(&input.path).filter(|(of, _)| *of == content).map(|(_, gist)| gist)
     }
 
-    /// Puts all readings on the clock of another time zone; those of which that is not all there is to it are forgotten.
-    fn set_zone(&mut self, zone: Tz) {
-        let set = |kept: &mut Kept| {
-            let is_plain = kept.said.is_empty();
-            let set = kept.recalled.as_mut().filter(|_| is_plain).is_some_and(|recalled| {
-                let remembered = &mut recalled.remembered;
-                remembered.declared.is_empty()
-                    && recognise::set_zone(Arc::make_mut(&mut remembered.briefing), zone)
-            });
-            if !set {
+    /// Turns all readings to other settings; those of which their texts have to be read for that are forgotten.
+    fn turn(&mut self, from: &ReadBy, to: &ReadBy) {
+        let gists = &self.gists;
+        self.readings.par_iter_mut().for_each(|(path, kept)| {
+            let gist = gists.get(path).filter(|(of, _)| Some(*of) == kept.content).map(|(_, gist)| gist);
+            let recalled = kept.recalled.as_mut().filter(|_| kept.said.is_empty());
+            if !recalled.is_some_and(|recalled| turn::turn(recalled, gist, from, to)) {
                 kept.recalled = None;
                 kept.key = 0;
             }
-        };
-        self.readings.par_iter_mut().for_each(|(_, kept)| set(kept));
+        });
     }
 
     /// Forgets what the texts say.
@@ -273,11 +269,6 @@ impl Memory {
     }
 }
 
-/// Which mentions are links is settled when a page is made: no text is read again for it.
-fn read_with(settings: &Settings, zone: Tz) -> u64 {
-    settings.reading_digest_in(zone, LinkMentions::All)
-}
-
 /// A digest of a file's bytes.
 fn content(full: &Path) -> Option<u64> {
     use std::io::Read as _;
@@ -301,18 +292,21 @@ impl Recall for Memory {
         true
     }
 
-    fn reading_digest(&self, settings: &Settings) -> u64 {
-        read_with(settings, settings.timezone)
+    /// Which mentions are links is settled when a page is made: no text is read again for it.
+    fn read_by(&self, settings: &Settings) -> ReadBy {
+        ReadBy { link: LinkMentions::All, ..settings.read_by() }
     }
 
     fn hear(&mut self, registry: &Registry<'_>, key: u64) -> u64 {
         self.last = None;
         self.is_unsound = !registry.is_sound;
-        let zone = registry.settings.timezone;
-        let settings = read_with(registry.settings, zone);
-        if self.read_with(registry.settings) == ReadWith::OtherZone {
-            self.set_zone(zone);
-            self.known.iter_mut().for_each(|known| (known.settings, known.zone) = (settings, zone));
+        let settings = self.read_by(registry.settings);
+        if self.read_with(registry.settings) == ReadWith::Turned
+            && let Some(mut known) = self.known.take()
+        {
+            self.turn(&known.settings, &settings);
+            known.settings = settings.clone();
+            self.known = Some(known);
         }
         if !registry.is_sound {
             // With mistakes in the registry there will be no new pages: what was read before will do for the rest.
@@ -323,7 +317,7 @@ impl Recall for Memory {
         if let Some(known) = self.known.as_ref().filter(|known| known.settings == settings) {
             self.last = known.names.changed(&names).map(|changed| (known.key, changed));
         }
-        self.known = Some(Known { names, settings, zone, key });
+        self.known = Some(Known { names, settings, key });
         key
     }
 
