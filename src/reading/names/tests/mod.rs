@@ -172,7 +172,7 @@ fn knows_clubs_grounds_and_saints() {
     check("They met in Lac-Sainte-Claire and Saint-Aubert.", "L Lac-Sainte-Claire; L Saint-Aubert");
     check("It was written by Antoine de Saint-Exupéry in 1943.", "P Antoine de Saint-Exupéry");
     check("The Nikkei 225 fell in Tokyo, and the KOSPI rose.", "L Tokyo");
-    check("Denise Pellow was jailed. Cllr Dunmow welcomed it.", "P Denise Pellow; P Dunmow");
+    check("Denise Pellow was jailed. Cllr Dunmow welcomed it.", "P Denise Pellow; P Dunmow [Cllr Dunmow]");
 }
 
 #[test]
