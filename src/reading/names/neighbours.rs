@@ -61,6 +61,12 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
             replace(&mut spans, span);
         }
     }
+    for span in firms(sheet) {
+        let is_within = |other: &Span| span.start <= other.start && other.end <= span.end;
+        if overlapped(&spans, &span).all(is_within) {
+            replace(&mut spans, span);
+        }
+    }
     for span in lands(sheet) {
         let is_within = |other: &Span| span.start <= other.start && other.end <= span.end;
         let is_listed = sheet.is_listed(span.start, list::ORGANISATIONS);
@@ -281,6 +287,38 @@ fn lands(sheet: &Sheet) -> Vec<Span> {
     found
 }
 
+/// What firms end with.
+#[rustfmt::skip]
+const FORMS: [&str; 22] = [
+    "A.G.", "AG", "ASA", "Bhd", "Corp", "Corp.", "GmbH", "Inc", "Inc.", "LLC", "Ltd", "Ltd.", "N.V.", "NV", "Oyj", "PLC",
+    "Plc", "S.A.", "SA", "SpA", "plc", "plc.",
+];
+
+/// `YPF SA`, `Reed Elsevier Plc`: up to four words with capitals before the form of a firm.
+fn firms(sheet: &Sheet) -> Vec<Span> {
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| sheet.text.word_at(at);
+    let mut found = Vec::new();
+    for last in 1..tokens.len() {
+        if !FORMS.contains(&word(last)) || !matches!(sheet.cells[last].line, Line::Prose | Line::Short) {
+            continue;
+        }
+        let belongs = |at: &usize| {
+            let cell = &sheet.cells[*at];
+            tokens[*at].sentence == tokens[last].sentence
+                && tokens[*at].class == Class::Word
+                && cell.is_capitalised
+                && cell.alone & (list::HONORIFIC | list::DEMONYM) == 0
+                && !(cell.opens && cell.known.small >= 5)
+        };
+        let start = (0..last).rev().take(5).take_while(belongs).last();
+        if let Some(start) = start.filter(|start| last - start <= 4) {
+            found.push(Span { start, end: last + 1, kind: Kind::Organisation });
+        }
+    }
+    found
+}
+
 /// `Lac-Sainte-Claire`, `Saint-Aubert`: towns of France and Canada, where nobody's given name stands before them.
 fn saints(sheet: &Sheet) -> Vec<Span> {
     let tokens = sheet.text.tokens();
@@ -401,6 +439,7 @@ mod tests {
     #[test]
     fn keeps_its_lists_sorted() {
         assert!(super::TRADES.is_sorted() && super::PERSONAL.is_sorted());
+        assert!(super::FORMS.is_sorted());
         assert!(super::SPORTS.is_sorted() && super::LANDS.is_sorted());
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Sp
 /// A span without what does not belong to it; none if nothing is left.
 fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     trim(sheet, &mut span);
+    take_owner(sheet, &mut span);
     let entry = entry(sheet, &span);
     let lists = entry.map_or(0, |entry| entry.lists);
     let first = &sheet.cells[span.start];
@@ -51,6 +52,22 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     let has_letter = sheet.text.tokens()[span.start..span.end].iter().any(|t| t.class == Class::Word);
     (is_named && has_letter && !is_no_name && !is_people && !is_other && !is_only_upper && !is_title)
         .then_some(span)
+}
+
+/// `McDonald's`, `Moody's`: of these firms the possessive is of the name.
+fn take_owner(sheet: &Sheet, span: &mut Span) {
+    let tokens = sheet.text.tokens();
+    let is_owner = tokens.get(span.end).is_some_and(|token| token.class == Class::Possessive);
+    let is_given = span.kind == Kind::Person && sheet.cells[span.start].alone & list::GIVEN != 0;
+    let hit = sheet.matches.binary_search_by_key(&span.start, |hit| hit.start).map(|at| sheet.matches[at]);
+    if let Ok(hit) = hit
+        && is_owner
+        && !is_given
+        && hit.end == span.end + 1
+        && hit.entry.lists & list::ORGANISATIONS != 0
+    {
+        *span = Span { start: span.start, end: hit.end, kind: Kind::Organisation };
+    }
 }
 
 /// Cuts articles, possessives and marks, and the titles of persons.

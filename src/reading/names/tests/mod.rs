@@ -172,6 +172,8 @@ fn knows_clubs_grounds_and_saints() {
     check("They met in Lac-Sainte-Claire and Saint-Aubert.", "L Lac-Sainte-Claire; L Saint-Aubert");
     check("It was written by Antoine de Saint-Exupéry in 1943.", "P Antoine de Saint-Exupéry");
     check("The Nikkei 225 fell in Tokyo, and the KOSPI rose.", "L Tokyo");
+    check("McDonald's said that Moody's had erred.", "O McDonald's; O Moody's");
+    check("Oil company YPF SA will issue notes.", "O YPF SA");
     check("Denise Pellow was jailed. Cllr Dunmow welcomed it.", "P Denise Pellow; P Dunmow [Cllr Dunmow]");
 }
 

@@ -91,15 +91,15 @@ fn count(story: &Story, drafted: &[Named], count: &mut Count) {
     count.wanted += story.wanted.iter().filter(|wanted| !wanted.is_optional).count();
 }
 
-/// None of these stories was learned from. They were written, with what is wanted of them, before they were first read: the last
-/// eight (markets, results, a council, a court, a briefing, a local paper, a history) gave P 88.3, R 91.1, aliases 88.2 then,
-/// and the rules that stand beside the tagger were made better with the first twelve and these. The floors are a little below
-/// what all of them give now.
+/// None of these stories was learned from. They were written, with what is wanted of them, before they were first read: eight
+/// (markets, results, a council, a court, a briefing, a local paper, a history) gave P 88.3, R 91.1, aliases 88.2 then, the last
+/// three (a wire's results and its markets, birds) P 91.1, R 87.9. The rules that stand beside the tagger were made better with
+/// these and the first twelve. The floors are a little below what all of them give now.
 #[test]
 fn drafts_our_own_stories() {
     let mut all = Count::default();
     let stories = stories();
-    assert_eq!(stories.len(), 26);
+    assert_eq!(stories.len(), 29);
     for story in &stories {
         count(story, &read(&Text::new(&story.text), &Known::default()), &mut all);
     }
