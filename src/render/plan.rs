@@ -129,13 +129,19 @@ impl Planned {
 
 /// Plans the outputs.
 pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagnostic>) -> Plan {
-    let changes = super::view::changes::days(site);
+    let changes_and_digests = || {
+        let changes = super::view::changes::days(site);
+        let digests = super::view::digest::digests(site, &changes);
+        (changes, digests)
+    };
+    let ((changes, digests), entities_sorted) =
+        rayon::join(changes_and_digests, || super::view::entities::sorted(site));
     let mut plan = Plan {
         outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
         routes: HashMap::default(),
-        digests: super::view::digest::digests(site, &changes),
+        digests,
         changes,
-        entities_sorted: super::view::entities::sorted(site),
+        entities_sorted,
         years: BTreeMap::new(),
         event_years: BTreeMap::new(),
         cards: Vec::new(),

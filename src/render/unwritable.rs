@@ -3,6 +3,7 @@
 //! Comes in: the plan. Goes out: an error for each, which names the sources and the way out, before anything is written.
 //! Letter case and Unicode normalisation do not count, since not every file system can tell them apart.
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::plan::{Kind, Plan, Planned};
@@ -18,12 +19,16 @@ const LONGEST_ROUTE: usize = 1024;
 
 /// Refuses what cannot be written.
 pub fn refuse(plan: &Plan, site: &Site, out: &mut Vec<Diagnostic>) {
-    let mut folded: HashMap<String, u32> =
-        HashMap::with_capacity_and_hasher(plan.outputs.len(), Default::default());
-    for (index, output) in plan.outputs.iter().enumerate() {
+    let look = |output: &Planned| {
         let file = output.file();
-        out.extend(unwritable(&file).map(|why| unusable(site, output, why)));
-        if let Some(first) = folded.insert(folded_file(file), index as u32) {
+        (unwritable(&file), folded_file(file))
+    };
+    let looked_at: Vec<(Option<String>, String)> = plan.outputs.par_iter().map(look).collect();
+    let mut folded: HashMap<&str, u32> =
+        HashMap::with_capacity_and_hasher(plan.outputs.len(), Default::default());
+    for (index, (output, (why, file))) in plan.outputs.iter().zip(&looked_at).enumerate() {
+        out.extend(why.as_ref().map(|why| unusable(site, output, why)));
+        if let Some(first) = folded.insert(file, index as u32) {
             out.push(collision(site, &plan.outputs[first as usize], output));
         }
     }
@@ -31,15 +36,20 @@ pub fn refuse(plan: &Plan, site: &Site, out: &mut Vec<Diagnostic>) {
 }
 
 /// A file cannot be the folder of another. Only what is no page has a name that a folder may bear too.
-fn refuse_overlaps(plan: &Plan, site: &Site, folded: &HashMap<String, u32>, out: &mut Vec<Diagnostic>) {
+fn refuse_overlaps(plan: &Plan, site: &Site, folded: &HashMap<&str, u32>, out: &mut Vec<Diagnostic>) {
     let files: HashMap<&str, u32> = folded
         .iter()
         .filter(|(file, _)| !file.ends_with("/index.html"))
-        .map(|(file, index)| (file.as_str(), *index))
+        .map(|(file, index)| (*file, *index))
         .collect();
+    // Few folders are as long as one of those, so that most need not be looked for.
+    let mut lengths = [false; LONGEST_ROUTE];
+    for file in files.keys() {
+        lengths[file.len() % LONGEST_ROUTE] = true;
+    }
     let mut found: Vec<(u32, u32)> = Vec::new();
     for (file, index) in folded {
-        for (slash, _) in file.match_indices('/') {
+        for slash in memchr::memchr_iter(b'/', file.as_bytes()).filter(|at| lengths[at % LONGEST_ROUTE]) {
             found.extend(files.get(&file[..slash]).map(|above| (*above, *index)));
         }
     }
@@ -74,7 +84,7 @@ fn unwritable(file: &str) -> Option<String> {
     file.starts_with(".dateline").then(|| "names that begin with `.dateline` are Dateline's own".to_owned())
 }
 
-fn unusable(site: &Site, output: &Planned, why: String) -> Diagnostic {
+fn unusable(site: &Site, output: &Planned, why: &str) -> Diagnostic {
     let (file, what) = origin(site, output);
     let shown: String = output.route.chars().take(100).collect();
     let dots = if shown.len() < output.route.len() { "…" } else { "" };
