@@ -82,7 +82,7 @@ impl Tree {
             self.clear(&path)?;
             made = self.disk.create(&path, bytes);
         }
-        made.map_err(WriteError::disk("write", &path))
+        made.map_err(|error| self.give_up(&path, error))
     }
 
     /// The same with the bytes of a reader; says what they were.
@@ -95,7 +95,16 @@ impl Tree {
             self.clear(&path)?;
             made = self.disk.create_from(&path, reader);
         }
-        made.map_err(WriteError::disk("write", &path))
+        made.map_err(|error| self.give_up(&path, error))
+    }
+
+    /// Takes away what there is of a file that could not be written: half a large one may be all that fills the disk, and the
+    /// next build would find no room for the first of its own.
+    fn give_up(&self, path: &Path, error: std::io::Error) -> WriteError {
+        if error.kind() != ErrorKind::AlreadyExists {
+            let _ = self.disk.remove_if_there(path);
+        }
+        WriteError::disk("write", path)(error)
     }
 
     /// Makes the route a second name of the same route's file in `from`.
