@@ -21,9 +21,6 @@ impl Names for NoNames {
     fn id(&self, _: u32) -> &str {
         ""
     }
-    fn address(&self, _: u32) -> [&str; 3] {
-        [""; 3]
-    }
 }
 
 /// Front matter of the usual size, and one with a value that needs the slow reader.

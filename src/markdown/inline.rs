@@ -8,7 +8,7 @@ use super::Remark;
 use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
-use super::mentions::Mark;
+use super::mentions::{self, Mark};
 use super::run::wiki_name;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::text::Text;
@@ -101,22 +101,13 @@ impl Writer<'_> {
     }
 
     fn mention_tag(&mut self, cut: &Cut) {
-        let mark = cut.mark.map_or("", Mark::as_str);
-        let Some(entity) = cut.entity else {
-            self.html.push_str("</a");
-            self.html.push_str(mark);
-            return self.html.push('>');
-        };
-        self.html.push_str("<a");
-        self.html.push_str(mark);
-        self.html.push_str(" class=\"mention\" data-entity=\"");
-        escape_attribute(&mut self.html, self.names.id(entity));
-        self.html.push_str("\" href=\"");
-        self.html.push_str(self.options.base_path);
-        for part in self.names.address(entity) {
-            escape_url(&mut self.html, part);
+        match cut.entity {
+            Some(entity) => {
+                let id = self.names.id(entity);
+                mentions::open(&mut self.html, id, cut.mark, self.options.base_path);
+            }
+            None => mentions::close(&mut self.html, cut.mark),
         }
-        self.html.push_str("\">");
     }
 
     fn link(

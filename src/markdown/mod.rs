@@ -47,8 +47,6 @@ pub trait Names {
     }
     /// The canonical id of an entity.
     fn id(&self, entity: u32) -> &str;
-    /// The address of an entity's dossier, without the site's base path, in parts.
-    fn address(&self, entity: u32) -> [&str; 3];
 }
 
 /// How a text is to be read.
@@ -234,9 +232,6 @@ impl Names for NoNames {
     }
     fn id(&self, _: u32) -> &str {
         ""
-    }
-    fn address(&self, _: u32) -> [&str; 3] {
-        [""; 3]
     }
 }
 

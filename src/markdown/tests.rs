@@ -32,7 +32,11 @@ fn mentions_settled_later_are_as_if_settled_at_once() {
         let later = render(text, &Options { settles_later: true, ..options }, &mut Obama);
         for link in [LinkMentions::First, LinkMentions::All, LinkMentions::None] {
             let at_once = render(text, &Options { link, ..options }, &mut Obama);
-            assert_eq!(mentions::settled(&later.body.html, link), *at_once.body.html, "{text}, {link:?}");
+            assert_eq!(
+                mentions::settled(&later.body.html, link, options.base_path),
+                *at_once.body.html,
+                "{text}, {link:?}"
+            );
             assert_eq!(later.body.slots, at_once.body.slots, "{text}");
             assert_eq!(
                 (&later.mentions, &later.anchors, &later.opening, later.words),
@@ -64,9 +68,6 @@ impl Names for Obama {
     }
     fn id(&self, _: u32) -> &str {
         "barack-obama"
-    }
-    fn address(&self, _: u32) -> [&str; 3] {
-        ["entities/", "barack-obama", "/"]
     }
 }
 

@@ -370,8 +370,4 @@ impl Names for NameReader<'_> {
     fn id(&self, entity: u32) -> &str {
         self.cast.id(entity)
     }
-
-    fn address(&self, entity: u32) -> [&str; 3] {
-        ["entities/", self.cast.id(entity), "/"]
-    }
 }

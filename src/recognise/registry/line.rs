@@ -96,7 +96,4 @@ impl Names for Later {
     fn id(&self, _: u32) -> &str {
         ""
     }
-    fn address(&self, _: u32) -> [&str; 3] {
-        [""; 3]
-    }
 }

@@ -226,7 +226,8 @@ impl<'s> Scene<'s> {
         }
         self.bodies.get(index).or_else(|| {
             let html = self.site.briefings[index as usize].html.as_ref()?;
-            Some(match mentions::settled(html, self.site.settings.link) {
+            let settings = &self.site.settings;
+            Some(match mentions::settled(html, settings.link, &settings.base.path) {
                 Cow::Borrowed(_) => html.clone(),
                 Cow::Owned(settled) => Arc::new(settled.into()),
             })
