@@ -10,6 +10,9 @@ const SIZE_WITH_NAMES: usize = 24 * 1024;
 /// So much more a text of four times the size may cost; a rule that compares all with all costs sixteen times as much.
 const MOST: f64 = 9.0;
 
+/// Nanoseconds that may pass before the kernel counts a thread's work; what costs less is not told from nothing.
+const TICK: f64 = 10e6;
+
 /// What hostile texts repeat.
 #[rustfmt::skip]
 const REPEATED: [&str; 72] = [
@@ -66,7 +69,7 @@ fn growth(size: usize, make: &dyn Fn(usize) -> String) -> Option<f64> {
     let (short, long) = (make(size), make(4 * size));
     let mut least = f64::INFINITY;
     for _ in 0..3 {
-        least = least.min(cost(&long)? / cost(&short)?.max(1.0));
+        least = least.min(cost(&long)? / cost(&short)?.max(TICK));
         if least < MOST {
             break;
         }
