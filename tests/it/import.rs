@@ -220,7 +220,8 @@ fn files_of_other_generators_become_briefings() {
         }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(notes + &told, expected, "{case}: `DATELINE_BLESS=1` writes it anew");
-        // What was imported builds.
+        // What was imported builds, where no other briefing has its address.
+        std::fs::remove_file(site.path("content/2019-12-30-talks.md")).expect("removed");
         site.run(&["build", "--drafts", "--out", "out"]).exits(0);
     }
 }
