@@ -47,6 +47,8 @@ struct Told {
     version: u64,
     notes: Vec<Diagnostic>,
     errors: Vec<String>,
+    /// The last edit in a line, once it is counted.
+    words: Option<String>,
 }
 
 /// What to do next.
@@ -67,7 +69,13 @@ impl Desk {
         let session = Session::open(site);
         watch.follow(session.links());
         let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let told = Told { run: run.as_nanos() as u64, version: 0, notes: Vec::new(), errors: Vec::new() };
+        let told = Told {
+            run: run.as_nanos() as u64,
+            version: 0,
+            notes: Vec::new(),
+            errors: Vec::new(),
+            words: None,
+        };
         let door = Door::new(watch.is_native());
         let took = opened.elapsed();
         let (impact, is_ready, idle_since) = (Impact::new(), false, None);
@@ -236,11 +244,9 @@ impl Desk {
         let is_first = self.impact.is_first();
         if let Some((words, took)) = self.impact.finish(pages, site) {
             tell(Said::Changed { words: words.clone(), took });
-            let mut event = serde_json::Map::new();
-            event.insert("words".to_owned(), words.into());
-            let id = self.told.id();
-            event.insert("id".to_owned(), id.into());
-            self.hub.tell(self.told.state(), serde_json::Value::Object(event).to_string());
+            let event = serde_json::json!({ "id": self.told.id(), "words": words });
+            self.told.words = Some(words);
+            self.hub.tell(self.told.state(), event.to_string());
         }
         if is_first {
             tell(Said::Counted { pages: count });
@@ -249,6 +255,7 @@ impl Desk {
 
     fn tell_browsers(&mut self, mut event: serde_json::Map<String, serde_json::Value>) {
         self.told.version += 1;
+        self.told.words = None;
         event.insert("id".to_owned(), self.told.id().into());
         self.hub.tell(self.told.state(), serde_json::Value::Object(event).to_string());
     }
@@ -259,8 +266,14 @@ impl Told {
         format!("{:x}-{}", self.run, self.version)
     }
 
+    /// What a browser is told whose line opens now. A page that was loaded before the last edit has missed the words on
+    /// it; they go by another name, since one that was loaded afterwards is not to say them.
     fn state(&self) -> String {
-        serde_json::json!({ "id": self.id() }).to_string()
+        let mut state = serde_json::json!({ "id": self.id() });
+        if let Some(words) = &self.words {
+            state["missed"] = words.as_str().into();
+        }
+        state.to_string()
     }
 }
 

@@ -35,15 +35,15 @@ write('content/pages/about.md', '---\ntitle: About\n---\n\nWho we are.\n');
 
 // ---- the preview ----
 
-let server, address, complaints = '';
+let server, address, complaints = '', sums = 0;
 async function start(...args) {
   server = spawn(dateline, ['serve', '--drafts', '--format', 'json', ...args], { cwd: site, stdio: ['ignore', 'pipe', 'pipe'] });
   server.stderr.on('data', chunk => { complaints += chunk; });
-  for await (const line of createInterface({ input: server.stdout })) {
+  await new Promise(done => createInterface({ input: server.stdout }).on('line', line => {
     const said = JSON.parse(line);
-    if (said.serving) { address = said.serving.url; break; }
-  }
-  server.stdout.resume();
+    if (said.changed) sums += 1;
+    if (said.serving) { address = said.serving.url; done(); }
+  }));
 }
 const stop = () => new Promise(done => { server.once('exit', done); server.kill('SIGTERM'); });
 
@@ -215,13 +215,39 @@ try {
     assert(await page.locator('.ribbon').count() === 1, 'no ribbon');
   });
 
+  // Edits that come close together are summed up together; then the next one is waited for.
+  const summedUp = async write => {
+    const line = /content\/long\.md: \d+ pages? changed/;
+    for (let number = 0, words = ''; !line.test(words); number++) {
+      await page.evaluate(() => document.querySelector('dateline-preview').shadowRoot.querySelector('.words')?.remove());
+      await write(`Edit ${number}.`);
+      await shows(`Edit ${number}.`);
+      words = await (await until(() => document.querySelector('dateline-preview').shadowRoot.querySelector('.words')?.textContent)).jsonValue();
+    }
+  };
+
   await judge('an edit is summed up in a line', async () => {
     await open('briefings/long/');
-    for (let number = 0; !/content\/long\.md: \d+ pages? changed/.test(await said()); number++) {
-      write(LONG, briefing('A long text', [`Edit ${number}.`]));
-      await shows(`Edit ${number}.`);
-      await saying('content/long.md: ');
-    }
+    await summedUp(text => write(LONG, briefing('A long text', [text])));
+  });
+
+  await judge('an edit is summed up for a page whose line to the preview opens late', async () => {
+    // The line opens when the edit has long been made and counted, as on a slow machine.
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      if (sessionStorage.isLate) Worker.prototype.postMessage = function (...all) { window.openLine = () => post.apply(this, all); };
+    });
+    await page.evaluate(() => { sessionStorage.isLate = 'yes'; });
+    await summedUp(async text => {
+      await open('briefings/long/');
+      const before = sums;
+      write(LONG, briefing('A long text', [text]));
+      while (sums === before) await new Promise(done => setTimeout(done, 20));
+      await page.evaluate(() => { window.openLine(); });
+    });
+    await page.evaluate(() => { delete sessionStorage.isLate; });
+    await open('briefings/long/');
+    assert(!/pages? changed/.test(await said()), 'an edit from before the page was opened is summed up on it');
   });
 
   await judge('no policy of the page binds the preview', async () => {

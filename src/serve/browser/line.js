@@ -5,7 +5,7 @@
 // Out: {event} as the desk sent it, {look} with what is to be shown and said, {isLost}.
 'use strict';
 const QUICK = 150, SLOW = 1500;
-let path = '/', shown = '0', state = null, source = null, timer = 0, wait = QUICK, isLooking = false, isDue = false;
+let path = '/', shown = '0', state = null, source = null, timer = 0, wait = QUICK, isLooking = false, isDue = false, missed = null;
 
 function connect() {
   clearTimeout(timer);
@@ -14,6 +14,7 @@ function connect() {
   source.onopen = () => { wait = QUICK; postMessage({ isLost: false }); };
   source.onmessage = ({ data }) => {
     const event = JSON.parse(data);
+    missed = event.missed ?? null;
     if (event.pages || event.files || event.words) postMessage({ event });
     if (event.id !== state) { state = event.id; look(); }
   };
@@ -38,6 +39,9 @@ async function look() {
       const look = await answer.json();
       if (look.html !== undefined) shown = look.digest;
       postMessage({ look });
+      // Words on an edit from before the line was open are for a page that shows it only now.
+      if (look.html !== undefined && missed) postMessage({ event: { words: missed } });
+      missed = null;
     } catch {
       // The preview is gone; when it comes back its state has another name.
       state = null;
