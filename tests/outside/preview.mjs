@@ -216,12 +216,14 @@ try {
   });
 
   // Edits that come close together are summed up together; then the next one is waited for.
+  let edits = 0;
   const summedUp = async write => {
     const line = /content\/long\.md: \d+ pages? changed/;
-    for (let number = 0, words = ''; !line.test(words); number++) {
+    for (let words = ''; !line.test(words);) {
+      const text = `Edit ${edits++}.`;
       await page.evaluate(() => document.querySelector('dateline-preview').shadowRoot.querySelector('.words')?.remove());
-      await write(`Edit ${number}.`);
-      await shows(`Edit ${number}.`);
+      await write(text);
+      await shows(text);
       words = await (await until(() => document.querySelector('dateline-preview').shadowRoot.querySelector('.words')?.textContent)).jsonValue();
     }
   };
@@ -242,7 +244,7 @@ try {
       await open('briefings/long/');
       const before = sums;
       write(LONG, briefing('A long text', [text]));
-      while (sums === before) await new Promise(done => setTimeout(done, 20));
+      for (let wait = PATIENCE; sums === before && wait > 0; wait -= 20) await new Promise(done => setTimeout(done, 20));
       await page.evaluate(() => { window.openLine(); });
     });
     await page.evaluate(() => { delete sessionStorage.isLate; });
