@@ -83,12 +83,28 @@ pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
             tense,
             is_opening: phrase.tokens.start <= sentence.tokens.start + 1,
             is_heading: sentence.is_line && sentence.tokens.len() < 8,
+            opens_paragraph: sentence.opens_paragraph,
+            is_span_of_day: phrase.core == Core::Time && is_span_of_day(text, sentence, phrase),
             is_of_our_time: is_compared(text, sentence, phrase)
                 || is_of_our_time(text, sentence, phrase) && tense == Tense::Unknown,
         };
         telling.resolve(phrase, place)
     });
     resolved.collect()
+}
+
+/// "from 6 am to midnight", "between 9:00 and 17:00".
+fn is_span_of_day(text: &Text, sentence: &Sentence, phrase: &Phrase) -> bool {
+    let is = |index: usize, words: &[&str]| {
+        sentence.tokens.contains(&index)
+            && words.iter().any(|word| text.word_at(index).eq_ignore_ascii_case(word))
+    };
+    let (start, end) = (phrase.tokens.start, phrase.tokens.end);
+    let opens =
+        is(start.wrapping_sub(1), &["from", "between"]) && is(end, &["to", "until", "till", "and", "-", "–"]);
+    let closes = is(start.wrapping_sub(1), &["to", "until", "till", "and", "-", "–"])
+        && (2..=5).any(|back| is(start.wrapping_sub(back), &["from", "between"]));
+    opens || closes
 }
 
 /// "as strong today as it was": these days.
@@ -176,14 +192,14 @@ fn is_history(phrases: &[(usize, Phrase)], reference: Option<NaiveDate>) -> bool
         Core::Date(year, ..) | Core::MonthOf(_, year) | Core::Year(year) => Some(year),
         _ => None,
     });
-    // A story that counts from the day of writing, by weekdays and "last month", is none.
-    let is_of_now = phrases.iter().any(|(_, phrase)| counts_from_now(&phrase.core));
+    // A story that counts from the day of writing, by weekdays and "last month", is none: news that looks back is news.
+    let of_now = phrases.iter().filter(|(_, phrase)| counts_from_now(&phrase.core)).count();
     let (mut old, mut all) = (0, 0);
     for year in years {
         all += 1;
         old += usize::from(year < chrono::Datelike::year(&reference));
     }
-    old >= 6 && old * 4 >= all * 3 || old >= 3 && old == all && !is_of_now
+    old >= 6 && old * 4 >= all * 3 && of_now * 3 <= old || old >= 3 && old == all && of_now == 0
 }
 
 /// Whether a date says when it is only to who knows the day of writing.

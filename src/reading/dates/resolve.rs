@@ -43,6 +43,10 @@ pub struct Place {
     pub is_opening: bool,
     /// It stands on a line of its own.
     pub is_heading: bool,
+    /// It stands in the first sentence of a paragraph.
+    pub opens_paragraph: bool,
+    /// A time of day in "from 6 am to midnight", which is so every day if no day is told.
+    pub is_span_of_day: bool,
     /// "Today" there means these days.
     pub is_of_our_time: bool,
 }
@@ -52,6 +56,9 @@ const SCENE: usize = 3;
 
 /// A day told in a sentence is "the day" for so many more.
 const DAY: usize = 4;
+
+/// A day so many days before the day of writing is not that of a time of day in a new paragraph.
+const FAR: i64 = 31;
 
 /// What a phrase means.
 enum Meaning {
@@ -68,11 +75,11 @@ impl Telling {
     /// Gives a phrase its value and remembers it as told.
     pub fn resolve(&mut self, phrase: &Phrase, place: Place) -> Expression {
         let meaning = match &phrase.core {
-            Core::Time => self
-                .day_of_clock(place.sentence)
-                .map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
+            Core::Time => {
+                self.day_of_clock(place).map_or(Meaning::Other(Kind::Time, "XXXX-XX-XX".into()), |day| {
                     Meaning::Point(Value::Day(day))
-                }),
+                })
+            }
             core => self.meaning(core, place, phrase.time),
         };
         let (kind, value, edtf, point) = match meaning {
@@ -142,11 +149,16 @@ impl Telling {
     }
 
     /// A time of day belongs to the day told just before, else to the day of writing.
-    fn day_of_clock(&self, sentence: usize) -> Option<NaiveDate> {
-        self.told_day
-            .filter(|(_, told)| sentence <= told + 1 || self.is_history)
-            .map(|(day, _)| day)
-            .or(self.reference)
+    fn day_of_clock(&self, place: Place) -> Option<NaiveDate> {
+        let told = self.told_day.filter(|(day, told)| {
+            // What a paragraph of news opens with at a quarter to four is no longer of the year told before.
+            let is_left = place.opens_paragraph
+                && *told < place.sentence
+                && self.reference.is_some_and(|reference| (reference - *day).num_days() > FAR);
+            self.is_history || place.sentence <= told + 1 && !is_left
+        });
+        let written = self.reference.filter(|_| !place.is_span_of_day);
+        told.map(|(day, _)| day).or(written)
     }
 
     fn meaning(&self, core: &Core, place: Place, time: Option<Time>) -> Meaning {

@@ -47,11 +47,11 @@ const BEFORE_TO: [&str; 49] = [
 
 /// Present forms that tell of what is fixed to come.
 #[rustfmt::skip]
-const FIXED: [&str; 36] = [
+const FIXED: [&str; 40] = [
     "begins", "begin", "starts", "start", "opens", "open", "reopens", "reopen", "meets", "meet", "holds",
     "takes", "faces", "arrives", "arrive", "expires", "expire", "ends", "closes", "close", "kicks", "comes",
     "returns", "return", "runs", "goes", "visits", "hosts", "votes", "vote", "resumes", "resume", "leaves",
-    "plays", "travels", "convenes",
+    "plays", "play", "travels", "convenes", "face", "expects", "expect",
 ];
 
 /// Verbs of asking and promising: what they name "by" a date is still to come.
@@ -63,7 +63,8 @@ const ASKED: [&str; 34] = [
     "forecasts", "projected", "projects",
 ];
 
-const TO_COME: [&str; 7] = ["scheduled", "slated", "upcoming", "due", "planned", "expected", "forthcoming"];
+const TO_COME: [&str; 8] =
+    ["scheduled", "payable", "slated", "upcoming", "due", "planned", "expected", "forthcoming"];
 
 /// The tense at some tokens of a sentence.
 pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense {
@@ -74,6 +75,10 @@ pub fn tense_at(text: &Text, sentence: Range<usize>, at: Range<usize>) -> Tense 
         "since" => return Tense::Past,
         "of" if words.small(before.wrapping_sub(1)) == "deadline" => return Tense::Future,
         _ => {}
+    }
+    // "futures for December delivery"
+    if words.small(before) == "for" && matches!(words.small(at.end), "delivery" | "settlement") {
+        return Tense::Future;
     }
     let left = || {
         let clause =

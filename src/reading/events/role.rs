@@ -46,7 +46,11 @@ pub fn of(text: &Text, (index, sentence): (usize, &Sentence), expression: &Expre
     let is_measure =
         matches!(expression.kind, Kind::Duration | Kind::Set) || matches!(point, Value::Century(_));
     let near = Near { text, sentence: &sentence.tokens, at: &expression.tokens };
-    if is_measure || is_dateline(text, index, sentence, expression) || near.is_compared() || near.names(point)
+    if is_measure
+        || is_dateline(text, index, sentence, expression)
+        || near.is_compared()
+        || near.names(point)
+        || near.bounds()
     {
         return Role::None;
     }
@@ -81,7 +85,68 @@ impl Near<'_, '_> {
         let reach = self.at.start.saturating_sub(7).max(self.sentence.start)..self.at.start;
         let is_beside =
             reach.into_iter().any(|index| matches!(self.text.word_at(index), "compared" | "versus" | "vs."));
-        one == "than" || two == "than" || is_beside || one == "from" && earlier
+        // "the year-earlier period", "the year-ago quarter" are there to be compared with.
+        let is_yearly = (self.at.start..self.at.end.saturating_sub(2)).any(|index| {
+            self.text.word_at(index) == "year"
+                && matches!(self.text.word_at(index + 2), "earlier" | "ago")
+                && self.text.word_at(index + 1) == "-"
+        });
+        one == "than"
+            || two == "than"
+            || is_beside
+            || one == "from" && earlier
+            || is_yearly
+            || earlier && self.is_behind_sum()
+    }
+
+    /// "from $227 million a year ago", "against £175m a year earlier"
+    fn is_behind_sum(&self) -> bool {
+        let reach = self.at.start.saturating_sub(6).max(self.sentence.start)..self.at.start;
+        let is_number = |index: usize| {
+            self.text.tokens().get(index).is_some_and(|token| token.class == Class::Number)
+                || matches!(self.text.word_at(index), "$" | "£" | "€" | "¥")
+        };
+        reach
+            .into_iter()
+            .any(|index| matches!(self.text.word_at(index), "from" | "against") && is_number(index + 1))
+    }
+
+    /// "the nine months ended 30 September", "in the 12 months to April", "the bonds due in 2015": the date bounds or
+    /// names something.
+    fn bounds(&self) -> bool {
+        const STRETCHES: [&str; 12] = [
+            "months",
+            "month",
+            "year",
+            "years",
+            "quarter",
+            "quarters",
+            "weeks",
+            "week",
+            "half",
+            "half-year",
+            "period",
+            "days",
+        ];
+        let (one, two) = (self.before(1), self.before(2));
+        let is_end = matches!(one, "ended" | "ending") && STRETCHES.contains(&two)
+            || matches!(one, "to" | "through") && STRETCHES.contains(&two) && self.is_counted_before(2);
+        const PAPERS: [&str; 8] =
+            ["bond", "bonds", "note", "notes", "debt", "debentures", "securities", "gilt"];
+        let is_due = |word: &str, back: usize| {
+            matches!(word, "due" | "maturing") && PAPERS.contains(&self.before(back))
+        };
+        is_end || is_due(one, 2) || matches!(one, "in" | "on") && is_due(two, 3)
+    }
+
+    /// Whether a number stands before the word so far back: "12 months to", "the three months to".
+    fn is_counted_before(&self, back: usize) -> bool {
+        const NUMBERS: [&str; 11] =
+            ["two", "three", "four", "six", "nine", "twelve", "the", "half", "first", "a", "five"];
+        let index = self.at.start.wrapping_sub(back + 1);
+        self.sentence.contains(&index)
+            && (self.text.tokens()[index].class == Class::Number
+                || NUMBERS.contains(&self.text.word_at(index)))
     }
 
     /// "the 2018 World Cup", "Fan Expo 2016", "a 1969 film": the year is part of a name.

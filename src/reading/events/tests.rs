@@ -55,6 +55,11 @@ fn leaves_out_what_dates_nothing() {
     check("It was the lowest level since 1998.", &[]);
     check("Sales fell, compared to the same month a year ago.", &[]);
     check("Now it is currently closed.", &[]);
+    check("Sales rose to $4 million from $3 million a year ago.", &[]);
+    check("It lost $1 million in the year-earlier period.", &[]);
+    check("Prices rose 3 percent in the 12 months to February.", &[]);
+    check("For the nine months ended Dec. 31 it earned nothing.", &[]);
+    check("The yield on bonds due in 2015 rose.", &[]);
     check("Friday, March 22, 2013\n\nIt rained.", &[]);
     check("LONDON, 21 March 2013 (Agency) - It rained.", &[]);
     check(

@@ -76,8 +76,18 @@ impl Grammar<'_, '_> {
 
     /// `two and a half`
     fn with_half(&self, value: f64, next: usize) -> (Amount, usize) {
-        match self.are(next, &["and", "a", "half"]) {
-            true => (Amount::Exactly(value + 0.5), next + 3),
+        if self.are(next, &["and", "a", "half"]) {
+            return (Amount::Exactly(value + 0.5), next + 3);
+        }
+        // "three-and-a-half-year"
+        let is_glued = self.is_hyphen(next)
+            && self.are(next + 1, &["and"])
+            && self.is_hyphen(next + 2)
+            && self.are(next + 3, &["a"])
+            && self.is_hyphen(next + 4)
+            && self.are(next + 5, &["half"]);
+        match is_glued {
+            true => (Amount::Exactly(value + 0.5), next + 6),
             false => (Amount::Exactly(value), next),
         }
     }

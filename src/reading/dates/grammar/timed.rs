@@ -186,6 +186,17 @@ impl Grammar<'_, '_> {
         (is_part && !is_numbered).then_some(at + 3)
     }
 
+    /// "by year end", "at year-end": the end of the year of writing.
+    fn year_end(&self, at: usize) -> Option<Phrase> {
+        const LEADS: [&str; 8] = ["by", "at", "before", "until", "till", "through", "to", "since"];
+        let word = at + 1 + usize::from(self.is_hyphen(at + 1) || self.is_any(at + 1, &["'s", "’s"]));
+        let is_one = self.is(at, "year") && self.is(word, "end") && self.was_any(at, &LEADS);
+        // "to year-end figures" has another noun.
+        let is_free =
+            !self.is_lower_word(word + 1) || self.is_boundary(word + 1) || self.opens_noun(word + 1);
+        (is_one && is_free).then(|| Phrase::new(at..word + 1, Core::Counted(Unit::Year, 0, Base::Speech)))
+    }
+
     /// "the year", "the month": the one last told, or the one of writing.
     fn the_unit(&self, at: usize) -> Option<(Core, Option<Time>, usize)> {
         if !self.is(at, "the") {
@@ -220,7 +231,7 @@ impl Grammar<'_, '_> {
 
     /// "for the year", "of the week": a stretch that only the text tells.
     pub(super) fn bare_unit(&self, at: usize) -> Option<Phrase> {
-        if let Some(phrase) = self.ended_unit(at) {
+        if let Some(phrase) = self.ended_unit(at).or_else(|| self.year_end(at)) {
             return Some(phrase);
         }
         let (core, _, next) = self.the_unit(at)?;

@@ -223,6 +223,9 @@ impl Grammar<'_, '_> {
                 _ => None,
             };
         }
+        if let Some(read) = self.apostrophe_decade(at) {
+            return Some(read);
+        }
         let Lex::Ordinal(n @ 1..=30) = self.lex(start) else { return None };
         let word = start + 1 + usize::from(self.is_hyphen(start + 1));
         if self.lex(word) != Lex::Unit(Unit::Century) && self.lex(word) != Lex::Units(Unit::Century) {
@@ -232,6 +235,28 @@ impl Grammar<'_, '_> {
             return Some((Core::Century(-(n as i32)), word + 2));
         }
         Some((Core::Century(n as i32 - 1), word + 1))
+    }
+
+    /// `the 1950's`, `late 1980's`, `the '50's`: the decade as older newspapers write it.
+    fn apostrophe_decade(&self, at: usize) -> Read<Core> {
+        let start = self.skip(at, &["the"]);
+        let is_short = self.is_apostrophe(start) && self.touches(start + 1);
+        let number = start + usize::from(is_short);
+        let year = self.figure(number).filter(|year| year % 10 == 0)? as i32;
+        let decade = match self.word(number).len() {
+            4 if (1000..2200).contains(&year) => year / 10,
+            2 if is_short && year >= 20 => 190 + year / 10,
+            _ => return None,
+        };
+        let owner = number + 1;
+        let is_owner = owner < self.end
+            && self.touches(owner)
+            && self.text.tokens()[owner].class == Class::Possessive
+            && self.word(owner).ends_with('s');
+        let is_led = start > at
+            || self.was_any(at, &["early", "late", "mid", "in"])
+            || self.is_hyphen(at.wrapping_sub(1));
+        (is_owner && is_led).then_some((Core::Decade(decade), owner + 1))
     }
 }
 

@@ -226,6 +226,26 @@ fn follows_the_scene_of_a_history() {
 }
 
 #[test]
+fn takes_news_that_looks_back_for_news() {
+    let text = "The firm, founded in 1971, said Monday that it would sue, and on Tuesday it did. It was sold in 1986 and 1999, and moved in \
+                2004, 2008 and 2009. The following year it grew. A hearing is set for Nov. 4. Judges meet Thursday.";
+    let read = read_on(text, "2014-10-22");
+    assert_eq!(read[9..], ["Nov. 4 = 2014-11-04", "Thursday = 2014-10-23"].map(String::from)[..], "{read:?}");
+}
+
+#[test]
+fn knows_what_is_so_every_day() {
+    check(
+        "He worked from 6:00am to midnight.",
+        &["6:00am = XXXX-XX-XXT06:00", "midnight = XXXX-XX-XXT24:00"],
+    );
+    check(
+        "On Monday it was shut from 6:00am to 7:00am.",
+        &["Monday = 2013-03-18", "6:00am = 2013-03-18T06:00", "7:00am = 2013-03-18T07:00"],
+    );
+}
+
+#[test]
 fn writes_edtf() {
     check_edtf("in 1998", "1998");
     check_edtf("about 1998", "1998~");
