@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::entries;
 use super::gazetteer::{self, list};
 use super::hash::Phrase;
-use super::joins::Groups;
+use super::joins::{self, Groups};
 use super::known::{Found, Known};
-use super::sheet::{Line, Sheet};
+use super::sheet::{Line, Sheet, seen};
 use super::tagger::Span;
 use super::{Kind, Named, rows};
 
@@ -35,7 +35,7 @@ pub(super) struct Form {
 
 pub(super) fn gather(sheet: &Sheet, spans: Vec<Span>, found: &[Found], known: &Known) -> Vec<Named> {
     let mut forms = forms_of(sheet, &spans, found);
-    settle_kinds(&mut forms);
+    settle_kinds(sheet, &mut forms);
     let groups = Groups::new(sheet, &forms);
     let mut gathered: Vec<Vec<usize>> = vec![Vec::new(); forms.len()];
     (0..forms.len()).for_each(|form| gathered[groups.root(form)].push(form));
@@ -133,7 +133,7 @@ pub(super) fn text_of(sheet: &Sheet, start: usize, end: usize) -> String {
 }
 
 /// One kind for each form: what most of its mentions are; the surname of a person named in full is a person's.
-fn settle_kinds(forms: &mut [Form]) {
+fn settle_kinds(sheet: &Sheet, forms: &mut [Form]) {
     for form in forms.iter_mut() {
         let most = (0..3).max_by(|a, b| form.votes[*a].total_cmp(&form.votes[*b]).then(b.cmp(a)));
         form.kind = Kind::ALL[most.unwrap_or(0)];
@@ -153,6 +153,31 @@ fn settle_kinds(forms: &mut [Form]) {
             form.votes[Kind::Person as usize] += 1.0;
         }
     }
+    let firms = heads_of_firms(forms);
+    for form in forms.iter_mut() {
+        let is_somebody = |(start, _): &(usize, usize)| {
+            sheet.cells[*start].seen & (seen::AFTER_HONORIFIC | seen::AFTER_GIVEN) != 0
+        };
+        let is_open = form.is_single() && form.kind == Kind::Person && form.known.is_none();
+        if is_open
+            && firms.contains(&form.words[0])
+            && !bearers.contains(&form.words[0])
+            && !form.spans.iter().any(is_somebody)
+        {
+            form.kind = Kind::Organisation;
+            form.votes[Kind::Organisation as usize] += form.votes.iter().sum::<f32>();
+        }
+    }
+}
+
+/// The first words of firms: `Garrow` is `Garrow Chemical Corp.`
+fn heads_of_firms(forms: &[Form]) -> Set<String> {
+    let is_firm = |form: &&Form| form.kind == Kind::Organisation && joins::is_firm(&form.words);
+    let mut set = Set::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+    let is_given = |word: &&String| gazetteer::find(word).is_some_and(|entry| entry.lists & list::GIVEN != 0);
+    let heads = forms.iter().filter(is_firm).filter_map(|form| form.words.first());
+    set.extend(heads.filter(|word| !is_given(word)).cloned());
+    set
 }
 
 type Set<T> = HashSet<T, ahash::RandomState>;

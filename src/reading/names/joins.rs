@@ -267,7 +267,11 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
         let is_country =
             |word: &String| lists_of(word) & list::COUNTRY != 0 || matches!(word.as_str(), "new" | "zealand");
         let is_closed = is_open && (rest.iter().all(is_country) || rest.len() == 1 && is_sort(&rest[0]));
-        return rest.iter().all(|word| is_company_word(word)) || ends_well || is_closed;
+        let is_club = short.len() == 1 && rest.len() == 1 && is_club_word(&rest[0]);
+        // `Garrow` is `Garrow Chemical Corp.`
+        let is_head =
+            short.len() == 1 && is_firm(long) && lists_of(&short[0]) & (list::DEMONYM | list::COUNTRY) == 0;
+        return rest.iter().all(|word| is_company_word(word)) || ends_well || is_closed || is_club || is_head;
     }
     // `Baltimore Ravens` and `Ravens`: a team without its town.
     let is_town = |word: &String| {
@@ -287,6 +291,48 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
 
 fn lists_of(word: &str) -> u32 {
     gazetteer::find(word).map_or(0, |entry| entry.lists)
+}
+
+/// `Hull City`, `Leeds United`
+fn is_club_word(word: &str) -> bool {
+    matches!(
+        word,
+        "city"
+            | "united"
+            | "town"
+            | "rovers"
+            | "county"
+            | "athletic"
+            | "wanderers"
+            | "albion"
+            | "fc"
+            | "hotspur"
+    )
+}
+
+/// Whether words end as firms do: `Inc.`, `Stevedores`.
+pub(super) fn is_firm(words: &[String]) -> bool {
+    let last = words.last().map_or("", |last| last.trim_end_matches('.'));
+    words.len() > 1
+        && matches!(
+            last,
+            "inc"
+                | "corp"
+                | "corporation"
+                | "ltd"
+                | "limited"
+                | "plc"
+                | "llc"
+                | "ag"
+                | "co"
+                | "gmbh"
+                | "stevedores"
+                | "holdings"
+                | "industries"
+                | "airlines"
+                | "airways"
+                | "shipping"
+        )
 }
 
 pub(super) fn is_company_word(word: &str) -> bool {
@@ -376,6 +422,14 @@ fn called_before(sheet: &Sheet, start: usize) -> Option<usize> {
     (said && tokens[first].sentence == tokens[start].sentence && first > 0).then_some(first)
 }
 
+/// `Cosatu`, `Nato`: an acronym may be written as the word that it is spoken as.
+fn is_spoken(form: &Form) -> bool {
+    form.is_single()
+        && form.kind == Kind::Organisation
+        && (4..=9).contains(&form.text.len())
+        && form.text.chars().all(|c| c.is_ascii_alphabetic())
+}
+
 /// An acronym joins what it stands for.
 fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &Groups) {
     // Which form ends at a token: only what stands right before a bracket is compared with what is in it.
@@ -384,7 +438,8 @@ fn join_acronyms(sheet: &Sheet, forms: &[Form], groups: &Groups) {
         ends.extend(form.spans.iter().map(|(_, end)| (*end, at)));
     }
     let letters = acronyms::Letters::new(forms.iter().map(|form| form.text.as_str()));
-    for (at, form) in forms.iter().enumerate().filter(|(_, form)| acronyms::is_acronym(&form.text)) {
+    let is_short = |form: &Form| acronyms::is_acronym(&form.text) || is_spoken(form);
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| is_short(form)) {
         // `US` is the country, whatever else its letters would fit.
         let is_other = |other: &Form| {
             form.line != other.line

@@ -10,6 +10,7 @@ mod agree;
 mod entities;
 mod entries;
 mod features;
+mod firms;
 mod gazetteer;
 mod hash;
 mod holders;
@@ -24,6 +25,7 @@ mod rows;
 mod sheet;
 mod spans;
 pub mod tagger;
+mod teams;
 pub mod weights;
 mod words;
 

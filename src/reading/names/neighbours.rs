@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::Kind;
 use super::acronyms;
+use super::firms;
 use super::gazetteer::list;
 use super::sheet::{Cell, Line, Sheet, seen};
 use super::tagger::Span;
+use super::teams;
 use crate::reading::text::{Case, Class, Gap};
 
 /// Words of a trade: what is named right behind one is no person.
@@ -61,7 +63,7 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
             replace(&mut spans, span);
         }
     }
-    for span in firms(sheet) {
+    for span in firms::find(sheet) {
         let is_within = |other: &Span| span.start <= other.start && other.end <= span.end;
         if overlapped(&spans, &span).all(is_within) {
             replace(&mut spans, span);
@@ -83,6 +85,8 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     datelines(sheet).into_iter().for_each(|span| replace(&mut spans, span));
     let mut spans: Vec<Span> = spans.into_values().collect();
     see_rows(sheet, &mut spans);
+    firms::see(sheet, &mut spans);
+    teams::complete(sheet, &mut spans);
     spans
 }
 
@@ -287,38 +291,6 @@ fn lands(sheet: &Sheet) -> Vec<Span> {
     found
 }
 
-/// What firms end with.
-#[rustfmt::skip]
-const FORMS: [&str; 22] = [
-    "A.G.", "AG", "ASA", "Bhd", "Corp", "Corp.", "GmbH", "Inc", "Inc.", "LLC", "Ltd", "Ltd.", "N.V.", "NV", "Oyj", "PLC",
-    "Plc", "S.A.", "SA", "SpA", "plc", "plc.",
-];
-
-/// `YPF SA`, `Reed Elsevier Plc`: up to four words with capitals before the form of a firm.
-fn firms(sheet: &Sheet) -> Vec<Span> {
-    let tokens = sheet.text.tokens();
-    let word = |at: usize| sheet.text.word_at(at);
-    let mut found = Vec::new();
-    for last in 1..tokens.len() {
-        if !FORMS.contains(&word(last)) || !matches!(sheet.cells[last].line, Line::Prose | Line::Short) {
-            continue;
-        }
-        let belongs = |at: &usize| {
-            let cell = &sheet.cells[*at];
-            tokens[*at].sentence == tokens[last].sentence
-                && tokens[*at].class == Class::Word
-                && cell.is_capitalised
-                && cell.alone & (list::HONORIFIC | list::DEMONYM) == 0
-                && !(cell.opens && cell.known.small >= 5)
-        };
-        let start = (0..last).rev().take(5).take_while(belongs).last();
-        if let Some(start) = start.filter(|start| last - start <= 4) {
-            found.push(Span { start, end: last + 1, kind: Kind::Organisation });
-        }
-    }
-    found
-}
-
 /// `Lac-Sainte-Claire`, `Saint-Aubert`: towns of France and Canada, where nobody's given name stands before them.
 fn saints(sheet: &Sheet) -> Vec<Span> {
     let tokens = sheet.text.tokens();
@@ -439,7 +411,6 @@ mod tests {
     #[test]
     fn keeps_its_lists_sorted() {
         assert!(super::TRADES.is_sorted() && super::PERSONAL.is_sorted());
-        assert!(super::FORMS.is_sorted());
         assert!(super::SPORTS.is_sorted() && super::LANDS.is_sorted());
     }
 }

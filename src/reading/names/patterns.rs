@@ -362,8 +362,11 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
         }
         // `and`, `of`, `for` lead on to more of it; what may be another name does not.
         let leads = same(at) && matches!(word(at), "of" | "for" | "and" | "&" | "at" | "-");
+        // `National Council of Resistance of Iran`
+        let is_of_country = word(at) == "of" && is_name(at + 1) && sheet.is_listed(at + 1, list::COUNTRY);
         let joins_names = matches!(word(at), "of" | "and" | "for")
             && is_name(at + 1)
+            && !is_of_country
             && sheet.is_listed(at + 1, list::PLACES | list::ORGANISATIONS | list::DEMONYM);
         let run = (at + 1..).take(MOST_BEFORE).take_while(|at| is_name(*at));
         let is_elsewhere = word(at) == "at" && run.into_iter().any(|at| sheet.is_listed(at, list::ORG_WORD));

@@ -30,6 +30,7 @@ pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Sp
 fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     trim(sheet, &mut span);
     take_owner(sheet, &mut span);
+    take_people(sheet, &mut span);
     let entry = entry(sheet, &span);
     let lists = entry.map_or(0, |entry| entry.lists);
     let first = &sheet.cells[span.start];
@@ -67,6 +68,22 @@ fn take_owner(sheet: &Sheet, span: &mut Span) {
         && hit.entry.lists & list::ORGANISATIONS != 0
     {
         *span = Span { start: span.start, end: hit.end, kind: Kind::Organisation };
+    }
+}
+
+/// `African Reserve Bank` behind `South`: the people that a name begins with is whole.
+fn take_people(sheet: &Sheet, span: &mut Span) {
+    let is_cut = |hit: &super::sheet::Match| {
+        hit.entry.lists & list::DEMONYM != 0
+            && hit.start < span.start
+            && hit.end > span.start
+            && hit.end < span.end
+    };
+    let behind = sheet.matches.partition_point(|hit| hit.start < span.start);
+    if span.kind == Kind::Organisation
+        && let Some(hit) = behind.checked_sub(1).map(|at| &sheet.matches[at]).filter(|hit| is_cut(hit))
+    {
+        span.start = hit.start;
     }
 }
 
