@@ -12,6 +12,9 @@ mod growth;
 mod language;
 pub mod names;
 pub mod text;
+#[cfg(test)]
+#[path = "tests/wire.rs"]
+mod wire;
 
 pub use language::Language;
 pub use text::Text;

@@ -83,7 +83,7 @@ const WORDS: &[(&str, Lex)] = &[
     ("thirty", Lex::Number(30.0)), ("forty", Lex::Number(40.0)), ("fifty", Lex::Number(50.0)),
     ("sixty", Lex::Number(60.0)), ("seventy", Lex::Number(70.0)), ("eighty", Lex::Number(80.0)),
     ("ninety", Lex::Number(90.0)), ("hundred", Lex::Number(100.0)), ("thousand", Lex::Number(1000.0)),
-    ("dozen", Lex::Number(12.0)),
+    ("million", Lex::Number(1e6)), ("billion", Lex::Number(1e9)), ("dozen", Lex::Number(12.0)),
     ("first", Lex::Ordinal(1)), ("second", Lex::Ordinal(2)), ("third", Lex::Ordinal(3)), ("fourth", Lex::Ordinal(4)),
     ("fifth", Lex::Ordinal(5)), ("sixth", Lex::Ordinal(6)), ("seventh", Lex::Ordinal(7)), ("eighth", Lex::Ordinal(8)),
     ("ninth", Lex::Ordinal(9)), ("tenth", Lex::Ordinal(10)), ("eleventh", Lex::Ordinal(11)),

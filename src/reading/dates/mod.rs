@@ -85,12 +85,19 @@ pub fn read(text: &Text, reference: Option<NaiveDate>) -> Vec<Expression> {
             is_heading: sentence.is_line && sentence.tokens.len() < 8,
             opens_paragraph: sentence.opens_paragraph,
             is_span_of_day: phrase.core == Core::Time && is_span_of_day(text, sentence, phrase),
+            is_to_come: tense == Tense::Future && says_will(text, sentence, phrase),
             is_of_our_time: is_compared(text, sentence, phrase)
                 || is_of_our_time(text, sentence, phrase) && tense == Tense::Unknown,
         };
         telling.resolve(phrase, place)
     });
     resolved.collect()
+}
+
+/// "A service will be held on 1 December": `will` before the date in its sentence.
+fn says_will(text: &Text, sentence: &Sentence, phrase: &Phrase) -> bool {
+    let before = sentence.tokens.start.max(phrase.tokens.start.saturating_sub(24))..phrase.tokens.start;
+    before.into_iter().any(|index| text.word_at(index) == "will")
 }
 
 /// "from 6 am to midnight", "between 9:00 and 17:00".

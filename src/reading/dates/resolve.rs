@@ -47,6 +47,8 @@ pub struct Place {
     pub opens_paragraph: bool,
     /// A time of day in "from 6 am to midnight", which is so every day if no day is told.
     pub is_span_of_day: bool,
+    /// Its sentence says what will be, which is to come of the day of writing, whatever was told before.
+    pub is_to_come: bool,
     /// "Today" there means these days.
     pub is_of_our_time: bool,
 }
@@ -143,7 +145,7 @@ impl Telling {
         let lasts = |scene: &Scene| {
             let is_near = scene.is_heading || place.sentence <= scene.sentence + 1;
             let is_elsewhen = Some(scene.day.year()) != self.reference.map(|reference| reference.year());
-            self.is_history || is_near && is_elsewhen && place.tense != Tense::Future
+            (self.is_history || is_near && is_elsewhen && place.tense != Tense::Future) && !place.is_to_come
         };
         self.scene.filter(lasts)
     }

@@ -145,7 +145,7 @@ fn partners(sheet: &Sheet) -> Vec<Span> {
             }
         }
         let is_ordinary = |other: usize| sheet.cells[other].known.small >= 5;
-        if !(is_ordinary(at - 1) && is_ordinary(at + 1)) && !is_glued {
+        if !(is_glued || is_ordinary(at - 1) && is_ordinary(at + 1)) {
             found.push(Span { start, end, kind: Kind::Organisation });
         } else if is_glued {
             found.push(Span { start: at - 1, end, kind: Kind::Organisation });

@@ -35,6 +35,7 @@ impl Groups {
         join_organisations(forms, &groups);
         join_slips(forms, &groups);
         join_acronyms(sheet, forms, &groups);
+        join_called(sheet, forms, &groups);
         groups
     }
 
@@ -421,6 +422,36 @@ fn called_before(sheet: &Sheet, start: usize) -> Option<usize> {
     let first = (0..at).rev().take(4).take_while(is_small).last().unwrap_or(at);
     (said && tokens[first].sentence == tokens[start].sentence && first > 0).then_some(first)
 }
+
+/// `Mr Widodo, better known as Jokowi`: what a person is called is that person.
+fn join_called(sheet: &Sheet, forms: &[Form], groups: &Groups) {
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| if at < tokens.len() { sheet.text.word_at(at) } else { "" };
+    let mut ends: Map<usize, usize> = map();
+    for (at, form) in forms.iter().enumerate().rev() {
+        ends.extend(form.spans.iter().map(|(_, end)| (*end, at)));
+    }
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.known.is_none()) {
+        for (start, _) in &form.spans {
+            let (one, two) = (start.wrapping_sub(1), start.wrapping_sub(2));
+            let called = match (word(two), word(one)) {
+                ("known", "as") => two,
+                (_, "nicknamed") => one,
+                _ => continue,
+            };
+            let reach = called.saturating_sub(CALLED)..=called;
+            let same = |end: &usize| tokens.get(*end).is_some_and(|t| t.sentence == tokens[*start].sentence);
+            let person = reach.rev().filter(same).find_map(|end| ends.get(&end).copied());
+            if let Some(person) = person.filter(|person| forms[*person].kind == Kind::Person && *person != at)
+            {
+                groups.join(person, at);
+            }
+        }
+    }
+}
+
+/// So many tokens may stand between a person and what they are known as.
+const CALLED: usize = 8;
 
 /// `Cosatu`, `Nato`: an acronym may be written as the word that it is spoken as.
 fn is_spoken(form: &Form) -> bool {

@@ -20,6 +20,7 @@ mod known;
 mod lists;
 mod neighbours;
 mod patterns;
+mod places;
 mod repeats;
 mod rows;
 mod sheet;

@@ -7,6 +7,7 @@ use super::Kind;
 use super::acronyms;
 use super::firms;
 use super::gazetteer::list;
+use super::places;
 use super::sheet::{Cell, Line, Sheet, seen};
 use super::tagger::Span;
 use super::teams;
@@ -86,6 +87,7 @@ pub(super) fn complete(sheet: &Sheet, mut spans: Vec<Span>) -> Vec<Span> {
     let mut spans: Vec<Span> = spans.into_values().collect();
     see_rows(sheet, &mut spans);
     firms::see(sheet, &mut spans);
+    places::complete(sheet, &mut spans);
     teams::complete(sheet, &mut spans);
     spans
 }

@@ -28,6 +28,7 @@ pub(super) fn clean(sheet: &Sheet, tagged: Vec<Span>, known: &[Found]) -> Vec<Sp
 
 /// A span without what does not belong to it; none if nothing is left.
 fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
+    take_behind_office(sheet, &mut span);
     trim(sheet, &mut span);
     take_owner(sheet, &mut span);
     take_people(sheet, &mut span);
@@ -41,7 +42,8 @@ fn put_right(sheet: &Sheet, mut span: Span) -> Option<Span> {
     let is_no_name = is_currency(sheet, &span)
         || is_part_of_other(sheet, &span)
         || is_government(sheet, &span)
-        || is_storm(sheet, &span);
+        || is_storm(sheet, &span)
+        || is_ship(sheet, &span);
     let is_other = lists & list::OTHER != 0 && lists & names == 0;
     let is_only_upper = entry.is_some_and(|entry| entry.only_upper)
         && sheet.text.tokens()[span.start].case != Case::Upper
@@ -112,6 +114,19 @@ fn trim(sheet: &Sheet, span: &mut Span) {
     }
 }
 
+/// `Green councillor Jo Pettifer`: behind an office in small letters the person begins.
+fn take_behind_office(sheet: &Sheet, span: &mut Span) {
+    let is_office = |at: &usize| {
+        let cell = &sheet.cells[*at];
+        !cell.is_capitalised && cell.alone & (list::ROLE | list::HONORIFIC) != 0
+    };
+    if span.kind == Kind::Person
+        && let Some(office) = (span.start..span.end - 1).rev().find(is_office)
+    {
+        span.start = office + 1;
+    }
+}
+
 fn is_joining(word: &str) -> bool {
     matches!(word, "of" | "and" | "in" | "for" | "at" | "on" | "to" | "or")
 }
@@ -121,7 +136,7 @@ fn is_government(sheet: &Sheet, span: &Span) -> bool {
     let last = sheet.text.word_at(span.end - 1);
     matches!(last, "Government" | "Governments" | "Administration")
         && span.end > span.start + 1
-        && sheet.is_listed(span.start, list::DEMONYM | list::COUNTRY)
+        && (span.start..span.end - 1).all(|at| sheet.is_listed(at, list::DEMONYM | list::COUNTRY))
 }
 
 /// `Hurricane Katrina`, and `Katrina` behind it.
@@ -137,6 +152,47 @@ fn is_part_of_other(sheet: &Sheet, span: &Span) -> bool {
     behind.checked_sub(1).map(|at| &sheet.matches[at]).is_some_and(|hit| {
         span.end <= hit.end && hit.entry.lists & list::OTHER != 0 && hit.entry.lists & names == 0
     })
+}
+
+/// `the U.S.S. Bainbridge`, `the Hansa Stavanger, a German vessel`, `the ferry Estonia`: ships are none of the three kinds.
+fn is_ship(sheet: &Sheet, span: &Span) -> bool {
+    const SHIPS: [&str; 17] = [
+        "boat",
+        "carrier",
+        "destroyer",
+        "dinghy",
+        "ferry",
+        "frigate",
+        "freighter",
+        "lifeboat",
+        "schooner",
+        "ship",
+        "submarine",
+        "tanker",
+        "trawler",
+        "tug",
+        "vessel",
+        "warship",
+        "yacht",
+    ];
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| match tokens.get(at).filter(|token| token.sentence == tokens[span.start].sentence)
+    {
+        Some(_) => sheet.text.word_at(at),
+        None => "",
+    };
+    let before = word(span.start.wrapping_sub(1));
+    let is_hull =
+        matches!(word(span.start), "USS" | "U.S.S." | "HMS" | "H.M.S." | "HMAS" | "INS" | "MV" | "M.V.")
+            || matches!(before, "USS" | "U.S.S." | "HMS" | "H.M.S." | "HMAS" | "MV" | "M.V.");
+    let is_called = SHIPS.contains(&before) && word(span.start.wrapping_sub(2)) != ",";
+    let is_told = word(span.end) == ","
+        && matches!(word(span.end + 1), "a" | "an" | "the")
+        && (span.end + 2..span.end + 6)
+            .take_while(|at| tokens.get(*at).is_some_and(|token| token.class == Class::Word))
+            .any(|at| SHIPS.contains(&word(at)))
+        && matches!(before, "the" | "The");
+    (is_hull || is_called || is_told) && !sheet.is_listed(span.start, list::COUNTRY)
 }
 
 /// `US$`: money.

@@ -59,6 +59,8 @@ impl Grammar<'_, '_> {
             || self.was_any(at, &["the", "its", "their", "his", "her", "our", "'s", "’s"]);
         let next = self.skip(start + 1, &["fiscal", "calendar", "financial", "academic", "school"]);
         let behind = match self.lex(next) {
+            // "that half a century ago": of something else.
+            Lex::Unit(Unit::Half) if self.is_any(next + 1, &["a", "an", "the", "of"]) => return None,
             Lex::Unit(unit) if unit > Unit::Hour && unit != Unit::Weekend => {
                 if let Some(read) = self.same_year_before(turn, unit, next + 1) {
                     return Some(read);

@@ -30,6 +30,10 @@ impl Grammar<'_, '_> {
             return Some((value, at + 3));
         }
         let Lex::Number(first) = self.lex(at) else { return None };
+        // "a million" is a manner of speaking.
+        if first >= 1e6 {
+            return None;
+        }
         let mut next = at + 1;
         let mut value = first;
         if (20.0..100.0).contains(&first) && self.text.tokens()[at].class == Class::Word {
@@ -40,7 +44,7 @@ impl Grammar<'_, '_> {
             }
         }
         while let Lex::Number(scale) = self.lex(next)
-            && self.is_any(next, &["hundred", "thousand", "dozen"])
+            && self.is_any(next, &["hundred", "thousand", "million", "billion", "dozen"])
         {
             value *= scale;
             next += 1;

@@ -178,6 +178,44 @@ fn knows_clubs_grounds_and_saints() {
 }
 
 #[test]
+fn knows_firms_by_trade_and_partners() {
+    check("The law firm Feldstein, Marsh & Rowe sued him.", "O Feldstein, Marsh & Rowe");
+    check(
+        "Hollis-Barnes Industries Inc. lost money. Hollis-Barnes will sell a mill.",
+        "O Hollis-Barnes Industries Inc. [Hollis-Barnes]",
+    );
+    check("He left Statistics South Africa in May.", "O Statistics South Africa");
+    check(
+        "Mining firms such as Southern Copper and Buenaventura gained.",
+        "O Southern Copper; O Buenaventura",
+    );
+    check(
+        "The Congress of South African Trade Unions struck. Cosatu's leader said so, and Cosatu won.",
+        "O Congress of South African Trade Unions [Cosatu]",
+    );
+    check("The U.S. Drug Enforcement Administration said so.", "O U.S. Drug Enforcement Administration");
+    check("He works for Avon and Somerset Police.", "O Avon and Somerset Police");
+}
+
+#[test]
+fn knows_clubs_of_towns_in_stories_of_sports() {
+    check(
+        "The striker signed from Sunderland on loan. Burnley broke their record to buy a winger from Norwich City. The \
+         manager said that the goalkeeper had scored in the match at Hull City, and Hull paid the fee.",
+        "O Sunderland; O Burnley; O Norwich City; O Hull City [Hull]",
+    );
+    check("He moved from Sunderland to London.", "L Sunderland; L London");
+}
+
+#[test]
+fn knows_towns_by_their_state_and_persons_by_their_names() {
+    check("Richard Phillips, of Underhill, Vt., was unhurt.", "P Richard Phillips; L Underhill; L Vt");
+    check("Joko Widodo, better known as Jokowi, flew home.", "P Joko Widodo [Jokowi]");
+    check("An amendment by councillor Jo Pettifer fell.", "P Jo Pettifer");
+    check("A German vessel, the Hansa Stavanger, a tanker, sank off Kenya.", "L Kenya");
+}
+
+#[test]
 fn agrees_with_the_weights_that_ship() {
     // Weights of another set of features would find nothing.
     let text = "The Washington Post reported that Angela Merkel and Microsoft met in Tokyo.";
