@@ -4,12 +4,12 @@
 //! document, which finds the names in its runs of text (spec section 4, Recognition). Reads no files and
 //! understands no Markdown; a run is the plain text of one block.
 
+mod groups;
 mod openings;
 mod reader;
 mod spelling;
 mod tally;
 mod titles;
-mod trie;
 
 pub use reader::{Listing, Mention, Reader};
 pub use tally::{Ordinary, Shared, Tally};
@@ -19,10 +19,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::entity::Entity;
 use crate::model::text::Text;
+use groups::Groups;
 use openings::Openings;
 use spelling::{Gathering, Table, each_name};
 use titles::Titles;
-use trie::Trie;
 
 /// An entity's place in the slice that the lexicon was made from; in one text, numbers from `Lexicon::len` on are
 /// the entities that only this text knows.
@@ -33,7 +33,7 @@ pub struct EntityIx(pub u32);
 pub struct Lexicon {
     heads: Vec<Head>,
     table: Table,
-    trie: Trie,
+    groups: Groups,
     openings: Openings,
     titles: Titles,
     digest: u64,
@@ -65,9 +65,9 @@ impl Lexicon {
         let mut table = gathering.into_table();
         let texts = std::mem::take(&mut table.texts);
         let openings = Openings::new(&texts);
-        // The two dearest steps of the 7 ms that a thousand entities need, and no text can be read before.
-        let (trie, titles) = rayon::join(|| Trie::new(&texts), || Titles::new(entities));
-        Lexicon { heads, table, trie, openings, titles, digest }
+        // No text can be read before.
+        let (groups, titles) = rayon::join(|| Groups::new(&texts), || Titles::new(entities));
+        Lexicon { heads, table, groups, openings, titles, digest }
     }
 
     /// Changes whenever anything changes from which a text could be read otherwise: xxh3 of ids, names, kinds and
@@ -118,7 +118,7 @@ impl Lexicon {
 
     /// Bytes held for finding names, without what resolving needs.
     pub fn search_memory(&self) -> usize {
-        self.trie.memory_usage()
+        self.groups.memory_usage()
     }
 
     fn head(&self, entity: EntityIx) -> Option<&Head> {

@@ -9,7 +9,7 @@ use crate::recognise::names;
 /// spelling as whole words opens just as the spelling does.
 #[derive(Clone, Copy)]
 pub struct Opening {
-    letters: u64,
+    pub letters: u64,
     pub length: usize,
 }
 

@@ -134,7 +134,7 @@ impl<'l> Reader<'l> {
                         || has_local && self.local_openings.may_open(opening)
                 }
             };
-            if may_open && let Some(length) = self.name_at(run, at, found) {
+            if may_open && let Some(length) = self.name_at(run, at, opening, found) {
                 at = beyond_name(run, at + length);
                 continue;
             }
@@ -152,8 +152,14 @@ impl<'l> Reader<'l> {
     }
 
     /// Looks for a name at `start`, where one may begin; the length of the longest that counts.
-    fn name_at(&mut self, run: &str, start: usize, found: &mut Vec<Mention>) -> Option<usize> {
-        self.gather(&run[start..]);
+    fn name_at(
+        &mut self,
+        run: &str,
+        start: usize,
+        opening: Opening,
+        found: &mut Vec<Mention>,
+    ) -> Option<usize> {
+        self.gather(&run[start..], opening);
         while let Some(candidate) = self.hits.pop() {
             let end = start + candidate.length;
             if run[end..].chars().next().is_some_and(names::is_word) {
@@ -179,11 +185,11 @@ impl<'l> Reader<'l> {
         None
     }
 
-    /// Sets `hits` to all spellings that `text` begins with, the longest last.
+    /// Sets `hits` to all spellings that `text` begins with and that it may bear as whole words, the longest last.
     #[inline]
-    fn gather(&mut self, text: &str) {
+    fn gather(&mut self, text: &str, opening: Opening) {
         self.hits.clear();
-        self.lexicon.trie.prefixes(text.as_bytes(), |length, spelling| {
+        self.lexicon.groups.prefixes(text.as_bytes(), opening, |length, spelling| {
             self.hits.push(Candidate { length, known: Some(spelling), local: None });
         });
         for (index, spelling) in self.local.texts.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Which entities bear which spelling.
 //!
 //! Comes in: entity after entity with its names. Goes out: a table in the order of the spellings, each with its
-//! bearers; the registry's is searched through a trie, the few names of one briefing one by one.
+//! bearers; the registry's is searched group by group, the few names of one briefing one by one.
 
 use super::EntityIx;
 use crate::model::entity::Entity;
