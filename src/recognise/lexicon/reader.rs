@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::openings::{Opening, Openings, end_of_word};
+use super::openings::{BLOCK, Opening, Openings, letters_in};
 use super::spelling::{Bearer, Gathering, Table};
 use super::tally::{Counting, Tally};
 use super::{EntityIx, Lexicon};
@@ -39,6 +39,9 @@ pub struct Reader<'l> {
     lexicon: &'l Lexicon,
     local: Table,
     local_openings: Openings,
+    has_local: bool,
+    /// Whether a name begins with anything but a letter or digit of ASCII.
+    has_others: bool,
     /// In the order of their numbers.
     declared: Vec<EntityIx>,
     /// Words are folded.
@@ -98,6 +101,7 @@ impl<'l> Reader<'l> {
     pub fn new(lexicon: &'l Lexicon, listing: &Listing<'_>) -> Self {
         let local = local_table(lexicon, listing);
         let local_openings = Openings::new(&local.texts);
+        let has_others = lexicon.openings.has_others() || local_openings.has_others();
         let mut declared = listing.declared.to_vec();
         declared.extend(listing.extra.iter().map(|(entity, _)| *entity));
         declared.extend((0..listing.local.len()).map(|index| local_ix(lexicon, index)));
@@ -105,6 +109,8 @@ impl<'l> Reader<'l> {
         let fold = |words: &Option<String>| words.as_deref().map(names::fold);
         Reader {
             lexicon,
+            has_local: !local.texts.is_empty(),
+            has_others,
             local,
             local_openings,
             declared,
@@ -120,30 +126,50 @@ impl<'l> Reader<'l> {
     /// 4 GiB, with `'` for either apostrophe and plain spaces for line breaks and no-break spaces.
     pub fn read(&mut self, run: &str, found: &mut Vec<Mention>) {
         let bytes = run.as_bytes();
-        let has_local = !self.local.texts.is_empty();
-        let mut at = 0;
-        // Here `at` is never just behind a word, so that a name may begin there.
-        while let Some(&byte) = bytes.get(at) {
-            let opening = Opening::of(&bytes[at..]);
-            let may_open = match opening.length {
-                0 => {
-                    self.lexicon.openings.has_other(byte) || has_local && self.local_openings.has_other(byte)
-                }
-                _ => {
-                    self.lexicon.openings.may_open(opening)
-                        || has_local && self.local_openings.may_open(opening)
-                }
-            };
-            if may_open && let Some(length) = self.name_at(run, at, opening, found) {
-                at = beyond_name(run, at + length);
-                continue;
+        let mut last_is_letter = false;
+        let mut done = 0;
+        for (number, block) in bytes.chunks(BLOCK).enumerate() {
+            let letters = letters_in(block);
+            let behind_letters = letters << 1 | u64::from(last_is_letter);
+            last_is_letter = letters >> (BLOCK - 1) != 0;
+            let mut starts = letters & !behind_letters;
+            if self.has_others {
+                starts |= self.others_in(block) & !behind_letters;
             }
-            at = match bytes.get(at + opening.length) {
-                // The common case: a short word and a space, both classed already.
-                Some(next) if opening.length < 8 && next.is_ascii() => at + opening.length + 1,
-                _ => beyond_word(run, at),
-            };
+            // Which words may be names is asked of each without waiting for the one before: where a word ends costs more
+            // time to find out than it takes to look it up.
+            while starts != 0 {
+                let place = starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let at = number * BLOCK + place;
+                let opening = Opening::told(&bytes[at..], letters >> place, BLOCK - place);
+                if self.may_open(opening, bytes[at])
+                    && at >= done
+                    && !is_behind_word(run, at)
+                    && let Some(length) = self.name_at(run, at, opening, found)
+                {
+                    done = at + length;
+                }
+            }
         }
+    }
+
+    /// Whether a name may open so, with `first` as its first byte.
+    #[inline]
+    fn may_open(&self, opening: Opening, first: u8) -> bool {
+        let may_open = |openings: &Openings| match opening.length {
+            0 => openings.has_other(first),
+            _ => openings.may_open(opening),
+        };
+        may_open(&self.lexicon.openings) || self.has_local && may_open(&self.local_openings)
+    }
+
+    /// The bytes of a block with which a name may begin, though they are no letters or digits of ASCII.
+    fn others_in(&self, block: &[u8]) -> u64 {
+        let is_other = |byte: u8| {
+            self.lexicon.openings.has_other(byte) || self.has_local && self.local_openings.has_other(byte)
+        };
+        (0..).zip(block).fold(0, |others, (place, byte)| others | u64::from(is_other(*byte)) << place)
     }
 
     /// Ends the document.
@@ -302,19 +328,11 @@ impl<'l> Reader<'l> {
     }
 }
 
-/// The next place where a name may begin, behind one that ends at `end`.
-fn beyond_name(run: &str, end: usize) -> usize {
-    match run[..end].chars().next_back() {
-        Some(last) if names::is_word(last) => beyond_word(run, end),
-        _ => end,
-    }
-}
-
-/// The next place where a name may begin, behind the word that `at` lies in or behind: not beside the word, so
-/// one character further than its end; that character alone when there is no word.
-fn beyond_word(run: &str, at: usize) -> usize {
-    let end = end_of_word(run, at);
-    end + run[end..].chars().next().map_or(0, char::len_utf8)
+/// Whether the character before `at` belongs to a word, so that no name may begin there; it is no letter or digit of
+/// ASCII, which has been looked at already.
+fn is_behind_word(run: &str, at: usize) -> bool {
+    let before = at.checked_sub(1).is_some_and(|before| !run.as_bytes()[before].is_ascii());
+    before && run[..at].chars().next_back().is_some_and(names::is_word)
 }
 
 /// The names that only this document knows.
