@@ -13,11 +13,11 @@ use super::mentions::Mark;
 use super::run::Joined;
 use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
 use crate::model::briefing::{Heading, Quote};
-use crate::model::hash::{HashMap, HashSet};
+use crate::model::hash::{HashMap, HashSet, Order};
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
 use crate::model::spot::Spot;
-use crate::model::text::Text;
+use crate::model::text::{Text, has_byte};
 
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
 
@@ -41,6 +41,17 @@ const RESERVED: [&str; 16] = [
     "relations",
 ];
 
+/// The tags of headings by their level, the first up to the value of its `id`.
+const HEADING_TAGS: [[&str; 2]; 7] = [
+    ["", ""],
+    ["<h1 id=\"", "</h1>\n"],
+    ["<h2 id=\"", "</h2>\n"],
+    ["<h3 id=\"", "</h3>\n"],
+    ["<h4 id=\"", "</h4>\n"],
+    ["<h5 id=\"", "</h5>\n"],
+    ["<h6 id=\"", "</h6>\n"],
+];
+
 pub(super) struct Writer<'w> {
     /// The text as written, and how many bytes stand before it that are not the author's.
     source: &'w str,
@@ -53,8 +64,8 @@ pub(super) struct Writer<'w> {
     pub(super) joined: Joined,
     pub(super) out: Rendered,
     /// Entities already linked in this text, and those already quoted.
-    linked: HashSet<u32>,
-    quoted: HashSet<u32>,
+    linked: Order,
+    quoted: Order,
     found: Vec<Found>,
     /// Blocks of text so far; numbers their anchors.
     blocks: u32,
@@ -68,6 +79,8 @@ pub(super) struct Writer<'w> {
     alignments: Vec<Alignment>,
     column: usize,
     is_head: bool,
+    /// Whether a `[^label]` may stand in the text: bracket and caret do, in whatever way they are written.
+    may_cite: bool,
     /// Outer texts, while a footnote is being written.
     outer: Vec<(String, String)>,
 }
@@ -79,9 +92,12 @@ impl<'w> Writer<'w> {
         options: &'w Options<'w>,
         names: &'w mut dyn Names,
     ) -> Self {
+        let bytes = source.as_bytes();
+        let may_cite = memchr::memchr(b'[', bytes).is_some() && memchr::memchr2(b'^', b'&', bytes).is_some();
         Writer {
             source,
             lead,
+            may_cite,
             html: String::with_capacity(source.len() + source.len() / 2 + 64),
             options,
             names,
@@ -89,8 +105,8 @@ impl<'w> Writer<'w> {
             footnotes: Footnotes::default(),
             joined: Joined::default(),
             out: Rendered::default(),
-            linked: HashSet::default(),
-            quoted: HashSet::default(),
+            linked: Order::default(),
+            quoted: Order::default(),
             found: Vec::new(),
             blocks: 0,
             ids: HashSet::default(),
@@ -312,13 +328,22 @@ impl<'w> Writer<'w> {
         let anchor = anchor(self.blocks);
         let before = self.out.mentions.len();
         let open_tag = self.open_tag.take();
-        let length = self.html.len();
-        self.joined_run(inner, &anchor, false);
+        let found = self.find_names();
         let is_marked = self.is_marked(inner);
+        // Nearly always the tag that was opened last: its end is written anew, and nothing has to be moved.
+        let is_last = open_tag.is_some_and(|at| at + 1 == self.html.len());
+        let has_id = is_last && (is_marked || !found.is_empty());
+        if has_id {
+            self.html.pop();
+            [" id=\"", &*anchor, "\">"].into_iter().for_each(|part| self.html.push_str(part));
+        }
+        let length = self.html.len();
+        self.found_run(inner, found, &anchor, false);
         if self.out.mentions.len() == before && !is_marked {
             return;
         }
         match open_tag {
+            _ if has_id => {}
             Some(at) => self.html.insert_str(at, &[" id=\"", &*anchor, "\""].concat()),
             None => self.html.insert_str(length, &["<span id=\"", &*anchor, "\"></span>"].concat()),
         }
@@ -343,12 +368,14 @@ impl<'w> Writer<'w> {
         let text = self.joined.plain.trim().to_owned();
         let id = self.heading_id(&text);
         let level = (level + self.shift).clamp(2, 6);
-        let _ = write!(self.html, "<h{level} id=\"");
+        let [open, close] = HEADING_TAGS[usize::from(level)];
+        self.html.push_str(open);
         escape_attribute(&mut self.html, &id);
         self.html.push_str("\">");
-        self.joined_run(inner, &Text::from(id.as_str()), true);
-        let _ = writeln!(self.html, "</h{level}>");
-        self.out.headings.push(Heading { level, id: id.into(), text: text.into() });
+        let id = Text::from(id);
+        self.joined_run(inner, &id, true);
+        self.html.push_str(close);
+        self.out.headings.push(Heading { level, id, text: text.into() });
     }
 
     /// GitHub's rule: lower case, spaces become hyphens, punctuation goes; made unique by a number.
@@ -358,6 +385,8 @@ impl<'w> Writer<'w> {
             match c {
                 ' ' | '-' => id.push('-'),
                 '_' => id.push('_'),
+                c if c.is_ascii_alphanumeric() => id.push(c.to_ascii_lowercase()),
+                c if c.is_ascii() => {}
                 c if c.is_alphanumeric() => id.extend(c.to_lowercase()),
                 _ => {}
             }
@@ -368,14 +397,18 @@ impl<'w> Writer<'w> {
         if id.is_empty() || is_ours || numbered("p-") || numbered("fn-") || RESERVED.contains(&&*id) {
             id.insert_str(0, "h-");
         }
-        let mut unique = id.clone();
-        while !self.ids.insert(unique.clone()) {
+        if self.ids.insert(id.clone()) {
+            return id;
+        }
+        loop {
             // Counted on from the last heading of these words: there may be a hundred thousand.
             let count = self.repeats.entry(id.clone()).or_insert(0);
             *count += 1;
-            unique = format!("{id}-{count}");
+            let unique = format!("{id}-{count}");
+            if self.ids.insert(unique.clone()) {
+                return unique;
+            }
         }
-        unique
     }
 
     fn code(&mut self, kind: &CodeBlockKind<'_>, inner: &[Located<'_>]) {
@@ -455,10 +488,23 @@ impl<'w> Writer<'w> {
 
     /// Finds the names of the joined run, notes them and writes the run.
     fn joined_run(&mut self, inner: &[Located<'_>], anchor: &Text, is_heading: bool) {
+        let found = self.find_names();
+        self.found_run(inner, found, anchor, is_heading);
+    }
+
+    /// The names of the joined run, in a list that `found_run` keeps for the next.
+    fn find_names(&mut self) -> Vec<Found> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         self.joined.names(self.names, &mut found);
-        self.citations(inner);
+        found
+    }
+
+    /// Notes the names that were found in the joined run, and writes the run.
+    fn found_run(&mut self, inner: &[Located<'_>], found: Vec<Found>, anchor: &Text, is_heading: bool) {
+        if self.may_cite {
+            self.citations(inner);
+        }
         self.out.words += words(self.joined.plain.as_bytes()) as u32;
         let mut cuts: Vec<Cut> = Vec::new();
         for find in &found {
@@ -466,9 +512,9 @@ impl<'w> Writer<'w> {
             if self.is_to_link(find.entity, is_heading)
                 && let Some([start, end]) = self.joined.cuts(inner, find)
             {
-                let mark = self.options.settles_later.then(|| !self.linked.contains(&find.entity));
+                let mark = self.options.settles_later.then(|| !self.linked.contains(find.entity));
                 let mark = mark.map(Mark::of);
-                self.linked.insert(find.entity);
+                self.linked.add(find.entity);
                 cuts.push(Cut { at: start, entity: Some(find.entity), mark });
                 cuts.push(Cut { at: end, entity: None, mark });
             }
@@ -500,7 +546,7 @@ impl<'w> Writer<'w> {
             _ if self.options.settles_later => !is_heading,
             LinkMentions::None => false,
             LinkMentions::All => !is_heading,
-            LinkMentions::First => !is_heading && !self.linked.contains(&entity),
+            LinkMentions::First => !is_heading && !self.linked.contains(entity),
         }
     }
 
@@ -509,7 +555,7 @@ impl<'w> Writer<'w> {
         // A line of front matter has no anchor and nobody quotes it.
         let is_quotable = !is_heading && matches!(self.options.stands, Stands::At(_));
         let quote = match plain {
-            Some(at) if is_quotable && self.quoted.insert(entity) => {
+            Some(at) if is_quotable && self.quoted.add(entity).1 => {
                 let text = &self.joined.plain;
                 let within = sentence::around(text, at.clone());
                 Some(Quote {
@@ -525,7 +571,7 @@ impl<'w> Writer<'w> {
 
     /// An entity linked by the author: its first link is made.
     pub(super) fn mark_linked(&mut self, entity: u32) {
-        self.linked.insert(entity);
+        self.linked.add(entity);
     }
 }
 
@@ -538,16 +584,26 @@ fn anchor(number: u32) -> Text {
     }
 }
 
-/// How many words a text has: stretches between white space of ASCII. Without branches and in parts whose count fits a
-/// byte, so that the compiler looks at many bytes at once.
+/// How many words a text has: stretches between white space of ASCII.
 fn words(text: &[u8]) -> usize {
-    let Some((first, rest)) = text.split_first() else { return 0 };
-    let is_space =
-        |byte: u8| (byte == b' ') | (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == 0x0c);
-    let begins = |(before, byte): (&u8, &u8)| u8::from(is_space(*before) & !is_space(*byte));
-    let part =
-        |(before, after): (&[u8], &[u8])| usize::from(before.iter().zip(after).map(begins).sum::<u8>());
-    usize::from(!is_space(*first)) + text.chunks(128).zip(rest.chunks(128)).map(part).sum::<usize>()
+    const EACH: u64 = u64::MAX / 0xff;
+    // Hardly a text has other white space than blanks.
+    if has_byte(text, |byte| byte < b' ') {
+        return text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    }
+    let (eights, rest) = text.as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let (mut count, mut blank_before) = (0, 0x80);
+    for eight in eights.iter().chain([&last]) {
+        // The top bit of every byte that is a blank, and of every byte behind one.
+        let differing = u64::from_le_bytes(*eight) ^ (EACH * u64::from(b' '));
+        let blanks = !(((differing & (EACH * 0x7f)) + EACH * 0x7f) | differing) & (EACH * 0x80);
+        let begun = (blanks << 8 | blank_before) & !blanks;
+        count += (begun >> 7).wrapping_mul(EACH) >> 56;
+        blank_before = blanks >> 56;
+    }
+    count as usize
 }
 
 /// HTML without its comments, and whether the last one is never closed.
@@ -591,7 +647,7 @@ fn is_inline(event: &Event<'_>) -> bool {
 
 /// The index of the event that ends what begins at `at`; these blocks do not nest in themselves.
 fn end_of(events: &[Located<'_>], at: usize, end: TagEnd) -> usize {
-    let found = events[at..].iter().position(|(event, _)| *event == Event::End(end));
+    let found = events[at..].iter().position(|(event, _)| matches!(event, Event::End(tag) if *tag == end));
     found.map_or(events.len(), |length| at + length)
 }
 
@@ -602,5 +658,18 @@ fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
         BlockQuoteKind::Important => ("alert-important", "Important"),
         BlockQuoteKind::Warning => ("alert-warning", "Warning"),
         BlockQuoteKind::Caution => ("alert-caution", "Caution"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_counted_as_they_are_split(text in "[a \n\t\u{b}\u{c}é]{0,80}", times in 1usize..60) {
+            let text = text.repeat(times);
+            proptest::prop_assert_eq!(words(text.as_bytes()), text.split_ascii_whitespace().count());
+        }
     }
 }

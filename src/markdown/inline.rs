@@ -117,8 +117,14 @@ impl Writer<'_> {
         title: &CowStr<'_>,
         range: &Range<usize>,
     ) -> Closing {
-        let mailto = format!("mailto:{url}");
-        let url: &str = if kind == LinkType::Email { &mailto } else { url };
+        let mailto;
+        let url: &str = match kind {
+            LinkType::Email => {
+                mailto = format!("mailto:{url}");
+                &mailto
+            }
+            _ => url,
+        };
         match links::destination(url, self.options.file) {
             Destination::External => {
                 self.html.push_str("<a href=\"");

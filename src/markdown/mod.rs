@@ -197,17 +197,37 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
 
 /// Whether Markdown would leave the text as it is; most event texts are such, and skip the parser.
 fn is_plain(text: &str, smart: bool) -> bool {
-    let marked = |b: u8| {
-        matches!(b, b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0)
-    };
-    let smartened = |b: u8| matches!(b, b'\'' | b'"' | b'-' | b'.');
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().all(|(index, b)| {
-        // One hyphen or full stop stays itself; two or three in a row become a dash or an ellipsis.
-        let repeated = || bytes.get(index + 1) == Some(b);
-        !marked(*b) && !(smart && smartened(*b) && (matches!(b, b'\'' | b'"') || repeated()))
-    })
+    let has = |role: u8| bytes.iter().any(|byte| ROLES[usize::from(*byte)] & role != 0);
+    // One hyphen or full stop stays itself; two or three in a row become a dash or an ellipsis.
+    let repeated = || memchr::memchr2_iter(b'-', b'.', bytes).any(|at| bytes.get(at + 1) == Some(&bytes[at]));
+    match smart {
+        true => !has(MARKED | QUOTE) && !repeated(),
+        false => !has(MARKED),
+    }
 }
+
+/// May begin markup.
+const MARKED: u8 = 1;
+/// Becomes a curly quote.
+const QUOTE: u8 = 2;
+
+/// What each byte may be to Markdown.
+const ROLES: [u8; 256] = {
+    let mut roles = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        roles[byte] = match byte as u8 {
+            b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0 => {
+                MARKED
+            }
+            b'\'' | b'"' => QUOTE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    roles
+};
 
 fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
     let mut html = String::with_capacity(text.len() + 8);

@@ -46,9 +46,10 @@ pub struct Joined {
 
 /// Text with apostrophes and spaces in the form names are matched in.
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    // The three begin with these bytes in UTF-8; most texts have neither.
-    let has_lead = memchr::memchr2(0xe2, 0xc2, text.as_bytes()).is_some();
-    if !has_lead || !text.contains(['\u{2019}', '\u{a0}', '\u{202f}']) {
+    // The three in UTF-8. Their first bytes are also those of dashes and quotes, which most texts have.
+    let bytes = text.as_bytes();
+    let is_other = |at: usize| matches!(bytes[at..], [0xe2, 0x80, 0x99 | 0xaf, ..] | [0xc2, 0xa0, ..]);
+    if !memchr::memchr2_iter(0xe2, 0xc2, bytes).any(is_other) {
         return Cow::Borrowed(text);
     }
     text.chars().map(normal).collect::<String>().into()

@@ -16,9 +16,6 @@ const ABBREVIATIONS: [&str; 24] = [
     "e.g", "i.e", "jan", "feb", "aug", "sept", "oct", "dec",
 ];
 
-/// Marks that may end a sentence.
-const MARKS: [char; 4] = ['.', '!', '?', '…'];
-
 /// How far from the place a sentence is looked for, in bytes: a character has at most four, and what is longer is cut
 /// anyway. A paragraph may have megabytes, and a thousand names in it.
 const FAR: usize = LONGEST * 4 + 64;
@@ -34,11 +31,10 @@ pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
 /// The same for a text that is not long.
 fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     // From the place outwards: a paragraph is looked at for nearly every name in it, and the sentence is near.
-    let before = text[..at.start].rmatch_indices(MARKS).filter(|(index, _)| ends_sentence(text, *index));
-    let start =
-        before.map(|(index, _)| after_closers(text, index)).find(|after| *after <= at.start).unwrap_or(0);
-    let behind = text[at.end..].match_indices(MARKS).map(|(index, _)| at.end + index);
-    let mut ends = behind.filter(|index| ends_sentence(text, *index));
+    let marks = |range: Range<usize>| range.filter(|index| is_mark(text, *index));
+    let before = marks(0..at.start).rev().filter(|index| ends_sentence(text, *index));
+    let start = before.map(|index| after_closers(text, index)).find(|after| *after <= at.start).unwrap_or(0);
+    let mut ends = marks(at.end..text.len()).filter(|index| ends_sentence(text, *index));
     let end = ends.next().map_or(text.len(), |index| after_closers(text, index));
     let lead = text[start..end].len() - text[start..end].trim_start().len();
     let start = start + lead;
@@ -46,8 +42,22 @@ fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     shortened(text, start..end, at)
 }
 
+/// Whether a mark that may end a sentence begins at a byte of `text`.
+fn is_mark(text: &str, index: usize) -> bool {
+    match text.as_bytes()[index] {
+        b'.' | b'!' | b'?' => true,
+        0xe2 => text.as_bytes()[index..].starts_with("…".as_bytes()),
+        _ => false,
+    }
+}
+
 /// Whether the mark at `index` ends a sentence: white space and then something other than a small letter follow.
 fn ends_sentence(text: &str, index: usize) -> bool {
+    is_plain_end(text.as_bytes(), index) || is_end(text, index)
+}
+
+/// The same, whatever stands there.
+fn is_end(text: &str, index: usize) -> bool {
     let rest = &text[after_closers(text, index)..];
     let mut following = rest.chars();
     if !following.next().is_none_or(char::is_whitespace) {
@@ -65,6 +75,15 @@ fn ends_sentence(text: &str, index: usize) -> bool {
     let is_dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1);
     let is_abbreviation = word.len() <= 4 && ABBREVIATIONS.contains(&word.to_lowercase().as_str());
     !(is_initial || is_dotted || is_abbreviation) || rest.trim().is_empty()
+}
+
+/// Whether a full stop follows five small letters, which are no abbreviation, and before it is the text's end or a blank
+/// and a capital: nearly always, and told at a glance.
+fn is_plain_end(text: &[u8], index: usize) -> bool {
+    let is_word = |letters: &[u8; 5]| letters.iter().all(u8::is_ascii_lowercase);
+    let (before, behind) = text.split_at(index);
+    let is_end = matches!(behind, b"." | [b'.', b' ', b'A'..=b'Z', ..]);
+    is_end && before.last_chunk().is_some_and(is_word)
 }
 
 /// The byte behind the mark at `index` and behind any quotes and brackets that close after it.
@@ -115,6 +134,15 @@ mod tests {
         check("J. F. Kennedy spoke. Then Obama.", "Kennedy", "J. F. Kennedy spoke.");
         check("No stop Obama", "Obama", "No stop Obama");
         check("About 1.5 million saw Obama? Yes.", "Obama", "About 1.5 million saw Obama?");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_end_is_an_end(text in "[a-c]{0,6}[.! A-]{1,3}[aB ”]{0,2}") {
+            for (index, _) in text.match_indices(['.', '!']) {
+                proptest::prop_assert!(!is_plain_end(text.as_bytes(), index) || is_end(&text, index), "{text}");
+            }
+        }
     }
 
     #[test]

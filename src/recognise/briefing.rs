@@ -7,10 +7,10 @@ use super::people::{Cast, NameReader};
 use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Mention, Options, Remark, Rendered, Stands};
-use crate::model::briefing::{Briefing, Listed, NameTally};
+use crate::model::briefing::{Briefing, Listed, NameTally, Quote};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
-use crate::model::hash::{HashMap, HashSet};
+use crate::model::hash::{HashSet, Order};
 use crate::model::moment::Moment;
 use crate::model::rich::{Rich, Slot, SlotKind, Target};
 use crate::model::slug::{has_slug, slug};
@@ -309,34 +309,44 @@ pub fn assets<'s>(slots: impl Iterator<Item = &'s Slot>, image: Option<&'s Text>
 /// How often each entity is named, and where first.
 #[derive(Default)]
 struct Counts {
-    order: Vec<u32>,
-    by_entity: HashMap<u32, (u32, Option<Text>, Option<crate::model::briefing::Quote>)>,
+    order: Order,
+    /// In that order; none of those that are listed already.
+    counted: Vec<(u32, Option<Count>)>,
+}
+
+/// How often one entity is named, and where.
+#[derive(Default)]
+struct Count {
+    times: u32,
+    anchor: Option<Text>,
+    quote: Option<Quote>,
 }
 
 impl Counts {
     fn add(&mut self, mentions: &[u32]) {
         for entity in mentions {
-            self.entry(*entity).0 += 1;
+            self.of(*entity).times += 1;
         }
     }
 
-    fn entry(&mut self, entity: u32) -> &mut (u32, Option<Text>, Option<crate::model::briefing::Quote>) {
-        self.by_entity.entry(entity).or_insert_with(|| {
-            self.order.push(entity);
-            Default::default()
-        })
+    fn of(&mut self, entity: u32) -> &mut Count {
+        let (place, is_new) = self.order.add(entity);
+        if is_new {
+            self.counted.push((entity, None));
+        }
+        self.counted[place].1.get_or_insert_default()
     }
 
     fn add_body(&mut self, mentions: Vec<Mention>) {
         for mention in mentions {
-            let entry = self.entry(mention.entity);
-            entry.0 += 1;
-            let is_quoted_first = entry.2.is_none() && mention.quote.is_some();
+            let count = self.of(mention.entity);
+            count.times += 1;
+            let is_quoted_first = count.quote.is_none() && mention.quote.is_some();
             if is_quoted_first {
-                entry.2 = mention.quote;
+                count.quote = mention.quote;
             }
-            if is_quoted_first || entry.1.is_none() {
-                entry.1 = Some(mention.anchor);
+            if is_quoted_first || count.anchor.is_none() {
+                count.anchor = Some(mention.anchor);
             }
         }
     }
@@ -344,27 +354,28 @@ impl Counts {
     /// The declared ones in their order, then those only recognised, most mentioned first.
     fn listed(mut self, cast: &Cast<'_>) -> Vec<Listed> {
         let recognised =
-            self.order.iter().filter(|number| !cast.declared.iter().any(|it| it.number == **number));
+            self.counted.iter().filter(|(number, _)| !cast.declared.iter().any(|it| it.number == *number));
         let mut listed = Vec::with_capacity(recognised.count() + cast.declared.len());
         for declared in &cast.declared {
             if cast.is_held_back(declared.number) {
                 continue;
             }
-            let (count, anchor, quote) = self.by_entity.remove(&declared.number).unwrap_or_default();
+            let place = self.order.place(declared.number);
+            let count = place.and_then(|place| self.counted[place].1.take()).unwrap_or_default();
             listed.push(Listed {
                 entity: cast.id(declared.number).into(),
                 role: declared.role.clone(),
                 note: declared.note.clone(),
                 is_declared: true,
-                count,
-                anchor,
-                quote,
+                count: count.times,
+                anchor: count.anchor,
+                quote: count.quote,
             });
         }
-        let mut rest: Vec<(u32, _)> =
-            self.order.iter().filter_map(|number| Some((*number, self.by_entity.remove(number)?))).collect();
-        rest.sort_by_key(|(_, (count, ..))| std::cmp::Reverse(*count));
-        for (number, (count, anchor, quote)) in rest {
+        self.counted.retain(|(_, count)| count.is_some());
+        self.counted.sort_by_key(|(_, count)| std::cmp::Reverse(count.as_ref().map(|count| count.times)));
+        for (number, count) in self.counted {
+            let Count { times: count, anchor, quote } = count.unwrap_or_default();
             let entity = cast.id(number).into();
             listed.push(Listed { entity, role: None, note: None, is_declared: false, count, anchor, quote });
         }
