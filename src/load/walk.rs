@@ -53,7 +53,7 @@ pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
             Err(diagnostic) => listing.diagnostics.push(diagnostic),
         }
     }
-    listing.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    listing.files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     listing
 }
 

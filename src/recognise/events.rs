@@ -129,7 +129,10 @@ pub(super) fn digest(briefing: &str, date: &str, text: &str) -> Text {
         bytes.extend((part.len() as u64).to_le_bytes());
         bytes.extend(part.as_bytes());
     }
-    format!("{:010x}", xxh3_64(&bytes) >> 24).into()
+    let digest = xxh3_64(&bytes) >> 24;
+    // Ten digits of four bits each, without the way through formatting: there is one for every event.
+    let digit = |place: u32| char::from_digit((digest >> (36 - 4 * place)) as u32 & 15, 16).unwrap_or('0');
+    (0..10).map(digit).collect::<String>().into()
 }
 
 /// Declared entities: `None` when the key is absent (then the text tells), empty for `[]`.
