@@ -51,23 +51,27 @@ impl Lexicon {
     /// Makes the lexicon of `entities`, which are in the order of their ids. Those held back can be resolved but
     /// are never found in text, and leave no trace in how the others are.
     pub fn new(entities: &[Entity], held_back: &dyn Fn(&Entity) -> bool) -> Lexicon {
-        let mut heads = Vec::with_capacity(entities.len());
-        let mut gathering = Gathering::default();
-        for (index, entity) in entities.iter().enumerate() {
-            let is_held_back = held_back(entity);
-            if !is_held_back {
-                gathering.add_entity(entity, EntityIx(index as u32));
-            }
+        let head = |entity: &Entity| {
             let Entity { id, name, kind, .. } = entity;
-            heads.push(Head { id: id.clone(), name: name.clone(), kind: kind.clone(), is_held_back });
-        }
-        let digest = digest(entities, &heads);
-        let mut table = gathering.into_table();
-        let texts = std::mem::take(&mut table.texts);
-        let openings = Openings::new(&texts);
-        // No text can be read before.
-        let (groups, titles) = rayon::join(|| Groups::new(&texts), || Titles::new(entities));
-        Lexicon { heads, table, groups, openings, titles, digest }
+            Head { id: id.clone(), name: name.clone(), kind: kind.clone(), is_held_back: held_back(entity) }
+        };
+        let heads: Vec<Head> = entities.iter().map(head).collect();
+        // No text can be read before, so that both cores are free.
+        let (titles, (table, openings, groups)) = rayon::join(
+            || Titles::new(entities),
+            || {
+                let mut gathering = Gathering::default();
+                for (ix, (entity, head)) in (0..).zip(entities.iter().zip(&heads)) {
+                    if !head.is_held_back {
+                        gathering.add_entity(entity, EntityIx(ix));
+                    }
+                }
+                let mut table = gathering.into_table();
+                let texts = std::mem::take(&mut table.texts);
+                (table, Openings::new(&texts), Groups::new(&texts))
+            },
+        );
+        Lexicon { digest: digest(entities, &heads), heads, table, groups, openings, titles }
     }
 
     /// Changes whenever anything changes from which a text could be read otherwise: xxh3 of ids, names, kinds and
