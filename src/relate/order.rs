@@ -50,9 +50,7 @@ pub fn articles(
             shown.push(article(briefing, read.html, read.digest, route));
         }
     }
-    newest_first(&mut shown);
-    newest_first(&mut withdrawn);
-    (shown, withdrawn)
+    (newest_first(shown), newest_first(withdrawn))
 }
 
 /// The files that held-back and withdrawn briefings use.
@@ -85,14 +83,19 @@ fn article(
     }
 }
 
-fn newest_first(articles: &mut [Article]) {
-    articles.sort_by(|a, b| {
-        let instant = |article: &Article| article.briefing.date.instant_utc();
-        instant(b)
-            .cmp(&instant(a))
-            .then_with(|| a.route.cmp(&b.route))
-            .then_with(|| a.briefing.file.cmp(&b.briefing.file))
+fn newest_first(articles: Vec<Article>) -> Vec<Article> {
+    // Instants are compared beside each other, and ten thousand articles moved once.
+    let instant = |article: &Article| article.briefing.date.instant_utc();
+    let mut order: Vec<(i64, usize)> =
+        articles.iter().enumerate().map(|(index, article)| (instant(article), index)).collect();
+    order.sort_by(|(a_instant, a), (b_instant, b)| {
+        b_instant.cmp(a_instant).then_with(|| {
+            let (a, b) = (&articles[*a], &articles[*b]);
+            a.route.cmp(&b.route).then_with(|| a.briefing.file.cmp(&b.briefing.file))
+        })
     });
+    let mut articles: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, index)| articles[index].take()).collect()
 }
 
 fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {
