@@ -39,6 +39,40 @@ impl Mark {
     }
 }
 
+/// Which marks a body holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks {
+    has_first: bool,
+    has_other: bool,
+}
+
+impl Marks {
+    pub fn of(html: &str) -> Marks {
+        let (mut marks, mut at) = (Marks { has_first: false, has_other: false }, 0);
+        while let Some(found) = memchr::memchr(0, &html.as_bytes()[at..]) {
+            match mark_in(html, at + found) {
+                Some((_, Mark::First)) => marks.has_first = true,
+                Some((_, Mark::Other)) => marks.has_other = true,
+                None => {}
+            }
+            at += found + 1;
+            if marks.has_first && marks.has_other {
+                break;
+            }
+        }
+        marks
+    }
+
+    /// How far the links go that are shown: 0 for none. Bodies of one text that go as far are the same.
+    pub fn shown(self, link: LinkMentions) -> u8 {
+        match link {
+            LinkMentions::None => 0,
+            LinkMentions::All if self.has_other => 2,
+            _ => u8::from(self.has_first),
+        }
+    }
+}
+
 /// The address of an entity's dossier without the site's base path, in parts.
 pub fn address(entity: &str) -> [&str; 3] {
     ["entities/", entity, "/"]

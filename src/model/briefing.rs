@@ -1,7 +1,9 @@
 //! One article, as meant: validated, with its mentions and events. What other pages may need of it is here;
 //! the text itself is beside it, so that lists, dossiers and feeds can be made without it.
 
-use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::date::EventDate;
 use super::event::Event;
@@ -54,8 +56,8 @@ pub struct Briefing {
     pub anchors: Vec<u32>,
     /// Words in the body.
     pub words: u32,
-    /// The words of all its texts, counted for the search index (see `search::tally`); empty when there is no search.
-    pub search: Text,
+    /// The words of all its texts, counted for the search index (see `search::tally`) when there is one.
+    pub search: Tally,
     /// Files beside the briefing that its text refers to, relative to the site's root.
     pub assets: Vec<Text>,
     /// Names that no registry entity bears; a second look with the entities that other briefings declare on the
@@ -63,6 +65,42 @@ pub struct Briefing {
     pub unsettled: Vec<Text>,
     /// One of them stands in a list of entities, where it is a mistake if nothing settles it.
     pub lists_unknown: bool,
+}
+
+/// Counted words: when a briefing is read or, in a preview, when the index is first asked for. Two are not told apart, since
+/// what they are counted from is.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(OnceLock<Text>);
+
+impl Tally {
+    /// As text (see `search::tally`); empty where nothing was counted.
+    pub fn words(&self) -> &str {
+        self.0.get().map_or("", |words| words)
+    }
+
+    /// Counts the words unless that has been done.
+    pub fn count(&self, count: impl FnOnce() -> Text) {
+        self.0.get_or_init(count);
+    }
+}
+
+impl PartialEq for Tally {
+    fn eq(&self, _: &Tally) -> bool {
+        true
+    }
+}
+
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.get().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tally {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Option::<Text>::deserialize(deserializer)?;
+        Ok(Tally(words.map_or_else(OnceLock::new, OnceLock::from)))
+    }
 }
 
 /// An entity of a briefing: declared, recognised, or both.

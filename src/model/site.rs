@@ -59,6 +59,8 @@ pub struct Article {
     pub briefing: Arc<Briefing>,
     /// The body's HTML with slots; absent when a warm build has not needed it yet.
     pub html: Option<Arc<Text>>,
+    /// What its author wrote, where the body is made of it when a page asks: in a preview.
+    pub original: Option<Arc<Text>>,
     /// Changes when the file's bytes or anything its reading depended on change.
     pub digest: u64,
     pub route: String,

@@ -201,7 +201,12 @@ fn of(site: &Site, planned: &Planned) -> u64 {
 }
 
 /// The bodies that the pages to be made need; those that a warm build did not read are read now.
-pub(super) fn bodies(site: &mut Site, plan: &Plan, kept: &[Option<View>], reading: &Reading) -> Bodies {
+pub(super) fn bodies(
+    site: &mut Site,
+    plan: &Plan,
+    kept: &[Option<View>],
+    reading: &Reading,
+) -> Bodies<'static> {
     let in_feeds = feeds::with_bodies(site, plan);
     let mut wanted: Vec<u32> = (0..in_feeds as u32).collect();
     for (planned, kept) in plan.outputs.iter().zip(kept) {

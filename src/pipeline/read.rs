@@ -9,14 +9,14 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::memo::Remembered;
 use super::places::Places;
-use super::recall::{Recall, Recalled, Registry};
+use super::recall::{Original, Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::load::{self, Class, Input, SETTINGS};
 use crate::model::briefing::SharedName;
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
-use crate::model::settings::Settings;
+use crate::model::settings::{LinkMentions, Settings};
 use crate::model::site::Asset;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -130,7 +130,7 @@ fn list_none(options: &Options) -> Listed {
 pub struct Reading {
     pub settings: Settings,
     pub settings_digest: u64,
-    /// Which mentions in bodies become links is settled later.
+    /// Bodies are made later, of what their authors wrote.
     pub settles_later: bool,
     /// Of what other pages than their own may know of all briefings; none where nobody asked.
     pub outer: Option<u64>,
@@ -147,8 +147,8 @@ pub struct Reading {
     pub topics: Vec<TopicText>,
     pub files: BTreeMap<Text, Asset>,
     pub theme: Vec<ThemeFile>,
-    pub lexicon: Lexicon,
-    pub elsewhere: Elsewhere,
+    pub lexicon: Arc<Lexicon>,
+    pub elsewhere: Arc<Elsewhere>,
     /// Briefings that declare entities on the spot.
     pub declaring: BTreeSet<String>,
     pub inputs: Inputs,
@@ -213,7 +213,7 @@ pub fn read(
     let theme = theme_files(&inputs, &mut diagnostics);
     let mut said = Vec::new();
     let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut said);
-    let read_with = memo.read_by(&settings).digest();
+    let read_with = settings.read_by().digest();
     let registry = Registry {
         entities: &entities,
         is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),
@@ -227,7 +227,7 @@ pub fn read(
     let mut looks = looks(&inputs, first, key, memo);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
-    look_again(&mut looks, &inputs, known, &elsewhere);
+    look_again(&mut looks, &inputs, known, &elsewhere, key);
     if memo.wants_encoded() {
         looks.par_iter_mut().for_each(Look::encode);
     }
@@ -243,7 +243,7 @@ pub fn read(
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
     let hidden = hidden(&looks, &audience);
     let (mut shared, mut judged) = (Vec::new(), names::Tallies::default());
-    let reads = settle(looks, key, memo, &inputs, &mut shared, &mut judged, &mut diagnostics);
+    let reads = settle(looks, key, memo, &inputs, settings.link, &mut shared, &mut judged, &mut diagnostics);
     let judged = judged.judged();
     diagnostics.extend(judged.iter().cloned());
     let files = files::facts(&inputs, memo, &mut diagnostics);
@@ -263,8 +263,8 @@ pub fn read(
         topics,
         files,
         theme,
-        lexicon,
-        elsewhere,
+        lexicon: Arc::new(lexicon),
+        elsewhere: Arc::new(elsewhere),
         declaring,
         inputs,
         links,
@@ -295,6 +295,8 @@ pub struct Look {
     /// None when it could not be read as a briefing.
     pub remembered: Option<Remembered>,
     pub html: Option<Arc<Text>>,
+    /// Instead of the body, where that is made later.
+    pub original: Option<Original>,
     pub diagnostics: Vec<Diagnostic>,
     pub is_from_memo: bool,
     /// For the next build.
@@ -321,12 +323,13 @@ fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &impl Recall) -> Vec
     let briefings: Vec<usize> =
         (0..inputs.files.len()).filter(|index| inputs.files[*index].class == Class::Briefing).collect();
     let look = |input: &usize| match memo.reading(&inputs.files[*input], key) {
-        Some(Recalled { remembered, html }) => {
+        Some(Recalled { remembered, html, original }) => {
             let diagnostics = remembered.diagnostics.clone();
             Look {
                 input: *input,
                 remembered: Some(remembered),
                 html,
+                original,
                 diagnostics,
                 is_from_memo: true,
                 encoded: None,
@@ -334,61 +337,74 @@ fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &impl Recall) -> Vec
             }
         }
         None => {
-            let mut look = look(inputs, *input, known);
-            memo.share(&inputs.files[*input], &mut look);
+            let input_file = &inputs.files[*input];
+            let mut look = look(inputs, *input, memo.text(input_file), known, key);
+            memo.share(input_file, &mut look);
             look
         }
     };
     briefings.par_iter().map(look).collect()
 }
 
-fn look(inputs: &Inputs, index: usize, known: Known<'_>) -> Look {
+/// Looks at one briefing, of which `text` is what its file holds where that is known. The key goes into the digest of what
+/// is read in a preview, where pages are counted as changed by that alone.
+fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>, key: u64) -> Look {
     let mut diagnostics = Vec::new();
     let input = &inputs.files[index];
-    let text = load::text(input).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let read = || load::text(input).map(|text| Arc::new(text.into()));
+    let text = text.map_or_else(read, Ok).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
     let content = text.as_ref().map(|text| xxh3_64(text.as_bytes()));
-    let recognised = text.and_then(|text| recognise_text(input, &text, known, &mut diagnostics));
-    let (remembered, html) = match recognised {
-        Some(recognised) => {
-            let digest = content.unwrap_or_default() ^ known.lexicon.digest();
-            let Recognised { briefing, html, declared, tally } = recognised;
-            let remembered = Remembered {
-                briefing: Arc::from(briefing),
-                declared,
-                tally,
-                digest,
-                elsewhere: 0,
-                diagnostics: diagnostics.clone(),
-                outer: 0,
-            };
-            (Some(remembered), Some(Arc::new(html)))
-        }
-        None => (None, None),
+    let recognised = text.as_ref().and_then(|text| counted(&input.path, text, known, &mut diagnostics));
+    let mut look = Look {
+        input: index,
+        remembered: None,
+        html: None,
+        original: None,
+        diagnostics,
+        is_from_memo: false,
+        encoded: None,
+        content,
     };
-    Look { input: index, remembered, html, diagnostics, is_from_memo: false, encoded: None, content }
+    let Some(recognised) = recognised else { return look };
+    let Recognised { briefing, html, declared, tally } = recognised;
+    let key = if known.settles_later { key } else { known.lexicon.digest() };
+    look.remembered = Some(Remembered {
+        briefing: Arc::from(briefing),
+        declared,
+        tally,
+        digest: content.unwrap_or_default() ^ key,
+        elsewhere: 0,
+        diagnostics: look.diagnostics.clone(),
+        outer: 0,
+    });
+    match known.settles_later {
+        true => look.original = text.map(|text| Original::new(text, &html)),
+        false => look.html = Some(Arc::new(html)),
+    }
+    look
 }
 
 /// One file by itself, as reading the whole site would read it.
 pub fn look_alone(reading: &Reading, index: usize) -> Look {
-    let Reading { settings, lexicon, settles_later, .. } = reading;
+    let Reading { settings, lexicon, settles_later, key, .. } = reading;
     let first = Known { settings, lexicon, elsewhere: None, settles_later: *settles_later };
-    let mut looks = [look(&reading.inputs, index, first)];
+    let mut looks = [look(&reading.inputs, index, None, first, *key)];
     let known = Known { elsewhere: Some(&reading.elsewhere), ..first };
-    look_again(&mut looks, &reading.inputs, known, &reading.elsewhere);
+    look_again(&mut looks, &reading.inputs, known, &reading.elsewhere, *key);
     let [look] = looks;
     look
 }
 
-fn recognise_text(
-    input: &Input,
-    text: &str,
-    known: Known<'_>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Recognised> {
-    let document = parse::document(&input.path, text, out)?;
-    let mut recognised = recognise::briefing(document, known, out)?;
-    if known.settings.search {
-        recognised.briefing.search = search::tally::of_briefing(&recognised.briefing, &recognised.html);
+fn recognised(path: &str, text: &str, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Recognised> {
+    recognise::briefing(parse::document(path, text, out)?, known, out)
+}
+
+/// The same, its words counted if a build is to make an index of them.
+fn counted(path: &str, text: &str, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Recognised> {
+    let recognised = recognised(path, text, known, out)?;
+    if known.settings.search && !known.settles_later {
+        let Recognised { briefing, html, .. } = &recognised;
+        briefing.search.count(|| search::tally::of_briefing(briefing, html));
     }
     Some(recognised)
 }
@@ -397,10 +413,13 @@ fn recognise_text(
 pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
     let Reading { settings, lexicon, elsewhere, settles_later, .. } = reading;
     let known = Known { settings, lexicon, elsewhere: Some(elsewhere), settles_later: *settles_later };
-    let input = reading.inputs.get(path)?;
-    let text = load::text(input).ok()?;
-    let recognised = recognise_text(input, &text, known, &mut Vec::new())?;
-    Some(Arc::new(recognised.html))
+    let text = load::text(reading.inputs.get(path)?).ok()?;
+    body_of(path, &text, known)
+}
+
+/// The body of a briefing as it was read.
+pub fn body_of(path: &str, text: &str, known: Known<'_>) -> Option<Arc<Text>> {
+    Some(Arc::new(recognised(path, text, known, &mut Vec::new())?.html))
 }
 
 /// What all briefings have told others of themselves, as a digest.
@@ -440,12 +459,12 @@ fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec
 }
 
 /// A second look at the files with names that nothing bore on the first.
-fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: &Elsewhere) {
+fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: &Elsewhere, key: u64) {
     let digest = elsewhere.digest();
     looks.par_iter_mut().for_each(|look_at| {
         let Some(remembered) = &look_at.remembered else {
             // A file that could not be read as a briefing may hold mistakes in names too: say them all in one run.
-            *look_at = look(inputs, look_at.input, known);
+            *look_at = look(inputs, look_at.input, None, known, key);
             return;
         };
         let is_settled = match remembered.elsewhere {
@@ -460,7 +479,8 @@ fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: 
             return;
         }
         let unsettled = remembered.briefing.unsettled.clone();
-        *look_at = look(inputs, look_at.input, known);
+        let text = look_at.original.take().map(|original| original.text);
+        *look_at = look(inputs, look_at.input, text, known, key);
         if let Some(remembered) = &mut look_at.remembered {
             remembered.elsewhere = digest;
             // The next build must know that this reading depends on what others declare.
@@ -495,6 +515,7 @@ fn settle(
     key: u64,
     memo: &mut impl Recall,
     inputs: &Inputs,
+    link: LinkMentions,
     shared: &mut Vec<(Text, SharedName)>,
     tallies: &mut names::Tallies,
     out: &mut Vec<Diagnostic>,
@@ -508,7 +529,9 @@ fn settle(
         let names = remembered.tally.shared.iter();
         shared.extend(names.map(|name| (remembered.briefing.file.clone(), name.clone())));
         let Remembered { briefing, digest, elsewhere, .. } = remembered;
-        reads.push(relate::Read { briefing, html: look.html, digest: digest ^ elsewhere });
+        let print = look.original.as_ref().map_or(0, |original| original.print(link));
+        let original = look.original.map(|original| original.text);
+        reads.push(relate::Read { briefing, html: look.html, original, digest: digest ^ elsewhere ^ print });
     }
     reads
 }

@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::memo::{FileFacts, Remembered};
 use super::read::Look;
 use crate::load::Input;
+use crate::markdown::mentions::Marks;
 use crate::model::entity::Entity;
-use crate::model::settings::{ReadBy, Settings};
+use crate::model::settings::{LinkMentions, Settings};
 use crate::model::text::Text;
 
 /// An earlier reading of a briefing.
@@ -16,6 +19,34 @@ pub struct Recalled {
     pub remembered: Remembered,
     /// The body, where it is kept too.
     pub html: Option<Arc<Text>>,
+    /// What a body can be made of.
+    pub original: Option<Original>,
+}
+
+/// What an author wrote, kept instead of the body that is made of it: it is smaller, and what was read of it can be read
+/// anew by other settings or names without asking the disk.
+#[derive(Clone)]
+pub struct Original {
+    pub text: Arc<Text>,
+    /// A digest of the body in which every mention is a link.
+    body: u64,
+    marks: Marks,
+}
+
+impl Original {
+    /// `html` is the body, rendered to be settled later.
+    pub fn new(text: Arc<Text>, html: &str) -> Original {
+        Original { text, body: xxh3_64(html.as_bytes()), marks: Marks::of(html) }
+    }
+
+    pub fn has_same_body(&self, other: &Original) -> bool {
+        self.body == other.body
+    }
+
+    /// Changes when the body does because others of its mentions are links.
+    pub fn print(&self, link: LinkMentions) -> u64 {
+        u64::from(self.marks.shown(link)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// The registry, as it was just read.
@@ -31,14 +62,9 @@ pub trait Recall: Sync {
     /// Whether `keep` wants readings in their encoded form.
     fn wants_encoded(&self) -> bool;
 
-    /// Whether which mentions become links is settled when a page is made, rather than when its text is read.
+    /// Whether bodies are made when a page is, of texts that are kept, rather than when the texts are read.
     fn settles_later(&self) -> bool {
         false
-    }
-
-    /// What readings depend on in the settings.
-    fn read_by(&self, settings: &Settings) -> ReadBy {
-        settings.read_by()
     }
 
     /// Hears of the registry before any text is read with it, and whether it is without mistakes; gives the key to
@@ -49,6 +75,11 @@ pub trait Recall: Sync {
 
     /// What reading this very file with the names and settings of `key` gave.
     fn reading(&self, input: &Input, key: u64) -> Option<Recalled>;
+
+    /// What this very file holds, where that is kept.
+    fn text(&self, _input: &Input) -> Option<Arc<Text>> {
+        None
+    }
 
     /// Lets a new reading that says what an earlier one did have its place in memory.
     fn share(&self, _input: &Input, _look: &mut Look) {}

@@ -19,6 +19,8 @@ mod turn;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::read::{self, Reading};
 use super::stage::{Stage, check_links, each_text};
 use super::{Options, Report};
@@ -344,7 +346,7 @@ impl Session {
         let options = Options { now: earlier.now, ..self.options.clone() };
         let mut report = Report::default();
         let reading = read::read(&options, earlier.listed, &mut self.memory, &mut report.diagnostics);
-        self.stage = reading.and_then(|mut reading| Stage::set(&mut reading, &mut report));
+        self.stage = reading.and_then(|mut reading| stage_of(&mut reading, &mut report));
     }
 
     /// Reads what is listed and, if it has no errors, shows it.
@@ -359,7 +361,7 @@ impl Session {
             return;
         };
         self.memory.retain(&reading.inputs);
-        let stage = Stage::set(&mut reading, &mut report);
+        let stage = stage_of(&mut reading, &mut report);
         let mut links = self.notes.of_links();
         let mut is_review_due = false;
         if let Some(stage) = &stage {
@@ -395,6 +397,18 @@ enum Put {
     Elsewhere,
 }
 
+/// Sets a stage, with a digest of what the settings change on every page; what they have read otherwise is told by the
+/// digest of each text.
+fn stage_of(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
+    let mut stage = Stage::set(reading, report)?;
+    let mut settings = stage.site.settings.clone();
+    (settings.link, settings.dates, settings.smart) = Default::default();
+    (settings.desk, settings.targets, settings.allow_outside) = Default::default();
+    // Debug printing of the model is total and deterministic.
+    stage.site.digest = xxh3_64(format!("{settings:?}").as_bytes());
+    Some(stage)
+}
+
 /// Whether any text may show the name of something held back, which is an error for a build to find.
 fn may_name_held_back(site: &Site) -> bool {
     let mut may = false;
@@ -418,7 +432,7 @@ fn name_held_back(site: &Site, slots: &[Slot]) -> bool {
 
 /// Mistakes of the site's own templates, found by making one page of each kind.
 fn tried(stage: &Stage) -> Vec<Diagnostic> {
-    let scene = stage.scene(Making::Values, Bodies::default());
+    let scene = stage.scene(Making::Values, Bodies::made_by(|article| stage.body(article)));
     let mut seen = Vec::new();
     let mut problems = Vec::new();
     for planned in &stage.plan.outputs {

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use super::Report;
 use super::places::Places;
-use super::read::Reading;
+use super::read::{self, Reading};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::rich::Slot;
-use crate::model::site::Site;
+use crate::model::site::{Article, Site};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
+use crate::recognise::lexicon::Lexicon;
+use crate::recognise::{Elsewhere, Known};
 use crate::relate::{self, Material};
 use crate::render::engine::{self, Engine};
 use crate::render::labels::Words;
@@ -28,6 +30,9 @@ pub struct Stage {
     pub plan: Plan,
     pub engine: Engine,
     pub words: Words,
+    /// What the texts were read with.
+    pub lexicon: Arc<Lexicon>,
+    pub elsewhere: Arc<Elsewhere>,
 }
 
 impl Stage {
@@ -52,14 +57,22 @@ impl Stage {
         let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
         count(&site, report);
         report.timed("plan", start);
-        Some(Stage { site, plan, engine, words })
+        let (lexicon, elsewhere) = (reading.lexicon.clone(), reading.elsewhere.clone());
+        Some(Stage { site, plan, engine, words, lexicon, elsewhere })
     }
 
     pub fn links(&self) -> Links<'_> {
         Links::new(&self.site, &self.plan.routes, &self.words)
     }
 
-    pub fn scene(&self, making: Making, bodies: Bodies) -> Scene<'_> {
+    /// The body of a briefing of which the text is kept.
+    pub fn body(&self, article: &Article) -> Option<Arc<Text>> {
+        let (settings, lexicon) = (&self.site.settings, &*self.lexicon);
+        let known = Known { settings, lexicon, elsewhere: Some(&*self.elsewhere), settles_later: false };
+        read::body_of(&article.briefing.file, article.original.as_ref()?, known)
+    }
+
+    pub fn scene<'s>(&'s self, making: Making, bodies: Bodies<'s>) -> Scene<'s> {
         Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies)
     }
 }

@@ -7,7 +7,7 @@ use super::people::{Cast, NameReader};
 use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::{self, Inline, Mention, Options, Remark, Rendered, Stands};
-use crate::model::briefing::{Briefing, Listed, NameTally, Quote};
+use crate::model::briefing::{Briefing, Listed, NameTally, Quote, Tally};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
 use crate::model::hash::{HashSet, Order};
@@ -147,7 +147,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         headings: rendered.headings,
         anchors: rendered.anchors,
         words: rendered.words,
-        search: Text::default(),
+        search: Tally::default(),
         assets: Vec::new(),
         unsettled,
         lists_unknown,

@@ -40,6 +40,8 @@ const SHARE: usize = 256;
 pub struct Read {
     pub briefing: Arc<Briefing>,
     pub html: Option<Arc<Text>>,
+    /// What its author wrote, where the body is to be made later.
+    pub original: Option<Arc<Text>>,
     pub digest: u64,
 }
 

@@ -12,6 +12,7 @@ use crate::model::rich::Target;
 use crate::model::settings::{PermalinkPart, Settings};
 use crate::model::site::{Article, BriefingIx, HeldBack, Site};
 use crate::model::slug::slug;
+use crate::model::text::Text;
 use crate::model::visibility::{Audience, Reason};
 
 /// Parts the readings: shown briefings and notices of withdrawn ones, both newest first.
@@ -45,9 +46,9 @@ pub fn articles(
         }
         if briefing.is_withdrawn() {
             held_back.push(held(Reason::Withdrawn));
-            withdrawn.push(article(briefing, None, read.digest, route));
+            withdrawn.push(article(briefing, (None, None), read.digest, route));
         } else {
-            shown.push(article(briefing, read.html, read.digest, route));
+            shown.push(article(briefing, (read.html, read.original), read.digest, route));
         }
     }
     (newest_first(shown), newest_first(withdrawn))
@@ -66,13 +67,14 @@ pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses
 
 fn article(
     briefing: Arc<Briefing>,
-    html: Option<Arc<crate::model::text::Text>>,
+    (html, original): (Option<Arc<Text>>, Option<Arc<Text>>),
     digest: u64,
     route: String,
 ) -> Article {
     Article {
         briefing,
         html,
+        original,
         digest,
         route,
         topics: Vec::new(),

@@ -34,6 +34,7 @@ pub fn replace(site: &mut Site, read: Read) -> Result<BriefingIx, Read> {
     article.cast = cast;
     article.briefing = read.briefing;
     article.html = read.html;
+    article.original = read.original;
     article.digest = read.digest;
     Ok(index)
 }

@@ -408,9 +408,19 @@ impl Plan {
         self.search_files(site).index.files.get(number as usize)
     }
 
+    /// Whether a file of the search index could have this address.
+    pub fn is_search_file(&self, site: &Site, route: &str) -> bool {
+        site.settings.search && route.starts_with(search::FOLDER) && route.ends_with(".json")
+    }
+
+    /// Whether the search index is made.
+    pub fn has_search(&self) -> bool {
+        self.search.get().is_some()
+    }
+
     /// The file of the search index with this address.
     pub fn find_search_file(&self, site: &Site, route: &str) -> Option<&Planned> {
-        if !site.settings.search || !route.starts_with(search::FOLDER) || !route.ends_with(".json") {
+        if !self.is_search_file(site, route) {
             return None;
         }
         let files = self.search_files(site);

@@ -90,7 +90,8 @@ impl<'s> Languages<'s> {
 /// leaves the others' alone.
 pub fn invert(site: &Site, things: &[Thing]) -> Vec<Group> {
     let languages = Languages::of(site);
-    let lengths = Lengths::of(site.briefings.iter().map(|article| tally::total(&article.briefing.search)));
+    let lengths =
+        Lengths::of(site.briefings.iter().map(|article| tally::total(article.briefing.search.words())));
     let names: Vec<Vec<String>> = site.entities.iter().map(|dossier| split(&dossier.entity.name)).collect();
     let oldest_first: Vec<&Article> = site.briefings.iter().rev().collect();
     let range = oldest_first.len().div_ceil(rayon::current_num_threads().max(1) * 2).max(64);
@@ -137,7 +138,7 @@ fn of_briefings<'t>(
     let mut part = Part::default();
     for (number, article) in articles.iter().enumerate() {
         let language = languages.number(article);
-        part.read((first + number) as u32, language, &article.briefing.search);
+        part.read((first + number) as u32, language, article.briefing.search.words());
         // Whom it is about, by the full name, however the text calls them.
         for (entity, listed) in &article.cast {
             let is_declared = article.briefing.entities[*listed as usize].is_declared;

@@ -455,6 +455,35 @@ fn an_edit_is_told_in_a_line() {
 }
 
 #[test]
+fn an_edit_of_the_settings_is_told_by_the_pages_that_it_changes() {
+    let site = Site::small();
+    site.write("content/entities/all.yaml", "- {id: anna, name: Anna Arndt, kind: person}\n");
+    site.write("content/2019-12-29-once.md", "---\ntitle: Once\n---\n\nAnna Arndt came.\n");
+    site.write(
+        "content/2019-12-30-twice.md",
+        "---\ntitle: Twice\n---\n\nAnna Arndt came. Anna Arndt left.\n",
+    );
+    let mut preview = Preview::start(&site, &[]);
+    preview.line("counted");
+    let mut events = preview.events();
+    let settings = site.read("dateline.yaml");
+    for (added, words) in [
+        ("recognise: {link: none}\n", "2 pages changed"),
+        ("# Words of the author.\nrecognise: {link: none}\n", "no page changed"),
+        ("recognise: {link: all}\n", "2 pages changed"),
+        ("recognise: {link: first}\n", "1 page changed"),
+    ] {
+        site.write("dateline.yaml", &format!("{settings}{added}"));
+        let told = loop {
+            if let Some(told) = events.next().get("words") {
+                break told.as_str().expect("words").to_owned();
+            }
+        };
+        assert_eq!(told, format!("dateline.yaml: {words}"), "{added}");
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_gives_way_to_the_next() {
     let site = Site::small();
     let first = Preview::start(&site, &[]);

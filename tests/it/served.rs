@@ -2,13 +2,14 @@
 //!
 //! `DATELINE_SEEDS=FROM..TO` takes other sequences of edits than the few that always run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use dateline::diagnostic;
 use dateline::pipeline::Options;
 use dateline::pipeline::session::{News, Page, Session};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::golden::{files, options};
 use crate::warm::{Author, build, folder};
@@ -48,6 +49,20 @@ fn compare(session: &Session, public: &Path, about: &str) {
     }
 }
 
+/// Every page by the digest of its address: by what it is counted as changed, and its bytes.
+fn counted(session: &Session) -> BTreeMap<u64, (u64, Vec<u8>)> {
+    let Some(show) = session.show() else { return BTreeMap::new() };
+    let mut digests = Vec::new();
+    show.digests().take(0, usize::MAX, &mut digests);
+    let digests: BTreeMap<u64, u64> = digests.into_iter().collect();
+    let page = |planned| match show.make(planned) {
+        Ok(Page::Bytes(bytes)) => bytes,
+        _ => Vec::new(),
+    };
+    let outputs = show.outputs().map(|planned| (xxh3_64(planned.route.as_bytes()), planned));
+    outputs.filter_map(|(route, planned)| Some((route, (*digests.get(&route)?, page(planned))))).collect()
+}
+
 /// What the preview does when nobody asks for anything.
 fn review(session: &mut Session) {
     if let Some(mut review) = session.review() {
@@ -78,6 +93,7 @@ fn check(seed: u64) -> (usize, usize) {
     let roomy = if seed.is_multiple_of(2) { 0 } else { usize::MAX };
     let at_first = Options { now: author.now, ..options(site.path(), "public") };
     let mut session = Session::open_roomy(at_first, roomy);
+    let mut last = counted(&session);
     for _ in 0..EDITS {
         let (now, before) = (author.now, author.clone());
         // An edit may come before the preview is ready for it.
@@ -109,6 +125,12 @@ fn check(seed: u64) -> (usize, usize) {
         if is_written {
             compare(&session, &cold.path().join("public"), &about);
             compared += 1;
+            let pages = counted(&session);
+            for (route, (digest, bytes)) in &pages {
+                let is_told = last.get(route).is_none_or(|(old, was)| old != digest || was == bytes);
+                assert!(is_told, "{about}: not counted as changed: {}", String::from_utf8_lossy(bytes));
+            }
+            last = pages;
             review(&mut session);
             let mut notes = session.diagnostics();
             diagnostic::sort(&mut notes);

@@ -127,7 +127,7 @@ impl Author {
             let (id, stem, file) = (self.dice.one(&IDS), self.stem(), self.stem());
             let day = 1 + self.dice.below(28);
             body.push_str(&match self.dice.below(7) {
-                0 => format!("{one} met {other}. The president left.\n\n"),
+                0 => format!("{one} met {other}. The president's men left... in 2015--16.\n\n"),
                 1 => {
                     format!("## About {one}\n\nSee [[{stem}|a briefing]] and [another]({file}.md#about).\n\n")
                 }
@@ -313,7 +313,9 @@ impl Author {
 
     /// Has texts read in another way.
     pub fn edit_reading(&mut self) -> String {
-        match self.dice.below(6) {
+        match self.dice.below(8) {
+            6 => self.edit_setting("smart: ", &["true", "false"]),
+            7 => self.edit_setting("title: ", &["The Harbour File", "Another Title"]),
             0 | 1 => self.edit_setting("{link: ", &["first", "all", "none"]),
             2 => self.edit_setting("dates: ", &["explicit", "all", "never"]),
             3 => self.edit_setting("raw_html: ", &["true", "false"]),

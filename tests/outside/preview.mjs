@@ -240,14 +240,17 @@ try {
       if (sessionStorage.isLate) Worker.prototype.postMessage = function (...all) { window.openLine = () => post.apply(this, all); };
     });
     await page.evaluate(() => { sessionStorage.isLate = 'yes'; });
-    await summedUp(async text => {
-      await open('briefings/long/');
-      const before = sums;
-      write(LONG, briefing('A long text', [text]));
-      for (let wait = PATIENCE; sums === before && wait > 0; wait -= 20) await new Promise(done => setTimeout(done, 20));
-      await page.evaluate(() => { window.openLine(); });
-    });
-    await page.evaluate(() => { delete sessionStorage.isLate; });
+    try {
+      await summedUp(async text => {
+        await open('briefings/long/');
+        const before = sums;
+        write(LONG, briefing('A long text', [text]));
+        for (let wait = PATIENCE; sums === before && wait > 0; wait -= 20) await new Promise(done => setTimeout(done, 20));
+        await page.evaluate(() => { window.openLine(); });
+      });
+    } finally {
+      await page.evaluate(() => { delete sessionStorage.isLate; });
+    }
     await open('briefings/long/');
     assert(!/pages? changed/.test(await said()), 'an edit from before the page was opened is summed up on it');
   });

@@ -137,7 +137,7 @@ impl Recall for Memo {
     }
 
     fn reading(&self, input: &Input, key: u64) -> Option<Recalled> {
-        Some(Recalled { remembered: self.readings.find(input, key)?, html: None })
+        Some(Recalled { remembered: self.readings.find(input, key)?, html: None, original: None })
     }
 
     fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {

@@ -5,15 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input, SETTINGS, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
-use crate::model::settings::{LinkMentions, ReadBy, Settings};
+use crate::model::settings::{ReadBy, Settings};
 use crate::model::text::Text;
-use crate::pipeline::memo::FileFacts;
+use crate::pipeline::memo::{FileFacts, Remembered};
 use crate::pipeline::read::{Inputs, Listed, Look};
 use crate::pipeline::recall::{Recall, Recalled, Registry};
 use crate::recognise;
@@ -21,7 +21,7 @@ use crate::relate::Read;
 
 use super::gist::Gist;
 use super::names::{Changed, Names};
-use super::turn;
+use super::turn::{self, Turned};
 
 /// Texts whose gists are taken before the door is looked at again: a few milliseconds.
 const GISTS_AT_ONCE: usize = 250;
@@ -63,6 +63,8 @@ struct Kept {
     stat: Stat,
     key: u64,
     content: Option<u64>,
+    /// What the file holds: it stays when what was read of it is of no use any more.
+    text: Option<Arc<Text>>,
     /// None when the file could not be read as a briefing.
     recalled: Option<Recalled>,
     said: Vec<Diagnostic>,
@@ -86,9 +88,12 @@ impl Memory {
 
     /// A briefing as relating wants it.
     pub fn read(&self, path: &str) -> Option<Read> {
-        let Recalled { remembered, html } = self.readings.get(path)?.recalled.as_ref()?;
-        let digest = remembered.digest ^ remembered.elsewhere;
-        Some(Read { briefing: remembered.briefing.clone(), html: html.clone(), digest })
+        let Recalled { remembered, html, original } = self.readings.get(path)?.recalled.as_ref()?;
+        let link = self.known.as_ref().map(|known| known.settings.link).unwrap_or_default();
+        let print = original.as_ref().map_or(0, |original| original.print(link));
+        let digest = remembered.digest ^ remembered.elsewhere ^ print;
+        let original = original.as_ref().map(|original| original.text.clone());
+        Some(Read { briefing: remembered.briefing.clone(), html: html.clone(), original, digest })
     }
 
     /// Whether a briefing declares entities on the spot.
@@ -106,26 +111,30 @@ impl Memory {
     /// Keeps a reading, whatever was kept before.
     pub fn take(&mut self, input: &Input, key: u64, look: &mut Look) {
         self.put_in_place(input, look);
-        let recalled = look
-            .remembered
-            .as_ref()
-            .map(|remembered| Recalled { remembered: remembered.clone(), html: look.html.clone() });
-        let kept =
-            Kept { stat: input.stat, key, content: look.content, recalled, said: look.diagnostics.clone() };
+        let original = look.original.clone();
+        let text = original.as_ref().map(|original| original.text.clone());
+        let recall = |remembered: &Remembered| Recalled {
+            remembered: remembered.clone(),
+            html: look.html.clone(),
+            original,
+        };
+        let recalled = look.remembered.as_ref().map(recall);
+        let said = look.diagnostics.clone();
+        let kept = Kept { stat: input.stat, key, content: look.content, text, recalled, said };
         self.readings.insert(input.path.clone(), kept);
     }
 
     /// A reading that comes out as it did keeps its old place in memory, and its digest: with other names or settings
     /// known, it still says the same.
     fn put_in_place(&self, input: &Input, look: &mut Look) {
-        let (Some(remembered), Some(html)) = (&mut look.remembered, &mut look.html) else { return };
+        let (Some(remembered), Some(original)) = (&mut look.remembered, &mut look.original) else { return };
         let kept = self.readings.get(&input.path).and_then(|kept| kept.recalled.as_ref());
-        let Some(Recalled { remembered: old, html: Some(old_html) }) = kept else { return };
-        if *old_html != *html {
-            return;
+        let Some(Recalled { remembered: old, original: Some(old_original), .. }) = kept else { return };
+        if original.text == old_original.text {
+            original.text = Arc::clone(&old_original.text);
         }
-        *html = Arc::clone(old_html);
-        if old.briefing == remembered.briefing
+        if original.has_same_body(old_original)
+            && old.briefing == remembered.briefing
             && recognise::is_on_same_clocks(&old.briefing, &remembered.briefing)
         {
             remembered.briefing = Arc::clone(&old.briefing);
@@ -135,11 +144,11 @@ impl Memory {
 
     /// Whether the texts were last read as these settings would have them read.
     pub fn read_with(&self, settings: &Settings) -> ReadWith {
-        let settings = self.read_by(settings);
+        let settings = settings.read_by();
         match &self.known {
             Some(known) if known.settings == settings => ReadWith::Same,
-            Some(known) if turn::may_turn(&known.settings, &settings) => ReadWith::Turned,
-            _ => ReadWith::Other,
+            Some(_) => ReadWith::Turned,
+            None => ReadWith::Other,
         }
     }
 
@@ -147,16 +156,17 @@ impl Memory {
     pub fn take_gists(&mut self, inputs: &Inputs) -> bool {
         let is_missing = |input: &&Input| {
             input.class == Class::Briefing
-                && self.readings.get(&input.path).is_some_and(|kept| kept.content.is_some())
+                && self
+                    .readings
+                    .get(&input.path)
+                    .is_some_and(|kept| kept.content.is_some() && kept.text.is_some())
                 && self.gist_of(input).is_none()
         };
         let some: Vec<&Input> = inputs.files.iter().filter(is_missing).take(GISTS_AT_ONCE).collect();
         let is_over = some.len() < GISTS_AT_ONCE;
         let take = |input: &&Input| {
-            let content = self.readings.get(&input.path)?.content?;
-            // What the file holds by now may be another text.
-            let text = load::text(input).ok().filter(|text| xxh3_64(text.as_bytes()) == content)?;
-            Some((input.path.clone(), (content, Gist::of(&text))))
+            let kept = self.readings.get(&input.path)?;
+            Some((input.path.clone(), (kept.content?, Gist::of(kept.text.as_ref()?))))
         };
         let gists: Vec<_> = some.par_iter().filter_map(take).collect();
         // A text that cannot be taken now is about to be read again.
@@ -170,23 +180,27 @@ impl Memory {
         self.gists.get(&input.path).filter(|(of, _)| *of == content).map(|(_, gist)| gist)
     }
 
-    /// Turns all readings to other settings; those of which their texts have to be read for that are forgotten.
+    /// Turns all readings to other settings; those whose texts have to be read for that are not recalled.
     fn turn(&mut self, from: &ReadBy, to: &ReadBy) {
         let gists = &self.gists;
         self.readings.par_iter_mut().for_each(|(path, kept)| {
             let gist = gists.get(path).filter(|(of, _)| Some(*of) == kept.content).map(|(_, gist)| gist);
             let recalled = kept.recalled.as_mut().filter(|_| kept.said.is_empty());
-            if !recalled.is_some_and(|recalled| turn::turn(recalled, gist, from, to)) {
-                kept.recalled = None;
-                kept.key = 0;
+            match recalled.map_or(Turned::Not, |recalled| turn::turn(recalled, gist, from, to)) {
+                Turned::Done => {}
+                // A new reading may yet be the same.
+                Turned::Not => kept.key = 0,
+                Turned::Spoilt => (kept.recalled, kept.key) = (None, 0),
             }
         });
     }
 
-    /// Forgets what the texts say.
+    /// Forgets what the texts say, but not the texts.
     pub fn forget_readings(&mut self) {
-        // Piece by piece and on all cores: it takes as long as a tenth of the reading.
-        std::mem::take(&mut self.readings).into_par_iter().for_each(drop);
+        // On all cores: it takes as long as a tenth of the reading.
+        self.readings.par_iter_mut().for_each(|(_, kept)| {
+            (kept.recalled, kept.key) = (None, 0);
+        });
     }
 
     /// Forgets files that are gone.
@@ -250,7 +264,7 @@ impl Memory {
         is_plain
             && match self.gist_of(input) {
                 Some(gist) => !changed.may_be_in(gist),
-                None => load::text(input).is_ok_and(|text| !changed.may_be_in(&Gist::of(&text))),
+                None => kept.text.as_ref().is_some_and(|text| !changed.may_be_in(&Gist::of(text))),
             }
     }
 
@@ -292,15 +306,10 @@ impl Recall for Memory {
         true
     }
 
-    /// Which mentions are links is settled when a page is made: no text is read again for it.
-    fn read_by(&self, settings: &Settings) -> ReadBy {
-        ReadBy { link: LinkMentions::All, ..settings.read_by() }
-    }
-
     fn hear(&mut self, registry: &Registry<'_>, key: u64) -> u64 {
         self.last = None;
         self.is_unsound = !registry.is_sound;
-        let settings = self.read_by(registry.settings);
+        let settings = registry.settings.read_by();
         if self.read_with(registry.settings) == ReadWith::Turned
             && let Some(mut known) = self.known.take()
         {
@@ -329,11 +338,11 @@ impl Recall for Memory {
         kept.recalled.clone()
     }
 
+    fn text(&self, input: &Input) -> Option<Arc<Text>> {
+        self.readings.get(&input.path).filter(|kept| kept.stat == input.stat)?.text.clone()
+    }
+
     fn share(&self, input: &Input, look: &mut Look) {
-        // A body is made with room to grow in, a tenth of what is kept here.
-        if let Some(html) = &mut look.html {
-            *html = Arc::new(Text::from(&***html));
-        }
         self.put_in_place(input, look);
     }
 

@@ -13,6 +13,7 @@ use crate::render;
 use crate::render::plan::{Kind, Planned};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Scene};
+use crate::search;
 
 pub struct Show<'s> {
     stage: &'s Stage,
@@ -29,7 +30,11 @@ pub enum Page {
 
 impl<'s> Show<'s> {
     pub(super) fn new(stage: &'s Stage, inputs: Option<&'s Inputs>) -> Show<'s> {
-        Show { stage, inputs, scene: stage.scene(Making::Values, Bodies::default()) }
+        Show {
+            stage,
+            inputs,
+            scene: stage.scene(Making::Values, Bodies::made_by(|article| stage.body(article))),
+        }
     }
 
     /// The path of the site below its host, between slashes.
@@ -41,12 +46,31 @@ impl<'s> Show<'s> {
         let Stage { plan, site, .. } = self.stage;
         match plan.routes.get(route) {
             Some(number) => plan.outputs.get(*number as usize),
-            None => plan.find_search_file(site, route),
+            None if plan.is_search_file(site, route) => {
+                self.count_words();
+                plan.find_search_file(site, route)
+            }
+            None => None,
         }
     }
 
     pub fn outputs(&self) -> impl Iterator<Item = &'s Planned> {
+        self.count_words();
         self.stage.plan.all(&self.stage.site)
+    }
+
+    /// Counts the words of texts for the search index, which nobody has asked for since they were read.
+    fn count_words(&self) {
+        let site = &self.stage.site;
+        if site.settings.search && !self.stage.plan.has_search() {
+            site.briefings.par_iter().for_each(|article| {
+                let count = || {
+                    let body = self.stage.body(article);
+                    search::tally::of_briefing(&article.briefing, body.as_ref().map_or("", |body| body))
+                };
+                article.briefing.search.count(count);
+            });
+        }
     }
 
     /// Makes an output.

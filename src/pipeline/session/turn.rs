@@ -6,54 +6,93 @@
 
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::gist::Gist;
 use crate::model::briefing::Briefing;
 use crate::model::settings::ReadBy;
-use crate::pipeline::recall::Recalled;
-use crate::{recognise, search};
+use crate::parse::split::split;
+use crate::pipeline::recall::{Original, Recalled};
+use crate::recognise;
 
-/// Whether any reading can be turned: nothing has changed that goes into every text.
-pub fn may_turn(from: &ReadBy, to: &ReadBy) -> bool {
-    let ReadBy {
-        base_path,
-        language: _,
-        timezone: _,
-        search: _,
-        link: _, // settled when a page is made
-        dates: _,
-        raw_html: _,
-        smart,
-        kinds: _,
-    } = from;
-    (base_path, smart) == (&to.base_path, &to.smart)
+/// What became of a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// It is what reading would give now.
+    Done,
+    /// Its text has to be read; it is what it was.
+    Not,
+    /// Its text has to be read, and it is of no use any more.
+    Spoilt,
 }
 
-/// Turns a reading of which nothing was said. False when its text has to be read; then it is of no use any more.
-pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &ReadBy) -> bool {
-    let Recalled { remembered, html } = recalled;
+/// Turns a reading of which nothing was said.
+pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &ReadBy) -> Turned {
+    let ReadBy {
+        // Both are of bodies alone, which are made when a page is.
+        base_path: _,
+        link: _,
+        // Words are counted when the index is asked for.
+        search: _,
+        language: _, // see `reads_same_dates`
+        dates: _,
+        timezone,
+        raw_html,
+        smart,
+        kinds,
+    } = from;
+    let Recalled { remembered, original, .. } = recalled;
     let declares = !remembered.declared.is_empty();
-    let holds = (from.kinds == to.kinds || !declares)
-        && (from.raw_html == to.raw_html || gist.is_some_and(|gist| !gist.may_have_html()))
+    let holds = (*kinds == to.kinds || !declares)
+        && (*raw_html == to.raw_html || gist.is_some_and(|gist| !gist.may_have_html()))
+        && (*smart == to.smart
+            || !declares
+                && original.as_ref().is_some_and(|original| is_never_smart(&remembered.briefing, original)))
         && reads_same_dates(&remembered.briefing, from, to);
-    if !holds {
-        return false;
+    if !holds || *timezone != to.timezone && declares {
+        return Turned::Not;
     }
-    if from.timezone != to.timezone
-        && (declares || !recognise::set_zone(Arc::make_mut(&mut remembered.briefing), to.timezone))
-    {
-        return false;
+    if *timezone != to.timezone {
+        if !recognise::set_zone(Arc::make_mut(&mut remembered.briefing), to.timezone) {
+            return Turned::Spoilt;
+        }
+        // Its page shows the time of another zone.
+        remembered.digest ^= xxh3_64(timezone.name().as_bytes()) ^ xxh3_64(to.timezone.name().as_bytes());
     }
-    if from.search != to.search {
-        let Some(html) = html else { return false };
-        let words =
-            if to.search { search::tally::of_briefing(&remembered.briefing, html) } else { "".into() };
-        Arc::make_mut(&mut remembered.briefing).search = words;
-    }
-    true
+    Turned::Done
 }
 
 /// Only a text without a timeline is read for its dates.
 fn reads_same_dates(briefing: &Briefing, from: &ReadBy, to: &ReadBy) -> bool {
     let is_same_language = from.language == to.language || briefing.language.is_some();
     !briefing.events.is_empty() || from.dates == to.dates && is_same_language
+}
+
+/// Whether smart punctuation makes nothing else of anything that is read as Markdown: of the body as it was written, and of
+/// the lines of the front matter, which YAML may quote, as they were read.
+fn is_never_smart(briefing: &Briefing, original: &Original) -> bool {
+    let Ok(parts) = split(&original.text) else { return false };
+    let Briefing { summary_plain, key_points, updates, corrections, events, .. } = briefing;
+    let points = key_points.iter().map(|point| &point.plain);
+    let notes = updates.iter().map(|update| &update.plain);
+    let notes = notes.chain(corrections.iter().map(|correction| &correction.plain));
+    let events = events.iter().filter_map(|event| Some(&event.text.as_ref()?.html));
+    let mut lines = std::iter::once(summary_plain).chain(points).chain(notes).chain(events);
+    may_smarten(&original.text[parts.body_at..]).is_none() && lines.all(|line| is_plain(line))
+}
+
+/// A quotation mark or apostrophe, or two hyphens or full stops in a row.
+fn may_smarten(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_one = |at: &usize| match bytes[*at] {
+        b'\'' | b'"' => true,
+        mark @ (b'-' | b'.') => bytes.get(at + 1) == Some(&mark),
+        _ => false,
+    };
+    (0..bytes.len()).find(is_one)
+}
+
+/// Whether a line holds neither these nor what they are made into, nor a reference by which HTML may write them.
+fn is_plain(line: &str) -> bool {
+    may_smarten(line).is_none() && !line.contains(['‘', '’', '“', '”', '–', '—', '…', '&'])
 }

@@ -41,9 +41,8 @@ use super::links::{Here, Links};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::mentions;
 use crate::model::rich::{Rich, Slot};
-use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
+use crate::model::site::{Article, BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 
 /// A mistake in a template, found while a part of a page was made.
@@ -65,7 +64,7 @@ pub struct Scene<'s> {
     pub engine: &'s Engine,
     pub words: &'s Words,
     pub making: Making,
-    pub bodies: Bodies,
+    pub bodies: Bodies<'s>,
     pub rooms: Rooms,
     json_ld: OnceLock<json_ld::Parts>,
     /// The feeds that pages without feeds of their own offer.
@@ -91,7 +90,7 @@ impl<'s> Scene<'s> {
         engine: &'s Engine,
         words: &'s Words,
         making: Making,
-        bodies: Bodies,
+        bodies: Bodies<'s>,
     ) -> Self {
         fn slots<T>(count: usize) -> Vec<OnceLock<T>> {
             (0..count).map(|_| OnceLock::new()).collect()
@@ -219,19 +218,16 @@ impl<'s> Scene<'s> {
         record.finish()
     }
 
-    /// The body of a briefing, HTML with slots: given away by a build, or the site's own where that keeps it.
+    /// The body of a briefing, HTML with slots: given away by a build, the site's own where that keeps it, or made now.
     pub fn body(&self, index: BriefingIx) -> Option<Arc<Text>> {
         if self.making == Making::Digests {
             return None;
         }
-        self.bodies.get(index).or_else(|| {
-            let html = self.site.briefings[index as usize].html.as_ref()?;
-            let settings = &self.site.settings;
-            Some(match mentions::settled(html, settings.link, &settings.base.path) {
-                Cow::Borrowed(_) => html.clone(),
-                Cow::Owned(settled) => Arc::new(settled.into()),
-            })
-        })
+        let article = &self.site.briefings[index as usize];
+        self.bodies
+            .get(index)
+            .or_else(|| article.html.clone())
+            .or_else(|| (self.bodies.maker.as_ref()?)(article))
     }
 
     /// HTML with its slots filled.
@@ -247,17 +243,26 @@ impl<'s> Scene<'s> {
     }
 }
 
+/// Makes the body of a briefing of what its author wrote.
+type Maker<'s> = Box<dyn Fn(&Article) -> Option<Arc<Text>> + Send + Sync + 's>;
+
 /// The texts of briefings, each given away once: ten thousand of them are a third of a build's memory.
-#[derive(Debug, Default)]
-pub struct Bodies {
+#[derive(Default)]
+pub struct Bodies<'s> {
     texts: Vec<Mutex<Option<Arc<Text>>>>,
     /// The newest so many are needed more than once, by feeds.
     kept: usize,
+    maker: Option<Maker<'s>>,
 }
 
-impl Bodies {
+impl<'s> Bodies<'s> {
     pub fn new(texts: Vec<Option<Arc<Text>>>, kept: usize) -> Self {
-        Bodies { texts: texts.into_iter().map(Mutex::new).collect(), kept }
+        Bodies { texts: texts.into_iter().map(Mutex::new).collect(), kept, maker: None }
+    }
+
+    /// Bodies that are made when they are asked for.
+    pub fn made_by(maker: impl Fn(&Article) -> Option<Arc<Text>> + Send + Sync + 's) -> Self {
+        Bodies { maker: Some(Box::new(maker)), ..Bodies::default() }
     }
 
     /// The body of a briefing, HTML with slots.
