@@ -161,9 +161,8 @@ impl Fields {
     }
 
     /// What stands under a name, and its place.
-    pub(super) fn find(&self, name: &str) -> Option<(usize, &Kept)> {
-        let at = self.entries.iter().position(|(known, _)| *known == name)?;
-        Some((at, &self.entries[at].1))
+    pub(super) fn find(&self, name: &str) -> Option<(usize, &(&'static str, Kept))> {
+        self.entries.iter().enumerate().find(|(_, (known, _))| *known == name)
     }
 
     pub(super) fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {

@@ -1,126 +1,104 @@
-//! A settled template and a page's fields → the page.
+//! A stencil and a page's fields → the page.
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::{Comparison, Expression, GiveUp, Name, Node, follow, write};
+use super::steps::{Asked, SLOTS, Stencil, Step};
+use super::{Comparison, GiveUp, write};
 use crate::render::value::{Fields, Seen};
 
-/// Fills the gaps. `named` are values beside the fields; what comes of it is written behind what is in `out`.
-pub fn fill(
-    program: &[Node],
-    fields: &Fields,
-    named: &[(&str, Seen<'_>)],
-    out: Vec<u8>,
-) -> Result<Vec<u8>, GiveUp> {
-    let given =
-        named.iter().map(|(name, seen)| Local { name, digest: xxh3_64(name.as_bytes()), seen: *seen });
-    let turn = xxh3_64(TURN.as_bytes());
-    let mut page = Page { fields, locals: given.collect(), turn, out };
-    page.nodes(program)?;
+/// Fills the gaps. `given` is the value that a part of a page is made of; what comes of it is written behind what is in
+/// `out`.
+pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: Vec<u8>) -> Result<Vec<u8>, GiveUp> {
+    let mut slots = [Seen::Nothing; SLOTS];
+    slots[0] = given;
+    let mut page = Page { fields, slots, out };
+    page.steps(&stencil.steps)?;
     Ok(page.out)
-}
-
-/// What a loop calls its progress.
-const TURN: &str = "loop";
-
-/// A name that a loop, a component or `set` has given.
-struct Local<'p> {
-    name: &'p str,
-    digest: u64,
-    seen: Seen<'p>,
-}
-
-impl<'p> Local<'p> {
-    fn new(name: &'p Name, seen: Seen<'p>) -> Self {
-        Local { name: &name.text, digest: name.digest, seen }
-    }
 }
 
 struct Page<'p> {
     fields: &'p Fields,
-    /// The newest last.
-    locals: Vec<Local<'p>>,
-    /// The digest of [`TURN`].
-    turn: u64,
+    /// Values with a name that a loop, a component or `set` has given.
+    slots: [Seen<'p>; SLOTS],
     out: Vec<u8>,
 }
 
 impl<'p> Page<'p> {
-    fn nodes(&mut self, nodes: &'p [Node]) -> Result<(), GiveUp> {
-        nodes.iter().try_for_each(|node| self.node(node))
-    }
-
-    fn node(&mut self, node: &'p Node) -> Result<(), GiveUp> {
-        match node {
-            Node::Text(text) => self.out.extend_from_slice(text.as_bytes()),
-            Node::Write { value, is_safe } => {
-                let seen = self.value(value)?;
-                write(&mut self.out, seen, *is_safe)?;
-            }
-            Node::If { arms, otherwise } => {
-                for (condition, body) in arms {
-                    if self.value(condition)?.is_truthy() {
-                        return self.nodes(body);
+    fn steps(&mut self, steps: &'p [Step]) -> Result<(), GiveUp> {
+        for step in steps {
+            match step {
+                Step::Text(text) => self.out.extend_from_slice(text.as_bytes()),
+                Step::Write { asked, is_safe } => {
+                    let seen = self.value(asked)?;
+                    write(&mut self.out, seen, *is_safe)?;
+                }
+                Step::If { arms, otherwise } => {
+                    let mut taken = &**otherwise;
+                    for (condition, body) in arms {
+                        if self.is_true(condition)? {
+                            taken = body;
+                            break;
+                        }
                     }
+                    self.steps(taken)?;
                 }
-                self.nodes(otherwise)?;
+                Step::For { slot, list, body } => self.turns(*slot, list, body)?,
+                Step::Set { slot, asked } => self.slots[*slot] = self.value(asked)?,
             }
-            Node::For { name, list, body } => self.turns(name, list, body)?,
-            Node::Set { name, value } => {
-                let seen = self.value(value)?;
-                self.locals.push(Local::new(name, seen));
-            }
-            Node::With { values, body } => {
-                let before = self.locals.len();
-                for (name, value) in values {
-                    let seen = self.value(value)?;
-                    self.locals.push(Local::new(name, seen));
-                }
-                self.nodes(body)?;
-                self.locals.truncate(before);
-            }
-            Node::Component { .. } | Node::Block { .. } => return Err(GiveUp),
         }
         Ok(())
     }
 
-    fn turns(&mut self, name: &'p Name, list: &'p Expression, body: &'p [Node]) -> Result<(), GiveUp> {
+    fn turns(&mut self, slot: usize, list: &'p Asked, body: &'p [Step]) -> Result<(), GiveUp> {
         let Seen::List(items) = self.value(list)? else { return Err(GiveUp) };
-        let before = self.locals.len();
         for (done, item) in items.iter().enumerate() {
-            let progress = Seen::Turn(done, items.len());
-            self.locals.push(Local { name: TURN, digest: self.turn, seen: progress });
-            self.locals.push(Local::new(name, item.see()));
-            self.nodes(body)?;
-            self.locals.truncate(before);
+            self.slots[slot - 1] = Seen::Turn(done, items.len());
+            self.slots[slot] = item.see();
+            self.steps(body)?;
         }
         Ok(())
     }
 
-    fn value(&self, expression: &'p Expression) -> Result<Seen<'p>, GiveUp> {
-        match expression {
-            Expression::Known(value) => Ok(value.see()),
-            Expression::Path(name, path) => follow(self.named(name), path),
-            Expression::Not(inner) => Ok(Seen::Flag(!self.value(inner)?.is_truthy())),
-            Expression::And(first, second) => match self.value(first)? {
+    #[inline]
+    fn value(&self, asked: &'p Asked) -> Result<Seen<'p>, GiveUp> {
+        match asked {
+            Asked::At(path) => path.follow(self.fields, &self.slots),
+            asked => self.worked_out(asked),
+        }
+    }
+
+    fn worked_out(&self, asked: &'p Asked) -> Result<Seen<'p>, GiveUp> {
+        match asked {
+            Asked::Known(value) => Ok(value.see()),
+            Asked::At(path) => path.follow(self.fields, &self.slots),
+            Asked::And(first, second) => match self.value(first)? {
                 seen if seen.is_truthy() => self.value(second),
                 seen => Ok(seen),
             },
-            Expression::Or(first, second) => match self.value(first)? {
+            Asked::Or(first, second) => match self.value(first)? {
                 seen if seen.is_truthy() => Ok(seen),
                 _ => self.value(second),
             },
-            Expression::Compare(first, comparison, second) => {
-                compare(self.value(first)?, *comparison, self.value(second)?).map(Seen::Flag)
-            }
+            Asked::Not(_) | Asked::Compare(..) => self.is_true(asked).map(Seen::Flag),
         }
     }
 
-    fn named(&self, name: &Name) -> Seen<'p> {
-        let is_it = |local: &&Local<'p>| local.digest == name.digest && local.name == name.text;
-        match self.locals.iter().rev().find(is_it) {
-            Some(local) => local.seen,
-            None => name.in_fields(self.fields),
+    #[inline]
+    fn is_true(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
+        match asked {
+            Asked::At(path) => Ok(path.follow(self.fields, &self.slots)?.is_truthy()),
+            asked => self.holds(asked),
+        }
+    }
+
+    fn holds(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
+        match asked {
+            Asked::Known(value) => Ok(value.see().is_truthy()),
+            Asked::At(path) => Ok(path.follow(self.fields, &self.slots)?.is_truthy()),
+            Asked::Not(inner) => Ok(!self.is_true(inner)?),
+            Asked::And(first, second) => Ok(self.is_true(first)? && self.is_true(second)?),
+            Asked::Or(first, second) => Ok(self.is_true(first)? || self.is_true(second)?),
+            Asked::Compare(first, comparison, second) => {
+                compare(self.value(first)?, *comparison, self.value(second)?)
+            }
         }
     }
 }

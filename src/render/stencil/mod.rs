@@ -11,18 +11,17 @@
 
 mod fill;
 mod settle;
+mod steps;
 mod syntax;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
 use settle::settled;
+use steps::Stencil;
 use syntax::Template;
 
 /// Something that Tera has to do.
@@ -42,12 +41,12 @@ enum Node {
         otherwise: Vec<Node>,
     },
     For {
-        name: Name,
+        name: String,
         list: Expression,
         body: Vec<Node>,
     },
     Set {
-        name: Name,
+        name: String,
         value: Expression,
     },
     /// `{{ <name key={value} /> }}`; gone once settled.
@@ -62,7 +61,7 @@ enum Node {
     },
     /// A component's body with the values that it was given.
     With {
-        values: Vec<(Name, Expression)>,
+        values: Vec<(String, Expression)>,
         body: Vec<Node>,
     },
 }
@@ -71,56 +70,11 @@ enum Node {
 enum Expression {
     Known(Value),
     /// A name, and the fields behind it.
-    Path(Name, Vec<Name>),
+    Path(String, Vec<String>),
     Not(Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
     Compare(Box<Expression>, Comparison, Box<Expression>),
-}
-
-/// A name, with what makes it quick to find. A page asks for hundreds, nearly all of which are where the last page had them.
-#[derive(Debug)]
-struct Name {
-    text: String,
-    /// Of the text: names given within a template are compared by it first.
-    digest: u64,
-    /// Where the name stood in the map that was last asked: a view writes its fields in one order, so that it will stand
-    /// there again.
-    last: AtomicUsize,
-    /// Where the bytes of that map's own spelling lie. Those are part of the program and never move, so that the same
-    /// address and length are the same name.
-    spelling: AtomicUsize,
-}
-
-impl Name {
-    fn new(text: &str) -> Name {
-        let digest = xxh3_64(text.as_bytes());
-        Name { text: text.to_owned(), digest, last: AtomicUsize::new(0), spelling: AtomicUsize::new(0) }
-    }
-
-    fn in_fields<'v>(&self, fields: &'v Fields) -> Seen<'v> {
-        if let Some((known, kept)) = fields.entry(self.last.load(Ordering::Relaxed))
-            && known.len() == self.text.len()
-        {
-            let spelling = known.as_ptr() as usize;
-            if spelling == self.spelling.load(Ordering::Relaxed) {
-                return fields.see(kept);
-            }
-            if *known == self.text {
-                self.spelling.store(spelling, Ordering::Relaxed);
-                return fields.see(kept);
-            }
-        }
-        let Some((at, kept)) = fields.find(&self.text) else { return Seen::Nothing };
-        self.last.store(at, Ordering::Relaxed);
-        fields.see(kept)
-    }
-}
-
-impl Clone for Name {
-    fn clone(&self) -> Name {
-        Name::new(&self.text)
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,58 +88,66 @@ enum Comparison {
 /// Templates, settled for one site.
 #[derive(Debug, Default)]
 pub struct Stencils {
-    programs: BTreeMap<String, Vec<Node>>,
+    stencils: BTreeMap<String, Stencil>,
 }
+
+/// Templates that make a part of a page, and what they call the one value that they see.
+const PARTS: [(&str, &str); 3] =
+    [("card.html", "briefing"), ("event.html", "event"), ("told.html", "briefings")];
 
 impl Stencils {
     /// Settles the templates that are plain. `shared` is what every template sees.
     pub fn new(templates: &[(&str, &str)], shared: &[(&'static str, Value)]) -> Stencils {
         let read: BTreeMap<&str, Template> =
             templates.iter().filter_map(|(name, text)| Some((*name, syntax::read(text).ok()?))).collect();
-        let programs = read.keys().filter_map(|name| {
-            let program = settled(name, &read, shared).ok()?;
-            Some(((*name).to_owned(), program))
+        let stencils = read.keys().filter_map(|name| {
+            let given = PARTS.iter().find(|(part, _)| part == name).map(|(_, given)| *given);
+            let nodes = settled(name, &read, shared).ok()?;
+            Some(((*name).to_owned(), steps::stencil(&nodes, given).ok()?))
         });
-        Stencils { programs: programs.collect() }
+        Stencils { stencils: stencils.collect() }
     }
 
     /// Whether a template is plain.
     #[cfg(test)]
     pub fn has(&self, template: &str) -> bool {
-        self.programs.contains_key(template)
+        self.stencils.contains_key(template)
     }
 
     /// A page, from the fields of its view, behind what is in `out`.
     pub fn page(&self, template: &str, fields: &Fields, out: Vec<u8>) -> Result<Vec<u8>, GiveUp> {
-        let program = self.programs.get(template).ok_or(GiveUp)?;
-        fill::fill(program, fields, &[], out)
+        let stencil = self.stencils.get(template).ok_or(GiveUp)?;
+        fill::fill(stencil, fields, Seen::Nothing, out)
     }
 
     /// A part of a page, from one value with its name.
     pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<Vec<u8>, GiveUp> {
-        let program = self.programs.get(template).ok_or(GiveUp)?;
-        fill::fill(program, &Fields::default(), &[(name, value.see())], Vec::with_capacity(512))
+        let stencil = self.stencils.get(template).filter(|stencil| stencil.given == Some(name));
+        fill::fill(stencil.ok_or(GiveUp)?, &Fields::default(), value.see(), Vec::with_capacity(512))
     }
 }
 
 /// What lies at the end of a path that begins with `first`. Nothing may be missing but the last.
-fn follow<'v>(first: Seen<'v>, path: &[Name]) -> Result<Seen<'v>, GiveUp> {
-    let mut seen = first;
-    for name in path {
-        seen = match (seen, name.text.as_str()) {
-            (Seen::Map(fields), _) => name.in_fields(fields),
-            (Seen::Turn(done, _), "index") => Seen::Number(done as i64 + 1),
-            (Seen::Turn(done, _), "first") => Seen::Flag(done == 0),
-            (Seen::Turn(done, all), "last") => Seen::Flag(done + 1 == all),
-            (Seen::Free(value), text) => {
-                let mut entries = value.as_map().ok_or(GiveUp)?.iter();
-                let found = entries.find(|(key, _)| key.as_str() == Some(text));
-                Seen::Text(found.and_then(|(_, value)| value.as_str()).ok_or(GiveUp)?)
-            }
-            _ => return Err(GiveUp),
-        };
+fn follow<'v>(first: Seen<'v>, path: &[String]) -> Result<Seen<'v>, GiveUp> {
+    path.iter().try_fold(first, |seen, name| match seen {
+        Seen::Map(fields) => Ok(fields.find(name).map_or(Seen::Nothing, |(_, (_, kept))| fields.see(kept))),
+        other => beyond(other, name),
+    })
+}
+
+/// What stands under a name in something that is no map of a view.
+fn beyond<'v>(seen: Seen<'v>, name: &str) -> Result<Seen<'v>, GiveUp> {
+    match (seen, name) {
+        (Seen::Turn(done, _), "index") => Ok(Seen::Number(done as i64 + 1)),
+        (Seen::Turn(done, _), "first") => Ok(Seen::Flag(done == 0)),
+        (Seen::Turn(done, all), "last") => Ok(Seen::Flag(done + 1 == all)),
+        (Seen::Free(value), name) => {
+            let mut entries = value.as_map().ok_or(GiveUp)?.iter();
+            let found = entries.find(|(key, _)| key.as_str() == Some(name));
+            Ok(Seen::Text(found.and_then(|(_, value)| value.as_str()).ok_or(GiveUp)?))
+        }
+        _ => Err(GiveUp),
     }
-    Ok(seen)
 }
 
 /// Writes a value as it lands in HTML.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::syntax::Template;
-use super::{Expression, GiveUp, Name, Node, follow, write};
+use super::{Expression, GiveUp, Node, follow, write};
 use crate::render::value::{Seen, Value};
 
 /// Settles one template.
@@ -85,8 +85,7 @@ impl<'t> Settling<'t> {
             }
             Node::Component { name, values } => {
                 let body: &'t [Node] = self.components.get(name.as_str()).ok_or(GiveUp)?;
-                let values =
-                    values.iter().map(|(name, value)| Ok((Name::new(name), self.expression(value)?)));
+                let values = values.iter().map(|(name, value)| Ok((name.clone(), self.expression(value)?)));
                 let values = values.collect::<Result<_, GiveUp>>()?;
                 out.push(Node::With { values, body: self.body(body)? });
             }
@@ -128,18 +127,18 @@ impl<'t> Settling<'t> {
     /// Writes a loop over something known, such as the menu, turn by turn.
     fn turns(
         &mut self,
-        name: &Name,
+        name: &str,
         list: &Expression,
         body: &'t [Node],
         out: &mut Vec<Node>,
     ) -> Result<(), GiveUp> {
         let list = self.expression(list)?;
         let Expression::Known(Value::List(items)) = &list else {
-            out.push(Node::For { name: name.clone(), list, body: self.body(body)? });
+            out.push(Node::For { name: name.to_owned(), list, body: self.body(body)? });
             return Ok(());
         };
         for item in items.iter() {
-            self.known.push((name.text.clone(), item.clone()));
+            self.known.push((name.to_owned(), item.clone()));
             let settled = self.nodes(body, out);
             self.known.pop();
             settled?;
@@ -150,12 +149,10 @@ impl<'t> Settling<'t> {
     fn expression(&self, expression: &Expression) -> Result<Expression, GiveUp> {
         Ok(match expression {
             Expression::Known(_) => expression.clone(),
-            Expression::Path(name, path) => {
-                match self.known.iter().rev().find(|(known, _)| *known == name.text) {
-                    Some((_, value)) => Expression::Known(known(follow(value.see(), path)?, value)?),
-                    None => expression.clone(),
-                }
-            }
+            Expression::Path(name, path) => match self.known.iter().rev().find(|(known, _)| known == name) {
+                Some((_, value)) => Expression::Known(known(follow(value.see(), path)?, value)?),
+                None => expression.clone(),
+            },
             Expression::Not(inner) => match self.expression(inner)? {
                 Expression::Known(value) => Expression::Known(Value::Flag(!value.see().is_truthy())),
                 inner => Expression::Not(inner.into()),

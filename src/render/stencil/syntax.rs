@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Expression, GiveUp, Name, Node};
+use super::{Comparison, Expression, GiveUp, Node};
 use crate::render::value::Value;
 
 /// A template as written.
@@ -111,13 +111,13 @@ impl<'t> Reader<'t> {
             }
             "set" => {
                 let (name, value) = rest.split_once(" = ").ok_or(GiveUp)?;
-                Node::Set { name: Name::new(&plain_name(name.trim())?), value: expression(value)? }
+                Node::Set { name: plain_name(name.trim())?, value: expression(value)? }
             }
             "if" => self.arms(rest)?,
             "for" => {
                 let (name, list) = rest.split_once(" in ").ok_or(GiveUp)?;
                 let body = self.until("endfor")?;
-                Node::For { name: Name::new(&plain_name(name.trim())?), list: expression(list)?, body }
+                Node::For { name: plain_name(name.trim())?, list: expression(list)?, body }
             }
             "block" => Node::Block { name: plain_name(rest)?, body: self.until("endblock")? },
             "component" => {
@@ -279,7 +279,7 @@ impl Words<'_> {
                 path.push(self.name()?);
             } else if let Some(after) = self.rest.strip_prefix("[\"") {
                 let (name, after) = after.split_once("\"]").ok_or(GiveUp)?;
-                path.push(Name::new(name));
+                path.push(name.to_owned());
                 self.rest = after;
             } else {
                 self.rest = self.rest.trim_start();
@@ -288,11 +288,11 @@ impl Words<'_> {
         }
     }
 
-    fn name(&mut self) -> Result<Name, GiveUp> {
+    fn name(&mut self) -> Result<String, GiveUp> {
         let length =
             self.rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
         let (name, after) = self.rest.split_at(length);
         self.rest = after;
-        plain_name(name).map(|name| Name::new(&name))
+        plain_name(name)
     }
 }

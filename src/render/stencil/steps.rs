@@ -1,0 +1,227 @@
+//! A settled template → steps, in which every name that the template itself gives has become a slot. What is left to be
+//! looked up while a page is filled are the fields of its view, and these are nearly always where the last page had them.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Comparison, Expression, GiveUp, Node, beyond};
+use crate::render::value::{Fields, Seen, Value};
+
+/// Names that a template may have given at one time; one that gives more is Tera's.
+pub const SLOTS: usize = 24;
+
+/// What a loop calls its progress.
+const TURN: &str = "loop";
+
+/// A template, ready to be filled.
+#[derive(Debug)]
+pub struct Stencil {
+    pub steps: Box<[Step]>,
+    /// The name of the value that a part of a page is made of, which stands in the first slot.
+    pub given: Option<&'static str>,
+}
+
+/// What is done next.
+#[derive(Debug)]
+pub enum Step {
+    Text(Box<str>),
+    Write {
+        asked: Asked,
+        is_safe: bool,
+    },
+    If {
+        arms: Box<[(Asked, Box<[Step]>)]>,
+        otherwise: Box<[Step]>,
+    },
+    /// The item goes to a slot, the progress to the one before it.
+    For {
+        slot: usize,
+        list: Asked,
+        body: Box<[Step]>,
+    },
+    Set {
+        slot: usize,
+        asked: Asked,
+    },
+}
+
+/// An expression.
+#[derive(Debug)]
+pub enum Asked {
+    Known(Value),
+    At(Path),
+    Not(Box<Asked>),
+    And(Box<Asked>, Box<Asked>),
+    Or(Box<Asked>, Box<Asked>),
+    Compare(Box<Asked>, Comparison, Box<Asked>),
+}
+
+/// Where a value is: in a slot or in the page's view, and the fields on the way.
+#[derive(Debug)]
+pub struct Path {
+    from: Option<usize>,
+    fields: Box<[Field]>,
+}
+
+/// The name of a field, with what makes it quick to find.
+#[derive(Debug)]
+struct Field {
+    name: Box<str>,
+    /// Where it stood in the map that was last asked: a view writes its fields in one order, so that it will stand there again.
+    last: AtomicUsize,
+    /// Where the bytes of that map's own spelling lie. Those are part of the program and never move, so that the same
+    /// address and length are the same name.
+    spelling: AtomicUsize,
+}
+
+impl Path {
+    /// What lies at the end. Nothing may be missing but the last.
+    #[inline]
+    pub fn follow<'v>(&'v self, view: &'v Fields, slots: &[Seen<'v>; SLOTS]) -> Result<Seen<'v>, GiveUp> {
+        let mut fields = self.fields.iter();
+        let mut seen = match self.from {
+            Some(slot) => *slots.get(slot).ok_or(GiveUp)?,
+            None => fields.next().ok_or(GiveUp)?.of(view),
+        };
+        for field in fields {
+            seen = match seen {
+                Seen::Map(map) => field.of(map),
+                other => beyond(other, &field.name)?,
+            };
+        }
+        Ok(seen)
+    }
+}
+
+impl Field {
+    fn new(name: &str) -> Field {
+        Field { name: name.into(), last: AtomicUsize::new(0), spelling: AtomicUsize::new(0) }
+    }
+
+    #[inline]
+    fn of<'v>(&self, map: &'v Fields) -> Seen<'v> {
+        match map.entry(self.last.load(Ordering::Relaxed)) {
+            Some((known, kept))
+                if known.as_ptr() as usize == self.spelling.load(Ordering::Relaxed)
+                    && known.len() == self.name.len() =>
+            {
+                map.see(kept)
+            }
+            _ => self.found_in(map),
+        }
+    }
+
+    #[cold]
+    fn found_in<'v>(&self, map: &'v Fields) -> Seen<'v> {
+        let Some((at, (known, kept))) = map.find(&self.name) else { return Seen::Nothing };
+        self.last.store(at, Ordering::Relaxed);
+        self.spelling.store(known.as_ptr() as usize, Ordering::Relaxed);
+        map.see(kept)
+    }
+}
+
+/// Makes steps of a settled template; `given` is the name of the one value that it is filled with, if it is no whole page.
+pub fn stencil(nodes: &[Node], given: Option<&'static str>) -> Result<Stencil, GiveUp> {
+    let scope = given.into_iter().map(|name| (name.to_owned(), Some(0))).collect();
+    let mut making = Making { scope, used: usize::from(given.is_some()) };
+    Ok(Stencil { steps: making.steps(nodes)?, given })
+}
+
+struct Making {
+    /// The names that are given here with their slots, the newest last; none for one that is given only sometimes.
+    scope: Vec<(String, Option<usize>)>,
+    used: usize,
+}
+
+impl Making {
+    fn steps(&mut self, nodes: &[Node]) -> Result<Box<[Step]>, GiveUp> {
+        let mut steps = Vec::with_capacity(nodes.len());
+        self.add(nodes, &mut steps)?;
+        Ok(steps.into())
+    }
+
+    fn add(&mut self, nodes: &[Node], steps: &mut Vec<Step>) -> Result<(), GiveUp> {
+        nodes.iter().try_for_each(|node| self.step(node, steps))
+    }
+
+    fn step(&mut self, node: &Node, steps: &mut Vec<Step>) -> Result<(), GiveUp> {
+        match node {
+            Node::Text(text) => steps.push(Step::Text(text.as_str().into())),
+            Node::Write { value, is_safe } => {
+                steps.push(Step::Write { asked: self.asked(value)?, is_safe: *is_safe });
+            }
+            Node::If { arms, otherwise } => {
+                let one = |(condition, body): &(Expression, Vec<Node>)| {
+                    Ok((self.asked(condition)?, self.arm(body)?))
+                };
+                let arms = arms.iter().map(one).collect::<Result<_, GiveUp>>()?;
+                steps.push(Step::If { arms, otherwise: self.arm(otherwise)? });
+            }
+            Node::For { name, list, body } => {
+                let list = self.asked(list)?;
+                let before = (self.scope.len(), self.used);
+                self.give(TURN)?;
+                let slot = self.give(name)?;
+                let body = self.steps(body)?;
+                self.forget(before);
+                steps.push(Step::For { slot, list, body });
+            }
+            Node::Set { name, value } => {
+                let asked = self.asked(value)?;
+                steps.push(Step::Set { slot: self.give(name)?, asked });
+            }
+            Node::With { values, body } => {
+                let before = (self.scope.len(), self.used);
+                for (name, value) in values {
+                    let asked = self.asked(value)?;
+                    steps.push(Step::Set { slot: self.give(name)?, asked });
+                }
+                self.add(body, steps)?;
+                self.forget(before);
+            }
+            Node::Component { .. } | Node::Block { .. } => return Err(GiveUp),
+        }
+        Ok(())
+    }
+
+    /// The body of a condition. What it gives stays given behind it, but only sometimes.
+    fn arm(&mut self, body: &[Node]) -> Result<Box<[Step]>, GiveUp> {
+        let before = self.scope.len();
+        let steps = self.steps(body)?;
+        self.scope.iter_mut().skip(before).for_each(|(_, slot)| *slot = None);
+        Ok(steps)
+    }
+
+    fn give(&mut self, name: &str) -> Result<usize, GiveUp> {
+        let slot = self.used;
+        self.used += 1;
+        self.scope.push((name.to_owned(), Some(slot)));
+        if slot < SLOTS { Ok(slot) } else { Err(GiveUp) }
+    }
+
+    fn forget(&mut self, (names, used): (usize, usize)) {
+        self.scope.truncate(names);
+        self.used = used;
+    }
+
+    fn asked(&self, expression: &Expression) -> Result<Asked, GiveUp> {
+        let boxed = |expression: &Expression| self.asked(expression).map(Box::new);
+        Ok(match expression {
+            Expression::Known(value) => Asked::Known(value.clone()),
+            Expression::Path(name, path) => Asked::At(self.path(name, path)?),
+            Expression::Not(inner) => Asked::Not(boxed(inner)?),
+            Expression::And(first, second) => Asked::And(boxed(first)?, boxed(second)?),
+            Expression::Or(first, second) => Asked::Or(boxed(first)?, boxed(second)?),
+            Expression::Compare(first, comparison, second) => {
+                Asked::Compare(boxed(first)?, *comparison, boxed(second)?)
+            }
+        })
+    }
+
+    fn path(&self, name: &str, path: &[String]) -> Result<Path, GiveUp> {
+        let fields = path.iter().map(|name| Field::new(name));
+        Ok(match self.scope.iter().rev().find(|(known, _)| known == name) {
+            Some((_, slot)) => Path { from: Some(slot.ok_or(GiveUp)?), fields: fields.collect() },
+            None => Path { from: None, fields: [Field::new(name)].into_iter().chain(fields).collect() },
+        })
+    }
+}
