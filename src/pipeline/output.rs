@@ -88,7 +88,9 @@ pub fn output(
     (kept, report.compared) = self::kept(&stage, &memo, &writer, &altered, is_same_but_texts);
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);
-    let scene = stage.scene(Making::Values, bodies);
+    // Nor does the first build write digests of views down: the second compares bytes, and the third has them.
+    let making = if memo.output_count() == 0 { Making::Values } else { Making::Both };
+    let scene = stage.scene(making, bodies);
     let is_trusted = !options.is_fresh || options.cards == CardOrder::Published;
     let pictures = Pictures::open(&state_dir(&options.root), is_trusted);
     let sources = Sources { reading: &reading, pictures: &pictures };

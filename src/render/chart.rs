@@ -4,12 +4,11 @@
 //! none where it would say too little. What lies in between keeps its room; a long span is told in decades or centuries.
 //! `data-scale` tells the theme's script where to mark the reader's own today.
 
-use std::fmt::Write;
-
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::markdown::links::{escape_attribute, escape_text};
 use crate::model::date::MONTHS;
+use crate::render::digits::put;
 
 /// What one bar stands for, before a long span puts several into one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,15 +167,20 @@ pub fn chart(drawing: &Drawing<'_>) -> Option<Chart> {
     let below = BELOW + if lanes > 0 { lanes * LANE + 4 } else { 0 };
     let (wide, height) = (scale.columns * scale.width, ground + below);
     let mut svg = String::with_capacity(256 + merged.len() * 220 + spans.len() * 120);
-    let _ = write!(svg, "<svg width=\"{wide}\" height=\"{height}\" role=\"group\" aria-label=\"");
+    put(&mut svg, &[("<svg width=\"", wide), ("\" height=\"", height)]);
+    svg.push_str("\" role=\"group\" aria-label=\"");
     escape_attribute(&mut svg, drawing.label);
-    let _ = write!(
-        svg,
-        "\" data-scale=\"{} {} {}\">\n<path class=\"ground\" d=\"M0 {ground}h{wide}\"/>",
-        scale.base * scale.months(),
-        scale.months(),
-        scale.width
+    put(
+        &mut svg,
+        &[
+            ("\" data-scale=\"", scale.base * scale.months()),
+            (" ", scale.months()),
+            (" ", scale.width),
+            ("\">\n<path class=\"ground\" d=\"M0 ", ground),
+            ("h", wide),
+        ],
     );
+    svg.push_str("\"/>");
     for bar in &merged {
         let column = bar.bin.div_euclid(scale.step) - scale.base;
         let is_current = drawing.current.is_some_and(|bin| bin.div_euclid(scale.step) == column + scale.base);
@@ -235,13 +239,11 @@ fn stretch(svg: &mut String, laid: &Laid<'_>) {
         _ if laid.span.is_vague => " vague",
         _ => "",
     };
-    let _ = write!(
-        svg,
-        "\n<path class=\"span{class}\" d=\"M{} {}h{}\"><title>",
-        laid.left,
-        ABOVE + TALLEST + 8 + laid.lane * LANE,
-        laid.right - laid.left,
-    );
+    svg.push_str("\n<path class=\"span");
+    svg.push_str(class);
+    let top = ABOVE + TALLEST + 8 + laid.lane * LANE;
+    put(svg, &[("\" d=\"M", laid.left), (" ", top), ("h", laid.right - laid.left)]);
+    svg.push_str("\"><title>");
     escape_text(svg, &laid.span.words);
     svg.push_str("</title></path>");
 }
@@ -271,16 +273,28 @@ fn draw(svg: &mut String, bar: &Bar, column: Column) {
     let tall = (bar.count * TALLEST as usize).div_ceil(highest.max(1)) as i64;
     let top = ABOVE + TALLEST - tall;
     // The first shape cannot be seen: it makes the whole column lead somewhere.
-    let _ = write!(
+    let (count, foot) = (bar.count as i64, ABOVE + TALLEST + below);
+    put(
         svg,
-        ": {}</title><path class=\"hit\" d=\"M{x} 0h{width}v{}h-{width}z\"/>",
-        bar.count,
-        ABOVE + TALLEST + below
+        &[
+            (": ", count),
+            ("</title><path class=\"hit\" d=\"M", x),
+            (" 0h", width),
+            ("v", foot),
+            ("h-", width),
+        ],
     );
-    let _ = write!(svg, "<path d=\"M{} {top}h{}v{tall}h-{1}z\"/>", x + gap, width - 2 * gap);
-    let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{}</text>", top - 4, bar.count);
+    svg.push_str("z\"/>");
+    let inner = width - 2 * gap;
+    put(svg, &[("<path d=\"M", x + gap), (" ", top), ("h", inner), ("v", tall), ("h-", inner)]);
+    svg.push_str("z\"/>");
+    put(svg, &[("<text x=\"", middle), ("\" y=\"", top - 4), ("\">", count)]);
+    svg.push_str("</text>");
     if let Some(mark) = mark(bar.bin, scale) {
-        let _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">{mark}</text>", ABOVE + TALLEST + below - 5);
+        put(svg, &[("<text x=\"", middle), ("\" y=\"", foot - 5)]);
+        svg.push_str("\">");
+        svg.push_str(&mark);
+        svg.push_str("</text>");
     }
     svg.push_str(if bar.href.is_some() { "</a>" } else { "</g>" });
 }

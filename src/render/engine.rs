@@ -117,14 +117,14 @@ impl Engine {
         })
     }
 
-    /// Renders a page. `about` is the file or route it is made from, for messages; `room` is an empty vector to write into.
+    /// Renders a page. `about` is the file or route it is made from, for messages; `room` is an empty text to write into.
     pub fn page(
         &self,
         template: &str,
         fields: &Fields,
         about: &str,
-        room: Vec<u8>,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        room: String,
+    ) -> Result<String, Box<Diagnostic>> {
         let by_tera = || {
             let mut context = Context::new();
             for (key, value) in fields.to_tera() {
@@ -169,15 +169,14 @@ impl Engine {
             context.insert_value(name, value);
             self.by_tera(stored, &context, about)
         };
-        let part = either(self.stencils().part(template, name, &shared.value), by_tera)?;
-        // Everything that either writes was text before.
-        Ok(String::from_utf8(part).unwrap_or_default())
+        either(self.stencils().part(template, name, &shared.value), by_tera)
     }
 
-    fn by_tera(&self, template: &str, context: &Context, about: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn by_tera(&self, template: &str, context: &Context, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut page = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut page) {
-            Ok(()) => Ok(page),
+            // Everything that it writes was text before.
+            Ok(()) => Ok(String::from_utf8(page).unwrap_or_default()),
             Err(error) => Err(Box::new(explain(&error, Some(about)))),
         }
     }
@@ -190,13 +189,13 @@ impl Engine {
 
 /// What was made without Tera, or what Tera makes. Tests make both, and they are the same.
 fn either(
-    made: Result<Vec<u8>, GiveUp>,
-    by_tera: impl FnOnce() -> Result<Vec<u8>, Box<Diagnostic>>,
-) -> Result<Vec<u8>, Box<Diagnostic>> {
+    made: Result<String, GiveUp>,
+    by_tera: impl FnOnce() -> Result<String, Box<Diagnostic>>,
+) -> Result<String, Box<Diagnostic>> {
     match made {
         Ok(page) => {
             #[cfg(test)]
-            assert_eq!(Ok(String::from_utf8_lossy(&page)), by_tera().as_deref().map(String::from_utf8_lossy));
+            assert_eq!(Ok(&page), by_tera().as_ref());
             Ok(page)
         }
         Err(GiveUp) => by_tera(),

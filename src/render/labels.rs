@@ -114,7 +114,7 @@ impl Words {
 
     /// The map that templates see.
     pub fn shared(&self) -> Shared {
-        let mut record = Record::new(Making::Values);
+        let mut record = Record::new(Making::Both);
         for (key, words) in &self.words {
             record.text(key, words);
         }

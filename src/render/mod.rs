@@ -8,6 +8,7 @@ mod accent;
 mod calendar;
 mod chart;
 pub mod data;
+mod digits;
 #[cfg(test)]
 mod documented;
 pub mod engine;
@@ -49,11 +50,11 @@ pub type Output<'s> = (Cow<'s, [u8]>, Option<u64>);
 /// Makes an output. Files that are copied as they are have no bytes here: this room never reads the disk.
 pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
-        let digest = scene.digest_of(&view);
+        let digest = scene.making.has_digests().then(|| scene.digest_of(&view));
         let (_, fields) = view.record.into_parts();
         let fields = fields.unwrap_or_default();
         let page = scene.engine.page(view.template, &fields, &view.about, scene.rooms.take())?;
-        return Ok((page.into(), Some(digest)));
+        return Ok((page.into_bytes().into(), digest));
     }
     if let Kind::SocialCard(index) = planned.kind {
         let png = social::of(scene.site, index).png();
@@ -82,13 +83,15 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
     Ok((text.into_bytes().into(), digest(scene, planned)?))
 }
 
-/// A digest that changes when an output's bytes would; none for those that are quicker made than compared.
+/// A digest that changes when an output's bytes would; none for those that are quicker made than compared, and, where the
+/// scene makes no digests, for all that is made of views.
 pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
     match &planned.kind {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),
         Kind::SocialCard(index) => Ok(scene.plan.card(*index).map(|place| place.digest)),
         Kind::SearchFile(number) => Ok(scene.plan.search_file(scene.site, *number).map(|file| file.digest)),
+        _ if !scene.making.has_digests() => Ok(None),
         Kind::Atom(stream) | Kind::JsonFeed(stream) => Ok(feeds::digest(scene, *stream)),
         Kind::Calendar(stream) => calendar::digest(scene, *stream).map(Some),
         Kind::Data(file) => data::digest(scene, *file).map(Some),
@@ -98,14 +101,14 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
 
 /// What every template sees of the site.
 pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
-    let mut record = Record::new(Making::Values);
+    let mut record = Record::new(Making::Both);
     let base = &settings.base;
     record.text("title", &settings.title).maybe("description", settings.description.as_deref());
     record.text("language", &settings.language).text("url", &base.absolute("")).text("path", &base.path);
     record.list("menu", menu(settings, &settings.menu)).list("footer", menu(settings, &settings.footer));
     record.maybe("author", settings.author.as_deref()).maybe("licence", settings.licence.as_deref());
     let publisher = settings.publisher.as_ref().map(|publisher| {
-        let mut record = Record::new(Making::Values);
+        let mut record = Record::new(Making::Both);
         record.text("name", &publisher.name).maybe("url", publisher.url.as_deref());
         record.maybe("logo", publisher.logo.as_deref()).maybe("contact", publisher.contact.as_deref());
         record.finish()
@@ -135,7 +138,7 @@ pub struct SiteFacts {
 
 fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<Shared> {
     let one = |item: &crate::model::settings::MenuItem| {
-        let mut record = Record::new(Making::Values);
+        let mut record = Record::new(Making::Both);
         let mut to = String::with_capacity(item.to.len());
         encode_address(&mut to, &item.to);
         let href = match to.strip_prefix('/') {

@@ -121,7 +121,7 @@ impl Planned {
     /// The file the route is written to.
     pub fn file(&self) -> String {
         match self.route.is_empty() || self.route.ends_with('/') {
-            true => format!("{}index.html", self.route),
+            true => [&self.route, "index.html"].concat(),
             false => self.route.clone(),
         }
     }

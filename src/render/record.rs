@@ -10,11 +10,23 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::value::{Fields, Value};
 
-/// Whether values are made, or digests alone.
+/// What is made of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Making {
+    /// For pages that nobody will compare.
     Values,
     Digests,
+    Both,
+}
+
+impl Making {
+    pub fn has_values(self) -> bool {
+        self != Making::Digests
+    }
+
+    pub fn has_digests(self) -> bool {
+        self != Making::Values
+    }
 }
 
 /// A finished value with its digest. Cloning shares it.
@@ -27,6 +39,7 @@ pub struct Shared {
 /// One map of fields.
 pub struct Record {
     digest: u64,
+    is_digested: bool,
     fields: Option<Fields>,
 }
 
@@ -40,13 +53,15 @@ const NESTED: u64 = 6;
 
 impl Record {
     pub fn new(making: Making) -> Self {
-        let fields = (making == Making::Values).then(|| Fields::with_capacity(12));
-        Record { digest: 0, fields }
+        let fields = making.has_values().then(|| Fields::with_capacity(12));
+        Record { digest: 0, is_digested: making.has_digests(), fields }
     }
 
     /// A view writes the same fields in the same order, whatever their values, so that their names need not be mixed in.
     fn mix(&mut self, kind: u64, bytes: &[u8]) {
-        self.digest = xxh3_64_with_seed(bytes, self.digest.rotate_left(5) ^ kind);
+        if self.is_digested {
+            self.digest = xxh3_64_with_seed(bytes, self.digest.rotate_left(5) ^ kind);
+        }
     }
 
     fn insert(&mut self, write: impl FnOnce(&mut Fields)) {
@@ -157,6 +172,10 @@ impl Record {
     }
 
     pub fn list(&mut self, key: &'static str, items: Vec<Shared>) -> &mut Self {
+        if !self.is_digested {
+            self.insert(|fields| fields.put(key, Shared::values(items)));
+            return self;
+        }
         let list = Shared::list(items);
         self.put(key, list)
     }
@@ -192,12 +211,15 @@ impl Shared {
         for item in &items {
             digest = xxh3_64_with_seed(&item.digest.to_le_bytes(), digest);
         }
-        // Where only digests are made, an item has no value.
-        let value = match items.first() {
+        Shared { value: Shared::values(items), digest }
+    }
+
+    fn values(items: Vec<Shared>) -> Value {
+        match items.first() {
+            // Where only digests are made, an item has no value.
             Some(item) if item.value.is_nothing() => Value::Nothing,
             _ => Value::List(items.into_iter().map(|item| item.value).collect()),
-        };
-        Shared { value, digest }
+        }
     }
 
     pub fn text(text: &str) -> Shared {
@@ -206,6 +228,16 @@ impl Shared {
 
     pub fn number(number: i64) -> Shared {
         Shared { value: Value::Number(number), digest: xxh3_64_with_seed(&number.to_le_bytes(), NUMBER) }
+    }
+
+    /// A digest alone.
+    pub fn unmade(digest: u64) -> Shared {
+        Shared { value: Value::Nothing, digest }
+    }
+
+    /// HTML whose digest is known without looking at it.
+    pub fn html_of(html: Arc<str>, digest: u64) -> Shared {
+        Shared { value: Value::Html(html), digest }
     }
 
     pub fn html(html: &str) -> Shared {

@@ -65,12 +65,17 @@ fn urls(site: &Site, outputs: Vec<&super::plan::Planned>) -> String {
     let mut xml = String::with_capacity(outputs.len() * 120 + 256);
     xml.push_str(HEAD);
     xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let newest = site.briefings.iter().map(|article| article.briefing.last_changed()).max();
     for output in outputs {
         let url = site.settings.base.absolute(&page_escaped(&output.route));
         xml.push_str("<url><loc>");
         xml::escape(&mut xml, &url);
         xml.push_str("</loc>");
-        if let Some(changed) = changed(site, &output.kind) {
+        let changed = match output.kind {
+            Kind::Home(_) => newest,
+            _ => changed(site, &output.kind),
+        };
+        if let Some(changed) = changed {
             let _ = write!(xml, "<lastmod>{}</lastmod>", changed.rfc3339());
         }
         xml.push_str("</url>\n");
@@ -79,7 +84,7 @@ fn urls(site: &Site, outputs: Vec<&super::plan::Planned>) -> String {
     xml
 }
 
-/// When the newest thing on a page changed, from the content's own dates.
+/// When the newest thing on a page changed, from the content's own dates; not of the front pages, which show everything.
 fn changed(site: &Site, kind: &Kind) -> Option<Moment> {
     let newest = |indices: &mut dyn Iterator<Item = u32>| {
         indices.map(|index| site.briefings[index as usize].briefing.last_changed()).max()
@@ -90,7 +95,6 @@ fn changed(site: &Site, kind: &Kind) -> Option<Moment> {
             newest(&mut site.entities[*index as usize].briefings.iter().map(|(briefing, _)| *briefing))
         }
         Kind::Topic(index, _) => newest(&mut site.topics[*index as usize].briefings.iter().copied()),
-        Kind::Home(_) => newest(&mut (0..site.briefings.len() as u32)),
         _ => None,
     }
 }

@@ -4,6 +4,8 @@
 //! The texts of one map lie in one string behind one another: a page has a hundred, and as many small pieces of memory
 //! would cost more than all that is done with them.
 
+use std::cell::RefCell;
+use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,6 +60,7 @@ pub enum Seen<'v> {
 }
 
 impl Value {
+    #[inline]
     pub fn see(&self) -> Seen<'_> {
         match self {
             Value::Nothing => Seen::Nothing,
@@ -90,6 +93,7 @@ impl Value {
 
 impl Seen<'_> {
     /// Whether a template takes it for true.
+    #[inline]
     pub fn is_truthy(self) -> bool {
         match self {
             Seen::Nothing => false,
@@ -126,10 +130,39 @@ impl Kept {
     }
 }
 
+/// How many maps a thread keeps for the next ones, and how much text one of them has room for at most.
+const SPARES: usize = 64;
+const SPARE_TEXT: usize = 1024;
+
+thread_local! {
+    /// Maps that are not used any more. A build makes half a million of them, a page's all at once, and they are gone when
+    /// the page is: asking for their memory and giving it back anew each time took a fiftieth of it.
+    static SPARE: RefCell<Vec<Fields>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        if self.texts.capacity() == 0 || self.texts.capacity() > SPARE_TEXT {
+            return;
+        }
+        // Where the thread ends there is nobody to keep it for.
+        let _ = SPARE.try_with(|spares| {
+            if spares.borrow().len() < SPARES {
+                let (mut texts, mut entries) = (mem::take(&mut self.texts), mem::take(&mut self.entries));
+                texts.clear();
+                // Maps in this one come here too meanwhile.
+                entries.clear();
+                spares.borrow_mut().push(Fields { texts, entries });
+            }
+        });
+    }
+}
+
 impl Fields {
     pub fn with_capacity(entries: usize) -> Fields {
         // Most maps have less text than this; growing byte by byte would move it five times.
-        Fields { texts: String::with_capacity(240), entries: Vec::with_capacity(entries) }
+        let new = || Fields { texts: String::with_capacity(240), entries: Vec::with_capacity(entries) };
+        SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(new)
     }
 
     pub fn text(&mut self, name: &'static str, text: &str) {
@@ -156,6 +189,7 @@ impl Fields {
     }
 
     /// What stands at a place, and its name.
+    #[inline]
     pub(super) fn entry(&self, at: usize) -> Option<&(&'static str, Kept)> {
         self.entries.get(at)
     }
@@ -165,6 +199,7 @@ impl Fields {
         self.entries.iter().enumerate().find(|(_, (known, _))| *known == name)
     }
 
+    #[inline]
     pub(super) fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {
         match kept {
             Kept::Text(range) => Seen::Text(&self.texts[range.clone()]),

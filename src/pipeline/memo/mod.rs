@@ -83,8 +83,8 @@ impl Memo {
 
     /// Opens the readings too, of which a build without changes has no need.
     pub fn open_readings(&mut self) {
-        // The first build of a site writes no readings: most of those who build once never build again, and for those
-        // who do the second build comes early enough.
+        // The first build of a site writes no readings and no digests of views: most of those who build once never build
+        // again, and for those who do the second build comes early enough.
         self.readings = Readings::open(&self.folder, program(), self.is_fresh, self.outputs.is_known());
     }
 

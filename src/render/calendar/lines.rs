@@ -75,6 +75,11 @@ impl Lines {
 
 /// Text as a value (RFC 5545, section 3.3.11). Control characters have no place in one and are left out.
 fn escape(out: &mut String, text: &str) {
+    // Without a branch, so that many bytes are looked at at once; a control character of two bytes begins with 0xc2.
+    let is_special = |byte: u8| matches!(byte, b'\\' | b';' | b',' | 0x7f | 0xc2) | (byte < 0x20);
+    if !text.bytes().fold(false, |found, byte| found | is_special(byte)) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '\\' | ';' | ',' => {

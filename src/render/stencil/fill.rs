@@ -1,15 +1,15 @@
 //! A stencil and a page's fields → the page.
 
-use super::steps::{Asked, SLOTS, Stencil, Step};
+use super::steps::{Asked, SEATS, Stencil, Step};
 use super::{Comparison, GiveUp, write};
 use crate::render::value::{Fields, Seen};
 
 /// Fills the gaps. `given` is the value that a part of a page is made of; what comes of it is written behind what is in
 /// `out`.
-pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: Vec<u8>) -> Result<Vec<u8>, GiveUp> {
-    let mut slots = [Seen::Nothing; SLOTS];
-    slots[0] = given;
-    let mut page = Page { fields, slots, out };
+pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: String) -> Result<String, GiveUp> {
+    let mut seats = [Seen::Nothing; SEATS];
+    seats[0] = given;
+    let mut page = Page { fields, seats, out };
     page.steps(&stencil.steps)?;
     Ok(page.out)
 }
@@ -17,15 +17,15 @@ pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: Vec<u8>) -
 struct Page<'p> {
     fields: &'p Fields,
     /// Values with a name that a loop, a component or `set` has given.
-    slots: [Seen<'p>; SLOTS],
-    out: Vec<u8>,
+    seats: [Seen<'p>; SEATS],
+    out: String,
 }
 
 impl<'p> Page<'p> {
     fn steps(&mut self, steps: &'p [Step]) -> Result<(), GiveUp> {
         for step in steps {
             match step {
-                Step::Text(text) => self.out.extend_from_slice(text.as_bytes()),
+                Step::Text(text) => self.out.push_str(text),
                 Step::Write { asked, is_safe } => {
                     let seen = self.value(asked)?;
                     write(&mut self.out, seen, *is_safe)?;
@@ -40,18 +40,18 @@ impl<'p> Page<'p> {
                     }
                     self.steps(taken)?;
                 }
-                Step::For { slot, list, body } => self.turns(*slot, list, body)?,
-                Step::Set { slot, asked } => self.slots[*slot] = self.value(asked)?,
+                Step::For { seat, list, body } => self.turns(*seat, list, body)?,
+                Step::Set { seat, asked } => self.seats[*seat] = self.value(asked)?,
             }
         }
         Ok(())
     }
 
-    fn turns(&mut self, slot: usize, list: &'p Asked, body: &'p [Step]) -> Result<(), GiveUp> {
+    fn turns(&mut self, seat: usize, list: &'p Asked, body: &'p [Step]) -> Result<(), GiveUp> {
         let Seen::List(items) = self.value(list)? else { return Err(GiveUp) };
         for (done, item) in items.iter().enumerate() {
-            self.slots[slot - 1] = Seen::Turn(done, items.len());
-            self.slots[slot] = item.see();
+            self.seats[seat - 1] = Seen::Turn(done, items.len());
+            self.seats[seat] = item.see();
             self.steps(body)?;
         }
         Ok(())
@@ -60,7 +60,7 @@ impl<'p> Page<'p> {
     #[inline]
     fn value(&self, asked: &'p Asked) -> Result<Seen<'p>, GiveUp> {
         match asked {
-            Asked::At(path) => path.follow(self.fields, &self.slots),
+            Asked::At(path) => path.follow(self.fields, &self.seats),
             asked => self.worked_out(asked),
         }
     }
@@ -68,7 +68,7 @@ impl<'p> Page<'p> {
     fn worked_out(&self, asked: &'p Asked) -> Result<Seen<'p>, GiveUp> {
         match asked {
             Asked::Known(value) => Ok(value.see()),
-            Asked::At(path) => path.follow(self.fields, &self.slots),
+            Asked::At(path) => path.follow(self.fields, &self.seats),
             Asked::And(first, second) => match self.value(first)? {
                 seen if seen.is_truthy() => self.value(second),
                 seen => Ok(seen),
@@ -84,7 +84,7 @@ impl<'p> Page<'p> {
     #[inline]
     fn is_true(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
         match asked {
-            Asked::At(path) => Ok(path.follow(self.fields, &self.slots)?.is_truthy()),
+            Asked::At(path) => Ok(path.follow(self.fields, &self.seats)?.is_truthy()),
             asked => self.holds(asked),
         }
     }
@@ -92,7 +92,7 @@ impl<'p> Page<'p> {
     fn holds(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
         match asked {
             Asked::Known(value) => Ok(value.see().is_truthy()),
-            Asked::At(path) => Ok(path.follow(self.fields, &self.slots)?.is_truthy()),
+            Asked::At(path) => Ok(path.follow(self.fields, &self.seats)?.is_truthy()),
             Asked::Not(inner) => Ok(!self.is_true(inner)?),
             Asked::And(first, second) => Ok(self.is_true(first)? && self.is_true(second)?),
             Asked::Or(first, second) => Ok(self.is_true(first)? || self.is_true(second)?),

@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use super::digits::Digits;
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
 use settle::settled;
@@ -88,7 +89,9 @@ enum Comparison {
 /// Templates, settled for one site.
 #[derive(Debug, Default)]
 pub struct Stencils {
-    stencils: BTreeMap<String, Stencil>,
+    pages: BTreeMap<String, Stencil>,
+    /// Few, and asked for ten times as often.
+    parts: Vec<(String, Stencil)>,
 }
 
 /// Templates that make a part of a page, and what they call the one value that they see.
@@ -105,25 +108,28 @@ impl Stencils {
             let nodes = settled(name, &read, shared).ok()?;
             Some(((*name).to_owned(), steps::stencil(&nodes, given).ok()?))
         });
-        Stencils { stencils: stencils.collect() }
+        let (parts, pages): (Vec<_>, Vec<_>) =
+            stencils.partition(|(_, stencil): &(String, Stencil)| stencil.given.is_some());
+        Stencils { pages: pages.into_iter().collect(), parts }
     }
 
     /// Whether a template is plain.
     #[cfg(test)]
     pub fn has(&self, template: &str) -> bool {
-        self.stencils.contains_key(template)
+        self.pages.contains_key(template) || self.parts.iter().any(|(name, _)| name == template)
     }
 
     /// A page, from the fields of its view, behind what is in `out`.
-    pub fn page(&self, template: &str, fields: &Fields, out: Vec<u8>) -> Result<Vec<u8>, GiveUp> {
-        let stencil = self.stencils.get(template).ok_or(GiveUp)?;
+    pub fn page(&self, template: &str, fields: &Fields, out: String) -> Result<String, GiveUp> {
+        let stencil = self.pages.get(template).ok_or(GiveUp)?;
         fill::fill(stencil, fields, Seen::Nothing, out)
     }
 
     /// A part of a page, from one value with its name.
-    pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<Vec<u8>, GiveUp> {
-        let stencil = self.stencils.get(template).filter(|stencil| stencil.given == Some(name));
-        fill::fill(stencil.ok_or(GiveUp)?, &Fields::default(), value.see(), Vec::with_capacity(512))
+    pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<String, GiveUp> {
+        let mut parts = self.parts.iter().filter(|(_, stencil)| stencil.given == Some(name));
+        let (_, stencil) = parts.find(|(known, _)| known == template).ok_or(GiveUp)?;
+        fill::fill(stencil, &Fields::default(), value.see(), String::with_capacity(512))
     }
 }
 
@@ -151,17 +157,19 @@ fn beyond<'v>(seen: Seen<'v>, name: &str) -> Result<Seen<'v>, GiveUp> {
 }
 
 /// Writes a value as it lands in HTML.
-fn write(out: &mut Vec<u8>, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> {
-    use std::io::Write as _;
+fn write(out: &mut String, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> {
     match seen {
         Seen::Text(text) if !is_safe && !stands_for_itself(text) => {
-            pulldown_cmark_escape::escape_html(pulldown_cmark_escape::IoWriter(out), text).map_err(|_| GiveUp)
+            pulldown_cmark_escape::escape_html(out, text).map_err(|_| GiveUp)
         }
         Seen::Text(text) | Seen::Html(text) => {
-            out.extend_from_slice(text.as_bytes());
+            out.push_str(text);
             Ok(())
         }
-        Seen::Number(number) => write!(out, "{number}").map_err(|_| GiveUp),
+        Seen::Number(number) => {
+            out.push_str(Digits::of(number).as_str());
+            Ok(())
+        }
         _ => Err(GiveUp),
     }
 }

@@ -71,9 +71,9 @@ impl<'t> Settling<'t> {
             Node::Text(text) => say(out, text),
             Node::Write { value, is_safe } => match self.expression(value)? {
                 Expression::Known(value) => {
-                    let mut bytes = Vec::new();
-                    write(&mut bytes, value.see(), *is_safe)?;
-                    say(out, &String::from_utf8(bytes).map_err(|_| GiveUp)?);
+                    let mut text = String::new();
+                    write(&mut text, value.see(), *is_safe)?;
+                    say(out, &text);
                 }
                 value => out.push(Node::Write { value, is_safe: *is_safe }),
             },

@@ -1,4 +1,4 @@
-//! A settled template → steps, in which every name that the template itself gives has become a slot. What is left to be
+//! A settled template → steps, in which every name that the template itself gives has become a seat. What is left to be
 //! looked up while a page is filled are the fields of its view, and these are nearly always where the last page had them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use super::{Comparison, Expression, GiveUp, Node, beyond};
 use crate::render::value::{Fields, Seen, Value};
 
 /// Names that a template may have given at one time; one that gives more is Tera's.
-pub const SLOTS: usize = 24;
+pub const SEATS: usize = 24;
 
 /// What a loop calls its progress.
 const TURN: &str = "loop";
@@ -16,7 +16,7 @@ const TURN: &str = "loop";
 #[derive(Debug)]
 pub struct Stencil {
     pub steps: Box<[Step]>,
-    /// The name of the value that a part of a page is made of, which stands in the first slot.
+    /// The name of the value that a part of a page is made of, which stands in the first seat.
     pub given: Option<&'static str>,
 }
 
@@ -32,14 +32,14 @@ pub enum Step {
         arms: Box<[(Asked, Box<[Step]>)]>,
         otherwise: Box<[Step]>,
     },
-    /// The item goes to a slot, the progress to the one before it.
+    /// The item goes to a seat, the progress to the one before it.
     For {
-        slot: usize,
+        seat: usize,
         list: Asked,
         body: Box<[Step]>,
     },
     Set {
-        slot: usize,
+        seat: usize,
         asked: Asked,
     },
 }
@@ -55,7 +55,7 @@ pub enum Asked {
     Compare(Box<Asked>, Comparison, Box<Asked>),
 }
 
-/// Where a value is: in a slot or in the page's view, and the fields on the way.
+/// Where a value is: in a seat or in the page's view, and the fields on the way.
 #[derive(Debug)]
 pub struct Path {
     from: Option<usize>,
@@ -76,10 +76,27 @@ struct Field {
 impl Path {
     /// What lies at the end. Nothing may be missing but the last.
     #[inline]
-    pub fn follow<'v>(&'v self, view: &'v Fields, slots: &[Seen<'v>; SLOTS]) -> Result<Seen<'v>, GiveUp> {
+    pub fn follow<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<Seen<'v>, GiveUp> {
+        // The shortest ways, which nearly all are, without a loop.
+        match (self.from, &*self.fields) {
+            (Some(seat), [field]) if seat < SEATS => {
+                return match seats[seat] {
+                    Seen::Map(map) => Ok(field.of(map)),
+                    other => beyond(other, &field.name),
+                };
+            }
+            (None, [field]) => return Ok(field.of(view)),
+            (None, [first, second]) => {
+                return match first.of(view) {
+                    Seen::Map(map) => Ok(second.of(map)),
+                    other => beyond(other, &second.name),
+                };
+            }
+            _ => {}
+        }
         let mut fields = self.fields.iter();
         let mut seen = match self.from {
-            Some(slot) => *slots.get(slot).ok_or(GiveUp)?,
+            Some(seat) => *seats.get(seat).ok_or(GiveUp)?,
             None => fields.next().ok_or(GiveUp)?.of(view),
         };
         for field in fields {
@@ -127,7 +144,7 @@ pub fn stencil(nodes: &[Node], given: Option<&'static str>) -> Result<Stencil, G
 }
 
 struct Making {
-    /// The names that are given here with their slots, the newest last; none for one that is given only sometimes.
+    /// The names that are given here with their seats, the newest last; none for one that is given only sometimes.
     scope: Vec<(String, Option<usize>)>,
     used: usize,
 }
@@ -160,20 +177,20 @@ impl Making {
                 let list = self.asked(list)?;
                 let before = (self.scope.len(), self.used);
                 self.give(TURN)?;
-                let slot = self.give(name)?;
+                let seat = self.give(name)?;
                 let body = self.steps(body)?;
                 self.forget(before);
-                steps.push(Step::For { slot, list, body });
+                steps.push(Step::For { seat, list, body });
             }
             Node::Set { name, value } => {
                 let asked = self.asked(value)?;
-                steps.push(Step::Set { slot: self.give(name)?, asked });
+                steps.push(Step::Set { seat: self.give(name)?, asked });
             }
             Node::With { values, body } => {
                 let before = (self.scope.len(), self.used);
                 for (name, value) in values {
                     let asked = self.asked(value)?;
-                    steps.push(Step::Set { slot: self.give(name)?, asked });
+                    steps.push(Step::Set { seat: self.give(name)?, asked });
                 }
                 self.add(body, steps)?;
                 self.forget(before);
@@ -187,15 +204,15 @@ impl Making {
     fn arm(&mut self, body: &[Node]) -> Result<Box<[Step]>, GiveUp> {
         let before = self.scope.len();
         let steps = self.steps(body)?;
-        self.scope.iter_mut().skip(before).for_each(|(_, slot)| *slot = None);
+        self.scope.iter_mut().skip(before).for_each(|(_, seat)| *seat = None);
         Ok(steps)
     }
 
     fn give(&mut self, name: &str) -> Result<usize, GiveUp> {
-        let slot = self.used;
+        let seat = self.used;
         self.used += 1;
-        self.scope.push((name.to_owned(), Some(slot)));
-        if slot < SLOTS { Ok(slot) } else { Err(GiveUp) }
+        self.scope.push((name.to_owned(), Some(seat)));
+        if seat < SEATS { Ok(seat) } else { Err(GiveUp) }
     }
 
     fn forget(&mut self, (names, used): (usize, usize)) {
@@ -220,7 +237,7 @@ impl Making {
     fn path(&self, name: &str, path: &[String]) -> Result<Path, GiveUp> {
         let fields = path.iter().map(|name| Field::new(name));
         Ok(match self.scope.iter().rev().find(|(known, _)| known == name) {
-            Some((_, slot)) => Path { from: Some(slot.ok_or(GiveUp)?), fields: fields.collect() },
+            Some((_, seat)) => Path { from: Some(seat.ok_or(GiveUp)?), fields: fields.collect() },
             None => Path { from: None, fields: [Field::new(name)].into_iter().chain(fields).collect() },
         })
     }

@@ -25,7 +25,7 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let updated = briefing.shown_update();
-    let own = own_digest(scene, index, here);
+    let own = if scene.making.has_digests() { own_digest(scene, index, here) } else { 0 };
     let mut record = scene.record();
     record.put_of("page", own, || head(scene, index));
     record.put_of("briefing", own, || body(scene, index, here, updated));
@@ -261,13 +261,10 @@ fn in_words(date: Option<&str>) -> Option<String> {
 fn sidebar(scene: &Scene<'_>, article: &Article) -> Vec<Shared> {
     let site = scene.site;
     let mut groups = Vec::new();
-    for kind in &site.settings.kinds {
-        let mut members: Vec<(EntityIx, u32)> = article
-            .cast
-            .iter()
-            .filter(|(entity, _)| site.entities[*entity as usize].entity.kind == kind.id)
-            .copied()
-            .collect();
+    let kinds = scene.kinds();
+    for (number, kind) in site.settings.kinds.iter().enumerate() {
+        let is_of = |(entity, _): &&(EntityIx, u32)| kinds[*entity as usize] == Some(number as u32);
+        let mut members: Vec<(EntityIx, u32)> = article.cast.iter().filter(is_of).copied().collect();
         if members.is_empty() {
             continue;
         }

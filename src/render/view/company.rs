@@ -97,10 +97,12 @@ fn shown(article: &Article, briefing: BriefingIx, own: u32, other: EntityIx) -> 
         let sentence = &of.quote.as_ref()?.sentence;
         find(sentence, words(with.quote.as_ref()?)?)
     };
-    let (of, also) = match (both(other, own), both(own, other)) {
-        (Some(at), _) => (other, Some(at)),
-        (None, Some(at)) => (own, Some(at)),
-        (None, None) => (other, None),
+    let (of, also) = match both(other, own) {
+        Some(at) => (other, Some(at)),
+        None => match both(own, other) {
+            Some(at) => (own, Some(at)),
+            None => (other, None),
+        },
     };
     Some(Shown { briefing, quote: of.quote.as_ref(), also, anchor: of.anchor.as_deref() })
 }
@@ -112,13 +114,16 @@ fn words(quote: &Quote) -> Option<&str> {
 
 /// Where whole words stand in a sentence.
 fn find(sentence: &str, words: &str) -> Option<(usize, usize)> {
+    let first = *words.as_bytes().first()?;
     let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    let stands = |(at, found): &(usize, &str)| {
-        let end = at + found.len();
-        !is_part(sentence[..*at].chars().next_back()) && !is_part(sentence[end..].chars().next())
-    };
-    let mut found = sentence.match_indices(words).filter(|_| !words.is_empty());
-    found.find(stands).map(|(at, found)| (at, at + found.len()))
+    // A general search would weigh the words first; they are few and sought once.
+    let found = memchr::memchr_iter(first, sentence.as_bytes()).find(|at| {
+        let rest = &sentence.as_bytes()[*at..];
+        rest.starts_with(words.as_bytes())
+            && !is_part(sentence[..*at].chars().next_back())
+            && !is_part(sentence[at + words.len()..].chars().next())
+    });
+    found.map(|at| (at, at + words.len()))
 }
 
 /// `{title, href, quote?}`: the sentence with the names in `<b>`.
@@ -134,7 +139,7 @@ fn sentence(scene: &Scene<'_>, shown: &Shown<'_>) -> Shared {
     match shown.quote {
         Some(quote) => {
             let html = match scene.making {
-                Making::Values => marked(quote, shown.also),
+                Making::Values | Making::Both => marked(quote, shown.also),
                 Making::Digests => String::new(),
             };
             let also = shown.also.map_or(0, |(start, end)| (start as u64) << 32 | end as u64);

@@ -94,7 +94,7 @@ pub fn connections(
     let mut rows: Vec<Shared> = edges.iter().map(|edge| declared_row(scene, edge)).collect();
     rows.extend(counted.clone().map(|companion| counted_row(scene, index, companion)));
     let svg = match scene.making {
-        Making::Values => drawn(scene, &about, &edges, counted),
+        Making::Values | Making::Both => drawn(scene, &about, &edges, counted),
         Making::Digests => String::new(),
     };
     let mut record = scene.record();

@@ -139,7 +139,7 @@ fn location(scene: &Scene<'_>, entity: &Entity, at: (i32, i32)) -> Shared {
     record.text("latitude", &latitude).text("longitude", &longitude);
     record.text("words", &locator::in_words(&latitude, &longitude));
     let map = match scene.making {
-        Making::Values => {
+        Making::Values | Making::Both => {
             let label = format!("{}: {}", scene.words.get("map"), entity.name);
             locator::map(&entity.name, &label, at)
         }

@@ -33,26 +33,41 @@ pub struct Told<'s> {
     pub place: Option<EntityIx>,
 }
 
-/// The inside of an event's `<li>`, and the classes of the `<li>`.
+/// An event's `<li>` as its own page has it.
 #[derive(Clone, Debug)]
-pub struct Inside {
+pub struct Item {
     html: Arc<str>,
+    /// Of what the `<li>` holds.
     digest: u64,
-    status: Status,
-    /// Classes that say how its date is to be drawn.
-    shape: &'static str,
+    /// Where the id ends, and where the last attribute does: a timeline of many has more to say there.
+    id_end: usize,
+    attributes_end: usize,
 }
 
 /// The event in merged timelines: in the words of its main telling, and where it is told. `year` is its year where a
 /// long timeline comes to a new one; `marks` are what the page's filters find it by.
 pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
-    let inside = main(scene, index)?;
+    let item = main(scene, index)?;
+    let several;
     let told = match event.told_in.as_slice() {
-        [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
-        several => told(scene, several)?,
+        [only] => {
+            let told = scene.told[*only as usize].get_or_init(|| told(scene, &[*only]));
+            told.as_ref().map_err(Clone::clone)?
+        }
+        all => {
+            several = told(scene, all)?;
+            &several
+        }
     };
-    Ok(item(scene, &scene.site.told(event).id, &inside, Some(&told), year, marks))
+    let id = &scene.site.told(event).id;
+    let digest = digest_with(scene, item, id, Some(told), year, marks);
+    Ok(match scene.making {
+        Making::Digests => Shared::unmade(digest),
+        Making::Values | Making::Both => {
+            Shared::html_of(item.merged(told.value.as_str().unwrap_or(""), year, marks), digest)
+        }
+    })
 }
 
 /// The event on its briefing's own page.
@@ -60,11 +75,19 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
     let event = &scene.site.events[telling.event as usize];
     let own = &scene.site.briefings[briefing as usize].briefing.events[telling.own as usize];
     let is_main = (event.briefing, event.own) == (briefing, telling.own);
-    let inside = match is_main {
+    let another;
+    let item = match is_main {
         true => main(scene, telling.event)?,
-        false => inside(scene, own, event, briefing)?,
+        false => {
+            another = item(scene, own, event, briefing)?;
+            &another
+        }
     };
-    Ok(item(scene, &own.id, &inside, None, None, ""))
+    let digest = digest_with(scene, item, &own.id, None, None, "");
+    Ok(match scene.making {
+        Making::Digests => Shared::unmade(digest),
+        Making::Values | Making::Both => Shared::html_of(item.html.clone(), digest),
+    })
 }
 
 /// A dated statement of the text, linked to the paragraph that it stands in. It looks like an event and says that it is
@@ -72,7 +95,7 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
 pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement) -> Made<Shared> {
     let digest = xxh3_64_with_seed(statement.id.as_bytes(), u64::from(statement.anchor));
     if scene.making == Making::Digests {
-        return Ok(Shared { digest, ..Shared::html("") });
+        return Ok(Shared::unmade(digest));
     }
     let article = &scene.site.briefings[briefing as usize];
     let words = statement.date.in_words();
@@ -85,17 +108,17 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
     record.number("year", i64::from(statement.date.year())).html("text", &text);
     record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
     let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
-    let inside =
-        Inside { html: html.into(), digest, status: Status::Confirmed, shape: shape(&statement.date) };
-    Ok(Shared { digest, ..item(scene, &statement.id, &inside, None, None, "") })
+    let item = Item::new(&statement.id, &html, digest, Status::Confirmed, shape(&statement.date));
+    Ok(Shared::html_of(item.html, digest))
 }
 
-/// The main telling's inside, made once and shared by every timeline.
-fn main(scene: &Scene<'_>, index: EventIx) -> Made<Inside> {
+/// The main telling's `<li>`, made once and shared by every timeline.
+fn main<'a>(scene: &'a Scene<'_>, index: EventIx) -> Made<&'a Item> {
     let event = &scene.site.events[index as usize];
     scene.events[index as usize]
-        .get_or_init(|| inside(scene, scene.site.told(event), event, event.briefing))
-        .clone()
+        .get_or_init(|| item(scene, scene.site.told(event), event, event.briefing))
+        .as_ref()
+        .map_err(Clone::clone)
 }
 
 /// The parts of an event as merged timelines tell it; calendars and data are made of the same.
@@ -131,50 +154,71 @@ fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
         return Ok(list);
     }
     let html = scene.engine.told(&list, "a merged timeline")?;
-    Ok(Shared { digest: list.digest, ..Shared::html(&html) })
+    Ok(Shared::html_of(html.into(), list.digest))
 }
 
-/// The whole `<li>`. Its anchor is fixed, because links and calendars depend on it, so no template writes it.
-fn item(
+impl Item {
+    /// Its anchor is fixed, because links and calendars depend on it, so no template writes it.
+    fn new(id: &str, inside: &str, digest: u64, status: Status, shape: &str) -> Item {
+        let inside = inside.trim_end();
+        let mut html = String::with_capacity(inside.len() + id.len() + 64);
+        html.push_str("<li id=\"event-");
+        escape_attribute(&mut html, id);
+        let id_end = html.len();
+        if status != Status::Confirmed || !shape.is_empty() {
+            html.push_str("\" class=\"");
+            html.push_str(status.as_str());
+            html.push_str(shape);
+        }
+        let attributes_end = html.len();
+        html.push_str("\">\n");
+        html.push_str(inside);
+        html.push_str(CLOSING);
+        Item { html: html.into(), digest, id_end, attributes_end }
+    }
+
+    /// The same in a timeline of many.
+    fn merged(&self, told: &str, year: Option<i32>, marks: &str) -> Arc<str> {
+        let told = told.trim_end();
+        let mut html = String::with_capacity(self.html.len() + told.len() + marks.len() + 40);
+        html.push_str(&self.html[..self.id_end]);
+        if let Some(year) = year {
+            html.push_str("\" data-year=\"");
+            html.push_str(&year_in_words(year.into()));
+        }
+        html.push_str(&self.html[self.id_end..self.attributes_end]);
+        if !marks.is_empty() {
+            html.push_str("\" data-f=\"");
+            html.push_str(marks);
+        }
+        html.push_str(&self.html[self.attributes_end..self.html.len() - CLOSING.len()]);
+        html.push_str(told);
+        html.push_str(CLOSING);
+        html.into()
+    }
+}
+
+fn digest_with(
     scene: &Scene<'_>,
+    item: &Item,
     id: &str,
-    inside: &Inside,
     told: Option<&Shared>,
     year: Option<i32>,
     marks: &str,
-) -> Shared {
+) -> u64 {
+    if !scene.making.has_digests() {
+        return 0;
+    }
     let mut told_digest =
         told.map_or(1, |told| told.digest) ^ year.map_or(0, |year| u64::from(year as u32) << 32 | 1);
     if !marks.is_empty() {
         told_digest = xxh3_64_with_seed(marks.as_bytes(), told_digest);
     }
-    let digest = xxh3_64_with_seed(id.as_bytes(), inside.digest ^ told_digest.rotate_left(9));
-    if scene.making == Making::Digests {
-        return Shared { digest, ..Shared::html("") };
-    }
-    let told = told.and_then(|told| told.value.as_str()).unwrap_or("");
-    let mut html = String::with_capacity(inside.html.len() + told.len() + id.len() + 64);
-    html.push_str("<li id=\"event-");
-    escape_attribute(&mut html, id);
-    if let Some(year) = year {
-        html.push_str("\" data-year=\"");
-        html.push_str(&year_in_words(year.into()));
-    }
-    if inside.status != Status::Confirmed || !inside.shape.is_empty() {
-        html.push_str("\" class=\"");
-        html.push_str(inside.status.as_str());
-        html.push_str(inside.shape);
-    }
-    if !marks.is_empty() {
-        html.push_str("\" data-f=\"");
-        html.push_str(marks);
-    }
-    html.push_str("\">\n");
-    html.push_str(inside.html.trim_end());
-    html.push_str(told.trim_end());
-    html.push_str("</li>");
-    Shared { digest, ..Shared::html(&html) }
+    xxh3_64_with_seed(id.as_bytes(), item.digest ^ told_digest.rotate_left(9))
 }
+
+/// How an entry ends.
+const CLOSING: &str = "</li>";
 
 /// What an event says that says nothing.
 static NOTHING: Said =
@@ -213,16 +257,16 @@ pub fn date_in_words(parts: &Told<'_>) -> String {
     }
 }
 
-fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Inside> {
+fn item(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Item> {
     let Some(parts) = parts(scene, own, event, page) else {
-        return Ok(Inside { html: "".into(), digest: 0, status: Status::Confirmed, shape: "" });
+        return Ok(Item::new(&own.id, "", 0, Status::Confirmed, ""));
     };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
     let mut record = scene.record();
     record.text("id", parts.id).text("edtf", parts.date.as_written());
     let (words, element) = match scene.making {
-        Making::Values => {
+        Making::Values | Making::Both => {
             let words = date_in_words(&parts);
             let element = when(parts.date, &words);
             (words, element)
@@ -235,14 +279,15 @@ fn inside(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> M
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
     record.maybe("status_words", status_words);
-    let shape = shape(parts.date);
     about(scene, &mut record, &parts, event);
     let digest = record.digest();
     let html = match scene.making {
-        Making::Digests => String::new(),
-        Making::Values => scene.engine.event(&record.finish(), &told_by.briefing.file)?,
+        Making::Digests => {
+            return Ok(Item { html: "".into(), digest, id_end: 0, attributes_end: 0 });
+        }
+        Making::Values | Making::Both => scene.engine.event(&record.finish(), &told_by.briefing.file)?,
     };
-    Ok(Inside { html: html.into(), digest, status: parts.status, shape })
+    Ok(Item::new(parts.id, &html, digest, parts.status, shape(parts.date)))
 }
 
 /// What is said about an event beside date and text. Most have nothing of it; `has_about` spares their template the

@@ -5,8 +5,8 @@
 //! hide the others in place. Bounded: choices that every event or a single one answers to are no choices.
 
 use super::Scene;
-use crate::model::hash::HashMap;
 use crate::model::site::{EventIx, Merged};
+use crate::render::digits::Digits;
 use crate::render::record::Shared;
 
 /// Choices of one group, the most frequent ones.
@@ -22,12 +22,38 @@ pub struct Filters {
     pub marks: Vec<String>,
 }
 
-/// Something that events have in common, by its place in the site's lists.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Something that events have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Choice {
     Topic(u32),
     Kind(u32),
     Entity(u32),
+}
+
+/// All that can be chosen on a site, each with a number: topics, kinds, entities.
+struct Choices {
+    topics: usize,
+    kinds: usize,
+}
+
+impl Choices {
+    fn number(&self, choice: Choice) -> usize {
+        match choice {
+            Choice::Topic(index) => index as usize,
+            Choice::Kind(index) => self.topics + index as usize,
+            Choice::Entity(index) => self.topics + self.kinds + index as usize,
+        }
+    }
+
+    fn of(&self, number: usize) -> Choice {
+        match number.checked_sub(self.topics) {
+            None => Choice::Topic(number as u32),
+            Some(number) => match number.checked_sub(self.kinds) {
+                None => Choice::Kind(number as u32),
+                Some(number) => Choice::Entity(number as u32),
+            },
+        }
+    }
 }
 
 impl Filters {
@@ -35,19 +61,25 @@ impl Filters {
         if shown.len() < FEWEST {
             return Filters::default();
         }
-        let answers: Vec<Vec<Choice>> =
-            shown.iter().map(|index| choices(scene, &scene.site.events[*index as usize])).collect();
-        let mut counts: HashMap<Choice, usize> = HashMap::default();
-        for choice in answers.iter().flatten() {
-            *counts.entry(*choice).or_default() += 1;
-        }
-        let mut sorted: Vec<(Choice, usize)> =
-            counts.into_iter().filter(|(_, count)| (2..shown.len()).contains(count)).collect();
-        sorted.sort_unstable_by_key(|(choice, count)| (std::cmp::Reverse(*count), *choice));
+        let site = scene.site;
+        let all = Choices { topics: site.topics.len(), kinds: site.settings.kinds.len() };
+        let answers: Vec<Vec<usize>> =
+            shown.iter().map(|index| answers(scene, &all, &site.events[*index as usize])).collect();
+        let mut counts = vec![0_usize; all.topics + all.kinds + site.entities.len()];
+        answers.iter().flatten().for_each(|number| counts[*number] += 1);
+        let counted = counts.iter().copied().enumerate();
+        let mut sorted: Vec<(usize, usize)> =
+            counted.filter(|(_, count)| (2..shown.len()).contains(count)).collect();
+        sorted.sort_unstable_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+        let sorted: Vec<(Choice, usize)> =
+            sorted.into_iter().map(|(number, count)| (all.of(number), count)).collect();
         let is_topic = |choice: &Choice| matches!(choice, Choice::Topic(_));
         let is_kind = |choice: &Choice| matches!(choice, Choice::Kind(_));
         let is_entity = |choice: &Choice| matches!(choice, Choice::Entity(_));
-        let mut numbers: HashMap<Choice, usize> = HashMap::default();
+        // The place of each choice that is offered among those of the page, counted from 1.
+        let mut places = counts;
+        places.fill(0);
+        let mut offered = 0;
         let mut groups = Vec::new();
         for (word, is_of) in
             [("topics", &is_topic as &dyn Fn(&Choice) -> bool), ("kinds", &is_kind), ("entities", &is_entity)]
@@ -55,9 +87,9 @@ impl Filters {
             let chosen = sorted.iter().filter(|(choice, _)| is_of(choice)).take(CHOICES);
             let choices: Vec<Shared> = chosen
                 .map(|(choice, count)| {
-                    let number = numbers.len();
-                    numbers.insert(*choice, number);
-                    one(scene, *choice, *count, number)
+                    offered += 1;
+                    places[all.number(*choice)] = offered;
+                    one(scene, *choice, *count, offered - 1)
                 })
                 .collect();
             if !choices.is_empty() {
@@ -66,31 +98,35 @@ impl Filters {
                 groups.push(record.finish());
             }
         }
-        let mark = |answers: &Vec<Choice>| {
-            let mut of: Vec<usize> =
-                answers.iter().filter_map(|choice| numbers.get(choice).copied()).collect();
+        let mark = |answers: &Vec<usize>| {
+            let of = answers.iter().map(|number| places[*number]).filter(|place| *place > 0);
+            let mut of: Vec<usize> = of.collect();
             of.sort_unstable();
-            of.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+            let mut mark = String::with_capacity(of.len() * 3);
+            for place in of {
+                mark.push_str(if mark.is_empty() { "" } else { " " });
+                mark.push_str(Digits::of(place as i64 - 1).as_str());
+            }
+            mark
         };
         Filters { groups, marks: answers.iter().map(mark).collect() }
     }
 }
 
-/// Each once, in no order that matters.
-fn choices(scene: &Scene<'_>, event: &Merged) -> Vec<Choice> {
+/// The numbers of what an event answers to, each once.
+fn answers(scene: &Scene<'_>, all: &Choices, event: &Merged) -> Vec<usize> {
     let site = scene.site;
     let topics = event.told_in.iter().flat_map(|briefing| site.briefings[*briefing as usize].topics.iter());
     let entities = event.entities.iter().chain(&event.place);
-    let kind = |entity: &u32| {
-        let kind = &site.entities[*entity as usize].entity.kind;
-        site.settings.kinds.iter().position(|known| known.id == *kind).map(|at| Choice::Kind(at as u32))
-    };
-    let mut choices: Vec<Choice> = topics.map(|topic| Choice::Topic(*topic)).collect();
-    choices.extend(entities.clone().filter_map(kind));
-    choices.extend(entities.map(|entity| Choice::Entity(*entity)));
-    choices.sort_unstable();
-    choices.dedup();
-    choices
+    let kinds = scene.kinds();
+    let mut answers: Vec<usize> = topics.map(|topic| all.number(Choice::Topic(*topic))).collect();
+    answers.extend(
+        entities.clone().filter_map(|entity| Some(all.number(Choice::Kind(kinds[*entity as usize]?)))),
+    );
+    answers.extend(entities.map(|entity| all.number(Choice::Entity(*entity))));
+    answers.sort_unstable();
+    answers.dedup();
+    answers
 }
 
 /// `{label, href, key, count, number}`; the key says in the page's own address what was chosen.

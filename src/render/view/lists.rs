@@ -1,7 +1,9 @@
 //! Lists of briefings: the front page and the archive.
 
+use chrono::Datelike;
+
 use super::page::{Head, JsonLd, with_head};
-use super::{Made, Scene, View, newest_slice, slice};
+use super::{Made, Scene, View, slice};
 use crate::model::moment::Moment;
 use crate::model::site::BriefingIx;
 use crate::render::chart::{Bar, Drawing, Unit};
@@ -14,8 +16,8 @@ const EVENTS: usize = 6;
 
 pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
     let site = scene.site;
-    let indices: Vec<BriefingIx> = (0..site.briefings.len() as u32).collect();
-    let total = pages(indices.len(), site.settings.paginate);
+    let (all, a_page) = (site.briefings.len(), site.settings.paginate);
+    let total = pages(all, a_page);
     let route = page_route("", page);
     let mut record = with_head(
         scene,
@@ -30,11 +32,14 @@ pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
             ..Head::default()
         },
     );
-    record.list("briefings", scene.cards(slice(&indices, page, site.settings.paginate))?);
-    record.number("total", indices.len() as i64);
-    let events: Vec<u32> = (0..site.events.len() as u32).collect();
-    let newest = if page == 0 { newest_slice(&events, 0, EVENTS) } else { &[] };
-    record.list("timeline", scene.events(newest, newest)?);
+    // A list of all would be made for each of its pages, which are as many as briefings.
+    let shown: Vec<BriefingIx> = (page * a_page..all.min((page + 1) * a_page)).map(|at| at as u32).collect();
+    record.list("briefings", scene.cards(&shown)?);
+    record.number("total", all as i64);
+    let events = site.events.len();
+    let newest = if page == 0 { events.saturating_sub(EVENTS)..events } else { 0..0 };
+    let newest: Vec<u32> = newest.map(|at| at as u32).collect();
+    record.list("timeline", scene.events(&newest, &newest)?);
     Ok(View { template: "home.html", record, about: "/".to_owned() })
 }
 
@@ -97,11 +102,15 @@ pub fn archive_year(scene: &Scene<'_>, year: i32, page: usize) -> View {
 }
 
 fn months(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Vec<Shared> {
-    let month = |index: &BriefingIx| month_in_words(scene.site.briefings[*index as usize].briefing.date);
+    let date = |index: &BriefingIx| scene.site.briefings[*index as usize].briefing.date;
+    let month = |index: &BriefingIx| {
+        let day = date(index).day();
+        (day.year(), day.month())
+    };
     let mut months = Vec::new();
     for run in briefings.chunk_by(|a, b| month(a) == month(b)) {
         let mut record = scene.record();
-        record.text("month", &month(&run[0]));
+        record.text("month", &month_in_words(date(&run[0])));
         let line = |index: &BriefingIx| {
             let article = &scene.site.briefings[*index as usize];
             let mut record = scene.record();

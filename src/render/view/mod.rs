@@ -70,12 +70,16 @@ pub struct Scene<'s> {
     /// The feeds that pages without feeds of their own offer.
     site_feeds: OnceLock<Shared>,
     event_days: OnceLock<Vec<OnceLock<years::Days>>>,
+    /// The months of each year that has pages of its own, in the order of the years.
+    months: Vec<OnceLock<years::Months>>,
+    /// The kind of each entity, by its place in the settings.
+    kinds: OnceLock<Vec<Option<u32>>>,
     /// The years of the site's timeline, as bars and stretches of time.
     site_years: OnceLock<(Vec<Bar>, Vec<Span>)>,
     /// Parts that many pages show, made once and shared.
     cards: Vec<OnceLock<Made<Shared>>>,
-    /// The inside of every event's `<li>`, as its main telling has it.
-    events: Vec<OnceLock<Made<event::Inside>>>,
+    /// Every event's `<li>`, as its main telling has it.
+    events: Vec<OnceLock<Made<event::Item>>>,
     /// Where an event is told that one briefing alone tells.
     told: Vec<OnceLock<Made<Shared>>>,
     entities: Vec<OnceLock<Shared>>,
@@ -107,6 +111,8 @@ impl<'s> Scene<'s> {
             json_ld: OnceLock::new(),
             site_feeds: OnceLock::new(),
             event_days: OnceLock::new(),
+            months: slots(plan.event_years.len()),
+            kinds: OnceLock::new(),
             site_years: OnceLock::new(),
             cards: slots(site.briefings.len()),
             events: slots(site.events.len()),
@@ -183,16 +189,25 @@ impl<'s> Scene<'s> {
         self.entities[index as usize].get_or_init(make).clone()
     }
 
+    /// The kind of each entity, by its place in the settings.
+    fn kinds(&self) -> &[Option<u32>] {
+        self.kinds.get_or_init(|| {
+            let place = |kind: &Text| self.site.settings.kinds.iter().position(|known| known.id == *kind);
+            let entities = self.site.entities.iter();
+            entities.map(|dossier| place(&dossier.entity.kind).map(|at| at as u32)).collect()
+        })
+    }
+
     /// Structured data of an entity.
     fn entity_json(&self, index: EntityIx) -> Shared {
         let make = || {
             let dossier = &self.site.entities[index as usize];
-            let digest = json_ld::entity_digest(dossier);
+            let digest = if self.making.has_digests() { json_ld::entity_digest(dossier) } else { 0 };
             let json = match self.making {
-                Making::Values => json_ld::entity(self.site, dossier),
+                Making::Values | Making::Both => json_ld::entity(self.site, dossier),
                 Making::Digests => String::new(),
             };
-            Shared { digest, ..Shared::html(&json) }
+            Shared::html_of(json.into(), digest)
         };
         self.entity_json[index as usize].get_or_init(make).clone()
     }
@@ -283,10 +298,12 @@ impl Rooms {
     /// What is larger is given back to the system.
     const LARGEST: usize = 1024 * 1024;
 
-    /// An empty vector with room for a page.
-    pub fn take(&self) -> Vec<u8> {
+    /// An empty text with room for a page.
+    pub fn take(&self) -> String {
         let used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        used.unwrap_or_else(|| Vec::with_capacity(Self::USUAL))
+        // What is empty is text.
+        used.and_then(|room| String::from_utf8(room).ok())
+            .unwrap_or_else(|| String::with_capacity(Self::USUAL))
     }
 
     /// Takes a page's memory back once the page is written.

@@ -91,7 +91,9 @@ impl Scene<'_> {
             None => {
                 // Made of the breadcrumbs below and the page's address above.
                 let json = match self.making {
-                    Making::Values => json_ld::breadcrumb_page(self.site, head.crumbs, &title, head.route),
+                    Making::Values | Making::Both => {
+                        json_ld::breadcrumb_page(self.site, head.crumbs, &title, head.route)
+                    }
                     Making::Digests => String::new(),
                 };
                 record.html_of("json_ld", &json, 0)

@@ -67,7 +67,7 @@ pub fn year(scene: &Scene<'_>, year: i32, page: usize) -> Made<View> {
         let other = at / TIMELINE_PAGE;
         Some(if other == page { fragment } else { scene.links.href(&page_route(&base, other)) + &fragment })
     };
-    record.maybe_put("months", scene.events_per_month(all, month));
+    record.maybe_put("months", scene.months_of(year, month));
     record
         .list("years", years(scene))
         .text("year", &year_in_words(year.into()))

@@ -9,7 +9,7 @@ use crate::model::date::{EventDate, Precision, Shape};
 use crate::model::site::EventIx;
 use crate::render::chart::{self, Bar, Chart, Drawing, Span, Unit};
 use crate::render::plan::{EVENTS_A_PAGE, page_route};
-use crate::render::record::{Making, Shared};
+use crate::render::record::Shared;
 
 /// Stretches of time that are handed to a chart, which has room for fewer.
 const MOST_SPANS: usize = 64;
@@ -93,20 +93,41 @@ impl Scene<'_> {
         all: &[EventIx],
         href: impl Fn(i32, usize) -> Option<String>,
     ) -> Option<Shared> {
-        let mut bars: Vec<Bar> = Vec::new();
-        for (at, index) in all.iter().enumerate() {
-            let Some(month) = self.days(*index).month else { continue };
+        self.per_month(&self.gathered(all), all, href)
+    }
+
+    /// The same of a year that has pages of its own; each of them shows it.
+    pub(super) fn months_of(&self, year: i32, href: impl Fn(i32, usize) -> Option<String>) -> Option<Shared> {
+        let at = self.plan.event_years.range(..year).count();
+        let all = self.plan.event_years.get(&year)?;
+        self.per_month(self.months.get(at)?.get_or_init(|| self.gathered(all)), all, href)
+    }
+
+    fn per_month(
+        &self,
+        months: &Months,
+        all: &[EventIx],
+        href: impl Fn(i32, usize) -> Option<String>,
+    ) -> Option<Shared> {
+        let bar = |month: &Month| {
+            let year = self.site.events[all[month.first] as usize].year;
+            Bar { bin: month.bin, count: month.count, href: href(year, month.first) }
+        };
+        let bars: Vec<Bar> = months.bars.iter().map(bar).collect();
+        let label = self.words.get("events_per_month");
+        self.chart(&Drawing { label, unit: Unit::Months, bars: &bars, spans: &months.spans, current: None })
+    }
+
+    fn gathered(&self, all: &[EventIx]) -> Months {
+        let mut bars: Vec<Month> = Vec::new();
+        for (first, index) in all.iter().enumerate() {
+            let Some(bin) = self.days(*index).month else { continue };
             match bars.last_mut() {
-                Some(bar) if bar.bin >= month => bar.count += 1,
-                _ => {
-                    let year = self.site.events[*index as usize].year;
-                    bars.push(Bar { bin: month, count: 1, href: href(year, at) });
-                }
+                Some(bar) if bar.bin >= bin => bar.count += 1,
+                _ => bars.push(Month { bin, count: 1, first }),
             }
         }
-        let spans = self.spans(all, 1);
-        let label = self.words.get("events_per_month");
-        self.chart(&Drawing { label, unit: Unit::Months, bars: &bars, spans: &spans, current: None })
+        Months { bars, spans: self.spans(all, 1) }
     }
 
     /// What of a timeline lasted longer than a bar stands for, or is not known better than that.
@@ -138,10 +159,10 @@ impl Scene<'_> {
 
     /// `{svg, years}`, or none for few or a single year.
     pub(super) fn chart(&self, drawing: &Drawing<'_>) -> Option<Shared> {
-        let digest = drawing.digest()?;
+        let digest = if self.making.has_digests() { drawing.digest()? } else { 0 };
         let mut record = self.record();
         // A warm build tells that a chart is the same without drawing it.
-        let chart = if self.making == Making::Values { chart::chart(drawing)? } else { Chart::default() };
+        let chart = if self.making.has_values() { chart::chart(drawing)? } else { Chart::default() };
         record.put_of("svg", digest, || Shared::html(&chart.svg));
         record.put_of("years", digest, || Shared::number(chart.years));
         Some(record.finish())
@@ -160,6 +181,22 @@ impl Scene<'_> {
     pub(super) fn event_fragment(&self, index: EventIx) -> String {
         format!("#event-{}", self.site.told(&self.site.events[index as usize]).id)
     }
+}
+
+/// Events by month, and what of them lasted longer.
+#[derive(Debug)]
+pub struct Months {
+    bars: Vec<Month>,
+    spans: Vec<Span>,
+}
+
+/// A month in which something happened.
+#[derive(Debug)]
+struct Month {
+    bin: i64,
+    count: usize,
+    /// The place of its first event.
+    first: usize,
 }
 
 /// From when to when something happened, as [`day_of`] counts; none where that is open or there is no date.
