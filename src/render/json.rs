@@ -21,9 +21,18 @@ impl Object {
 
     /// Starts a schema.org object of a type.
     pub fn of_type(kind: &str) -> Self {
-        let mut object = Object::new();
-        object.text("@type", kind);
-        object
+        Object::new().typed(kind)
+    }
+
+    /// The same behind what is in `out`.
+    pub fn of_type_in(kind: &str, mut out: String) -> Self {
+        out.push('{');
+        Object { out, is_empty: true }.typed(kind)
+    }
+
+    fn typed(mut self, kind: &str) -> Self {
+        self.text("@type", kind);
+        self
     }
 
     fn key(&mut self, key: &'static str) {
@@ -48,6 +57,13 @@ impl Object {
             Some(text) => self.text(key, text),
             None => self,
         }
+    }
+
+    /// What `write` appends, which has to be JSON.
+    pub fn written(&mut self, key: &'static str, write: impl FnOnce(&mut String)) -> &mut Self {
+        self.key(key);
+        write(&mut self.out);
+        self
     }
 
     /// JSON that is written already.
@@ -75,8 +91,18 @@ impl Object {
     }
 
     pub fn texts(&mut self, key: &'static str, items: &[&str]) -> &mut Self {
-        let quoted: Vec<String> = items.iter().map(|item| quoted(item)).collect();
-        self.list(key, &quoted)
+        if items.is_empty() {
+            return self;
+        }
+        self.written(key, |out| {
+            let mut before = '[';
+            for item in items {
+                out.push(before);
+                string(out, item);
+                before = ',';
+            }
+            out.push(']');
+        })
     }
 
     pub fn finish(mut self) -> String {

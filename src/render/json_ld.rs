@@ -1,5 +1,6 @@
 //! Structured data for search engines: schema.org as JSON-LD, whose facts are those of the page.
 
+use super::digits::Digits;
 use super::json::{Object, quoted};
 use super::record::{Making, Record, Shared};
 use super::view::Preview;
@@ -60,9 +61,11 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     let mut items = Vec::with_capacity(steps.len());
     for (index, (name, route)) in steps.iter().enumerate() {
         let mut item = Object::of_type("ListItem");
-        item.raw("position", &(index + 1).to_string())
-            .text("name", name)
-            .text("item", &absolute(site, route));
+        item.raw("position", Digits::of(index as i64 + 1).as_str()).text("name", name);
+        // The last step is the page itself.
+        if index + 1 < steps.len() {
+            item.text("item", &absolute(site, route));
+        }
         items.push(item.finish());
     }
     let mut list = Object::of_type("BreadcrumbList");
@@ -71,13 +74,33 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
 }
 
 /// A briefing's page: the briefing, and where it stands.
-pub fn news_article(site: &Site, parts: &Parts, article: &Article, href: &str, object: String) -> String {
-    let mut step = Object::of_type("ListItem");
-    let url = [&site.settings.base.origin, href].concat();
-    step.raw("position", "2").text("name", &article.briefing.title).text("item", &url);
-    let mut steps = Object::of_type("BreadcrumbList");
-    steps.list("itemListElement", &[parts.home.as_str(), &step.finish()]);
-    graph(&[object, steps.finish()])
+pub fn news_article(
+    site: &Site,
+    parts: &Parts,
+    article: &Article,
+    href: &str,
+    image: Option<&Preview>,
+) -> String {
+    // In one piece: there are as many as briefings.
+    let mut json = String::with_capacity(3 * 1024);
+    json.push_str("{\"@context\":\"");
+    json.push_str(CONTEXT);
+    json.push_str("\",\"@graph\":[");
+    let mut json = article_in(json, site, parts, article, href, image, false);
+    json.push(',');
+    let mut list = Object::of_type_in("BreadcrumbList", json);
+    list.written("itemListElement", |out| {
+        out.push('[');
+        out.push_str(&parts.home);
+        out.push(',');
+        let mut step = Object::of_type_in("ListItem", std::mem::take(out));
+        step.raw("position", "2").text("name", &article.briefing.title);
+        *out = step.finish();
+        out.push(']');
+    });
+    let mut json = list.finish();
+    json.push_str("]}");
+    json
 }
 
 /// A briefing: `about` those its author declared, `mentions` those the text names.
@@ -88,14 +111,28 @@ pub fn article_object(
     href: &str,
     image: Option<&Preview>,
 ) -> String {
+    article_in(String::with_capacity(2 * 1024), site, parts, article, href, image, true)
+}
+
+/// The same behind what is in `out`. On its own page its address is said twice, which is enough; among others, where
+/// readers of tables look for it, also as `url`.
+fn article_in(
+    out: String,
+    site: &Site,
+    parts: &Parts,
+    article: &Article,
+    href: &str,
+    image: Option<&Preview>,
+    is_among_others: bool,
+) -> String {
     let briefing = &article.briefing;
     let url = [&site.settings.base.origin, href].concat();
-    let mut object = Object::of_type("NewsArticle");
-    object
-        .text("@id", &url)
-        .text("url", &url)
-        .text("mainEntityOfPage", &url)
-        .text("headline", &briefing.title);
+    let mut object = Object::of_type_in("NewsArticle", out);
+    object.text("@id", &url);
+    if is_among_others {
+        object.text("url", &url);
+    }
+    object.text("mainEntityOfPage", &url).text("headline", &briefing.title);
     if !briefing.summary_plain.is_empty() {
         object.text("description", &briefing.summary_plain);
     }

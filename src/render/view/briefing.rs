@@ -109,7 +109,7 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
         scene.json_parts(),
         article,
         scene.links.article(index),
-        structured(scene, index),
+        image.as_ref(),
     );
     scene.head(Head {
         kind: "briefing",
