@@ -296,7 +296,8 @@ fn write_all(
     let (mut views, rest) = (Vec::with_capacity(plan.outputs.len()), articles..plan.outputs.len());
     for part in [0..articles, rest] {
         let outputs = plan.outputs[part.clone()].par_iter().zip(kept[part].par_iter());
-        let made: Result<Vec<Option<(String, View)>>, Failure> = outputs.map(one).collect();
+        // From the end, where the largest stand alone, so that no core waits for another that came to one of them last.
+        let made: Result<Vec<Option<(String, View)>>, Failure> = outputs.rev().map(one).collect();
         views.extend(made?);
     }
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -117,6 +117,13 @@ impl Engine {
         })
     }
 
+    /// Whether a template may look for a field. Where it does not, the field need not be made, as long as no digest is made
+    /// of it either.
+    pub fn asks(&self, template: &str, field: &str) -> bool {
+        // Tests make every page by Tera too, with all of its fields.
+        cfg!(test) || self.stencils().asks(template, field)
+    }
+
     /// Renders a page. `about` is the file or route it is made from, for messages; `room` is an empty text to write into.
     pub fn page(
         &self,

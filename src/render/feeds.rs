@@ -103,24 +103,36 @@ struct Feed {
 /// `calendar` are the folder and the title.
 pub fn offered(scene: &Scene<'_>, own: Option<(&str, &str)>, calendar: Option<(&str, &str)>) -> Vec<Shared> {
     const CALENDAR: &[(&str, &str)] = &[("timeline.ics", "text/calendar")];
-    const FEEDS: &[(&str, &str)] =
-        &[("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json")];
-    let site = scene.site;
     let mut offered = Vec::new();
-    let folders = [(calendar, CALENDAR), (own, FEEDS), (Some(("", &*site.settings.title)), FEEDS)];
-    for (folder, files) in folders {
-        let Some((folder, title)) = folder.filter(|_| site.settings.feeds != Feeds::None) else { continue };
-        for (name, kind) in files {
-            let route = format!("{folder}{name}");
-            if !scene.plan.routes.contains_key(&route) {
-                continue;
-            }
+    for (folder, files) in [(calendar, CALENDAR), (own, FEEDS)] {
+        let Some((folder, title)) = folder else { continue };
+        offered.extend(offered_in(scene, folder, title, files));
+    }
+    offered.extend_from_slice(scene.feeds_of_site());
+    offered
+}
+
+const FEEDS: &[(&str, &str)] =
+    &[("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json")];
+
+/// The feeds that every page offers.
+pub fn of_site(scene: &Scene<'_>) -> Vec<Shared> {
+    offered_in(scene, "", &scene.site.settings.title, FEEDS)
+}
+
+fn offered_in(scene: &Scene<'_>, folder: &str, title: &str, files: &[(&str, &str)]) -> Vec<Shared> {
+    if scene.site.settings.feeds == Feeds::None {
+        return Vec::new();
+    }
+    let one = |(name, kind): &(&str, &str)| {
+        let route = [folder, name].concat();
+        scene.plan.routes.contains_key(&route).then(|| {
             let mut record = scene.record();
             record.text("href", &scene.links.href(&route)).text("type", kind).text("title", title);
-            offered.push(record.finish());
-        }
-    }
-    offered
+            record.finish()
+        })
+    };
+    files.iter().filter_map(one).collect()
 }
 
 /// How many of the newest briefings the site's feeds hold in full.

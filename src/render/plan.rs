@@ -165,8 +165,8 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.cards(site);
     plan.redirects(site);
     plan.sitemap(site);
-    plan.number();
-    unwritable::refuse(&plan, site, out);
+    let (routes, ()) = rayon::join(|| plan.numbered(), || unwritable::refuse(&plan, site, out));
+    plan.routes = routes;
     plan
 }
 
@@ -432,11 +432,12 @@ impl Plan {
         self.search = OnceLock::new();
     }
 
-    fn number(&mut self) {
-        self.routes = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
+    fn numbered(&self) -> HashMap<String, u32> {
+        let mut routes = HashMap::with_capacity_and_hasher(self.outputs.len(), Default::default());
         for (index, output) in self.outputs.iter().enumerate() {
-            self.routes.entry(output.route.clone()).or_insert(index as u32);
+            routes.entry(output.route.clone()).or_insert(index as u32);
         }
+        routes
     }
 }
 

@@ -95,11 +95,19 @@ impl Plan {
     }
 
     fn refuse_overlaps(&self) -> Result<(), WriteError> {
+        // Nearly all files are pages, and hardly any folder has the name of one.
+        let is_page = |route: &str| route.ends_with("/index.html");
+        let others: HashSet<&str> =
+            self.new.iter().map(|(route, _)| route).filter(|route| !is_page(route)).collect();
+        let is_file = |folder: &str| match is_page(folder) {
+            true => self.new.contains(folder),
+            false => others.contains(folder),
+        };
         let mut seen = HashSet::default();
         for (route, _) in self.new.iter() {
             // Once a folder has been looked up, so have all above it.
             for folder in folders_above(route).take_while(|folder| seen.insert(*folder)) {
-                if self.new.contains(folder) {
+                if is_file(folder) {
                     return Err(WriteError::Overlap { file: folder.to_string(), beneath: route.to_string() });
                 }
             }

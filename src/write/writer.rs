@@ -316,6 +316,9 @@ impl Writer {
 
     /// Stats of the site as it stands now: those taken while writing, those verified, and the rest looked up.
     fn stats(self, plan: Plan) -> BTreeMap<String, OutputStat> {
+        if plan.written.len() == plan.new.len() && !self.by_journal {
+            return plan.written;
+        }
         let verified = self.verified.map(|stats| stats.files).unwrap_or_default();
         let known = verified.iter().map(|(route, stat)| (route.as_str(), *stat));
         let look = |(route, known): (&str, Option<OutputStat>)| {

@@ -119,6 +119,11 @@ impl Stencils {
         self.pages.contains_key(template) || self.parts.iter().any(|(name, _)| name == template)
     }
 
+    /// Whether a page may look for a field of this name; one that Tera makes may look for any.
+    pub fn asks(&self, template: &str, field: &str) -> bool {
+        self.pages.get(template).is_none_or(|stencil| stencil.asked.contains(field))
+    }
+
     /// A page, from the fields of its view, behind what is in `out`.
     pub fn page(&self, template: &str, fields: &Fields, out: String) -> Result<String, GiveUp> {
         let stencil = self.pages.get(template).ok_or(GiveUp)?;

@@ -1,6 +1,7 @@
 //! A settled template → steps, in which every name that the template itself gives has become a seat. What is left to be
 //! looked up while a page is filled are the fields of its view, and these are nearly always where the last page had them.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Comparison, Expression, GiveUp, Node, beyond};
@@ -18,6 +19,8 @@ pub struct Stencil {
     pub steps: Box<[Step]>,
     /// The name of the value that a part of a page is made of, which stands in the first seat.
     pub given: Option<&'static str>,
+    /// All names that are looked up, whatever in.
+    pub asked: BTreeSet<String>,
 }
 
 /// What is done next.
@@ -139,14 +142,15 @@ impl Field {
 /// Makes steps of a settled template; `given` is the name of the one value that it is filled with, if it is no whole page.
 pub fn stencil(nodes: &[Node], given: Option<&'static str>) -> Result<Stencil, GiveUp> {
     let scope = given.into_iter().map(|name| (name.to_owned(), Some(0))).collect();
-    let mut making = Making { scope, used: usize::from(given.is_some()) };
-    Ok(Stencil { steps: making.steps(nodes)?, given })
+    let mut making = Making { scope, used: usize::from(given.is_some()), asked: BTreeSet::new() };
+    Ok(Stencil { steps: making.steps(nodes)?, given, asked: making.asked })
 }
 
 struct Making {
     /// The names that are given here with their seats, the newest last; none for one that is given only sometimes.
     scope: Vec<(String, Option<usize>)>,
     used: usize,
+    asked: BTreeSet<String>,
 }
 
 impl Making {
@@ -220,8 +224,8 @@ impl Making {
         self.used = used;
     }
 
-    fn asked(&self, expression: &Expression) -> Result<Asked, GiveUp> {
-        let boxed = |expression: &Expression| self.asked(expression).map(Box::new);
+    fn asked(&mut self, expression: &Expression) -> Result<Asked, GiveUp> {
+        let mut boxed = |expression: &Expression| self.asked(expression).map(Box::new);
         Ok(match expression {
             Expression::Known(value) => Asked::Known(value.clone()),
             Expression::Path(name, path) => Asked::At(self.path(name, path)?),
@@ -234,7 +238,8 @@ impl Making {
         })
     }
 
-    fn path(&self, name: &str, path: &[String]) -> Result<Path, GiveUp> {
+    fn path(&mut self, name: &str, path: &[String]) -> Result<Path, GiveUp> {
+        self.asked.extend(path.iter().cloned().chain([name.to_owned()]));
         let fields = path.iter().map(|name| Field::new(name));
         Ok(match self.scope.iter().rev().find(|(known, _)| known == name) {
             Some((_, seat)) => Path { from: Some(seat.ok_or(GiveUp)?), fields: fields.collect() },

@@ -151,7 +151,11 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
             scene.links.fill_into(out, &html, &briefing.links, here);
         }
     });
-    record.list("headings", scene.headings(&briefing.headings));
+    // The built-in page has no table of contents, and ten thousand lists of what nobody shows take their time.
+    match scene.engine.asks("briefing.html", "headings") {
+        true => record.list("headings", scene.headings(&briefing.headings)),
+        false => record.list("headings", Vec::new()),
+    };
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
     record.maybe_put("marking", scene.marking(briefing.visibility.marking));

@@ -67,7 +67,8 @@ pub struct Scene<'s> {
     pub bodies: Bodies<'s>,
     pub rooms: Rooms,
     json_ld: OnceLock<json_ld::Parts>,
-    /// The feeds that pages without feeds of their own offer.
+    /// The feeds that every page offers, one by one and as the list of pages that offer no others.
+    feeds_of_site: OnceLock<Vec<Shared>>,
     site_feeds: OnceLock<Shared>,
     event_days: OnceLock<Vec<OnceLock<years::Days>>>,
     /// The months of each year that has pages of its own, in the order of the years.
@@ -109,6 +110,7 @@ impl<'s> Scene<'s> {
             bodies,
             rooms: Rooms::default(),
             json_ld: OnceLock::new(),
+            feeds_of_site: OnceLock::new(),
             site_feeds: OnceLock::new(),
             event_days: OnceLock::new(),
             months: slots(plan.event_years.len()),

@@ -126,6 +126,11 @@ impl Scene<'_> {
         record.finish()
     }
 
+    /// The feeds that every page offers.
+    pub(in crate::render) fn feeds_of_site(&self) -> &[Shared] {
+        self.feeds_of_site.get_or_init(|| feeds::of_site(self))
+    }
+
     /// The feeds that a page without feeds of its own offers.
     pub(super) fn site_feeds(&self) -> Shared {
         self.site_feeds.get_or_init(|| Shared::list(feeds::offered(self, None, None))).clone()
