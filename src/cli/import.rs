@@ -47,11 +47,17 @@ struct Desk<'s> {
     language: String,
     /// Digest of an imported file → the content file made of it.
     digests: BTreeMap<String, String>,
-    /// Name of an imported file → the content file made of it.
-    names: BTreeMap<String, String>,
+    /// Name of an imported file → the content files made of files of that name, with their titles.
+    names: BTreeMap<String, Vec<Earlier>>,
     date: Option<String>,
     diagnostics: Vec<Diagnostic>,
     results: Vec<Outcome>,
+}
+
+/// A content file that an import made.
+struct Earlier {
+    file: String,
+    title: Option<String>,
 }
 
 /// What became of one file.
@@ -167,12 +173,13 @@ fn folder(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Stop> {
 }
 
 /// What earlier imports wrote, by digest and by name.
-fn earlier(options: &pipeline::Options) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
-    let (mut digests, mut names) = (BTreeMap::new(), BTreeMap::new());
+fn earlier(options: &pipeline::Options) -> (BTreeMap<String, String>, BTreeMap<String, Vec<Earlier>>) {
+    let mut digests = BTreeMap::new();
+    let mut names: BTreeMap<String, Vec<Earlier>> = BTreeMap::new();
     for (path, text) in pipeline::content(options) {
         if let Some(imported) = import::imported(&text) {
             digests.insert(imported.sha256, path.clone());
-            names.insert(imported.from, path);
+            names.entry(imported.from).or_default().push(Earlier { file: path, title: imported.title });
         }
     }
     (digests, names)
@@ -192,8 +199,7 @@ impl Desk<'_> {
             }
         };
         let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let from = source.path.as_deref().and_then(Path::file_name);
-        let from = from.map_or_else(|| source.shown.clone(), |name| name.to_string_lossy().into_owned());
+        let from = source.path.as_deref().and_then(own_name).unwrap_or_else(|| source.shown.clone());
         if let Some(file) = self.digests.get(&sha256) {
             return Ok(Outcome::Known { file: file.clone(), from });
         }
@@ -269,11 +275,17 @@ impl Desk<'_> {
         sha256: &str,
         screen: &Screen,
     ) -> Result<Outcome, Stop> {
-        let Some(file) = self.names.get(from).cloned() else {
-            let message = "no earlier import of a file of this name was found".to_owned();
-            let help = "import it without `--update`".to_owned();
-            return Ok(self.failed(source, Unreadable { message, help, line: None }));
+        let earlier = self.names.get(from).map_or(&[][..], Vec::as_slice);
+        let same: Vec<&Earlier> = earlier.iter().filter(|earlier| earlier.title == story.title).collect();
+        let is_one = earlier.len() == 1;
+        let Some(file) = earlier.first().filter(|_| is_one).or(match same[..] {
+            [only] => Some(only),
+            _ => None,
+        }) else {
+            let unreadable = not_told(earlier);
+            return Ok(self.failed(source, unreadable));
         };
+        let file = file.file.clone();
         let path = self.site.root.join(&file);
         let old = std::fs::read_to_string(&path).map_err(|error| Stop::disk("read", &path, &error))?;
         match import::replace_body(&old, story, sha256) {
@@ -289,6 +301,35 @@ impl Desk<'_> {
             Err(unreadable) => Ok(self.failed(source, unreadable)),
         }
     }
+}
+
+/// Why no content file is the one that a file updates.
+fn not_told(earlier: &[Earlier]) -> Unreadable {
+    let (message, help) = match earlier {
+        [] => (
+            "no earlier import of a file of this name was found".to_owned(),
+            "import it without `--update`".to_owned(),
+        ),
+        several => {
+            let files: Vec<String> = several.iter().map(|earlier| format!("`{}`", earlier.file)).collect();
+            (
+                format!(
+                    "several imports came from files of this name, none or more of them with its title: {}",
+                    files.join(", ")
+                ),
+                "put its text into the right one by hand, or give it the title that it had".to_owned(),
+            )
+        }
+    };
+    Unreadable { message, help, line: None }
+}
+
+/// What a file is called here: its name, and of the `index.md` of a folder the folder's too, for all of them have that name.
+fn own_name(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let is_index = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("index"));
+    let folder = path.parent().and_then(Path::file_name).filter(|_| is_index);
+    Some(folder.map_or(name.clone(), |folder| format!("{}/{name}", folder.to_string_lossy())))
 }
 
 fn read(source: &Source) -> std::io::Result<Vec<u8>> {

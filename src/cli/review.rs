@@ -128,9 +128,16 @@ enum Next {
     Stop(usize),
 }
 
+/// A file as it was before a decision, and as the decision left it; none where there is no file.
+struct Change {
+    path: PathBuf,
+    old: String,
+    new: Option<String>,
+}
+
 /// Files as they were before a decision.
 struct Before {
-    files: Vec<(PathBuf, Option<String>)>,
+    files: Vec<Change>,
     /// The position among the skipped to come back to.
     skipped: usize,
     /// How many decisions it was.
@@ -196,6 +203,11 @@ impl Desk<'_> {
                     continue;
                 }
             };
+            // An editor or another review may have saved it while this one waited for a key: nothing of that is overwritten.
+            if text_of(&path)? != text {
+                screen.say("the file was changed meanwhile, so nothing was decided; here it is again");
+                continue;
+            }
             match self.decide(&path, file, &text, proposal, &deed, skipped) {
                 Ok(()) => self.decided += 1,
                 Err(stop) if stop.exit == Exit::ContentErrors => {
@@ -290,7 +302,8 @@ impl Desk<'_> {
         match import::correct(&list, id, correction) {
             Ok(Some(new)) => {
                 replace(&registry, &new)?;
-                self.undo.push(Before { files: vec![(registry, Some(list))], skipped, decided: 0 });
+                let change = Change { path: registry, old: list, new: Some(new) };
+                self.undo.push(Before { files: vec![change], skipped, decided: 0 });
                 self.declared = pipeline::declared(self.options);
             }
             Ok(None) => {}
@@ -353,8 +366,8 @@ impl Desk<'_> {
         skipped: usize,
     ) -> Result<(), Stop> {
         let changed = import::apply(text, proposal, deed).map_err(|refusal| refused(file, &refusal.0))?;
-        let mut before =
-            Before { files: vec![(path.to_path_buf(), Some(text.to_owned()))], skipped, decided: 1 };
+        let change = Change { path: path.to_path_buf(), old: text.to_owned(), new: Some(changed.clone()) };
+        let mut before = Before { files: vec![change], skipped, decided: 1 };
         let registry = self.site.root.join(REGISTRY);
         if let (false, Some(id)) = (proposal.is_event(), proposal.entities.first()) {
             let entry = match deed {
@@ -366,8 +379,9 @@ impl Desk<'_> {
                 let new =
                     import::entity_of(&list, id, entry).map_err(|refusal| refused(REGISTRY, &refusal.0))?;
                 if let Some(new) = new {
-                    before.files.push((registry.clone(), Some(list)));
                     write_registry(&registry, &new)?;
+                    let new = std::fs::read_to_string(&registry).ok();
+                    before.files.push(Change { path: registry, old: list, new });
                 }
             }
         }
@@ -404,10 +418,14 @@ impl Desk<'_> {
             screen.say("there is nothing to undo in this file");
             return Ok(skipped.saturating_sub(1));
         };
-        for (path, text) in &before.files {
-            if let Some(text) = text {
-                replace(path, text)?;
-            }
+        let is_as_left = |change: &Change| std::fs::read_to_string(&change.path).ok() == change.new;
+        if !before.files.iter().all(is_as_left) {
+            screen.say("it was changed since by another program, so that nothing can be undone");
+            self.undo.clear();
+            return Ok(skipped);
+        }
+        for change in &before.files {
+            replace(&change.path, &change.old)?;
         }
         self.decided = self.decided.saturating_sub(before.decided);
         if before.decided == 0 {
@@ -493,11 +511,30 @@ impl Keys {
             if io::stdin().lock().read(&mut byte).map_err(failed)? == 0 {
                 return Ok(None);
             }
+            // What an arrow key sends ends in a letter that is none of ours.
+            if byte[0] == 0x1b {
+                return self.rest_of_sequence().map_err(failed);
+            }
             // On a pipe, lines are for the eye.
             if !byte[0].is_ascii_whitespace() {
                 return Ok(Some(char::from(byte[0].to_ascii_lowercase())));
             }
         }
+    }
+
+    /// Reads what follows an escape up to its letter; it means no key.
+    fn rest_of_sequence(&mut self) -> io::Result<Option<char>> {
+        let mut byte = [0];
+        let mut input = io::stdin().lock();
+        for _ in 0..16 {
+            if input.read(&mut byte)? == 0 {
+                return Ok(None);
+            }
+            if byte[0].is_ascii_alphabetic() || byte[0] == b'~' {
+                break;
+            }
+        }
+        Ok(Some('?'))
     }
 
     /// A line that is typed out; none at the end.

@@ -8,15 +8,14 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
 
 use super::meta::day_or_instant;
+use super::page::{self, MAX_ELEMENTS};
 use super::{Body, Origin, Story, Unreadable};
 
-/// Beyond this an article is not looked for: the largest real pages have some ten thousand elements.
-const MAX_ELEMENTS: usize = 60_000;
 /// Elements inside one another. Browsers stop at 512 (Blink).
 const MAX_DEPTH: usize = 512;
 
 /// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
+pub(super) const BLOCKS: &[&str] = &[
     "address",
     "article",
     "aside",
@@ -69,8 +68,10 @@ pub fn looks_like(text: &str) -> bool {
 }
 
 pub fn read(html: &str) -> Result<Story, Unreadable> {
+    page::check(html)?;
     let page = Document::from(html);
     check_size(&page)?;
+    tame(&page);
     let config = Config { max_elements_to_parse: MAX_ELEMENTS, ..Config::default() };
     let address = canonical(&page);
     let language = page.select("html").attr("lang").map(|lang| lang.trim().to_owned());
@@ -124,6 +125,43 @@ fn check_size(page: &Document) -> Result<(), Unreadable> {
         return Err(Unreadable::new(message, "paste its text into a file and import that"));
     }
     Ok(())
+}
+
+/// A longer value of an attribute, in bytes, tells nothing of an article: a picture inside the page, or an attack.
+const LONGEST_VALUE: usize = 8 * 1024;
+/// Longer texts, in bytes, are taken apart.
+const LONGEST_TEXT: usize = 4 * 1024;
+
+/// Drops values without measure and takes long texts apart. Writing HTML, which `dom_smoothie` does, costs the square of how long
+/// a text or value is that is full of `&`; the parser puts the parts together again.
+fn tame(page: &Document) {
+    let (mut elements, mut texts) = (Vec::new(), Vec::new());
+    walk(&page.root(), &mut |node, enters| {
+        if enters && node.is_element() {
+            elements.push(*node);
+        } else if enters && node.is_text() {
+            texts.push(*node);
+        }
+    });
+    for element in elements {
+        for attribute in element.attrs().iter().filter(|attribute| attribute.value.len() > LONGEST_VALUE) {
+            element.remove_attr(&attribute.name.local);
+        }
+    }
+    for node in texts {
+        let text = node.text();
+        if text.len() <= LONGEST_TEXT || !text.contains(['&', '\u{a0}']) {
+            continue;
+        }
+        let mut rest = &*text;
+        while !rest.is_empty() {
+            let end = (1..=LONGEST_TEXT.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
+            let (part, behind) = rest.split_at(end.unwrap_or(rest.len()));
+            node.insert_before(&node.tree.new_text(part));
+            rest = behind;
+        }
+        node.remove_from_parent();
+    }
 }
 
 /// Goes through a tree in the order of the text, with a call when a node begins and one when it ends. Not recursive: a

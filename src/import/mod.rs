@@ -14,6 +14,7 @@ mod generator;
 mod header;
 mod html;
 mod meta;
+mod page;
 mod proposals;
 mod review;
 mod yaml_out;
@@ -83,6 +84,8 @@ impl Default for Body {
 pub struct Origins {
     pub from: String,
     pub sha256: String,
+    /// The title of the content file.
+    pub title: Option<String>,
 }
 
 /// Finds what a content file says of its import; none for other files. Quick for those.
@@ -97,11 +100,13 @@ pub fn imported(file: &str) -> Option<Origins> {
     else {
         return None;
     };
+    let title = entries.iter().find(|(key, _)| key == "title").and_then(|(_, title)| title.text());
+    let title = title.map(str::to_owned);
     let (_, Meta::Map(imported)) = entries.into_iter().find(|(key, _)| key == "imported")? else {
         return None;
     };
     let text = |wanted: &str| imported.iter().find(|(key, _)| key == wanted)?.1.text().map(str::to_owned);
-    Some(Origins { from: text("from")?, sha256: text("sha256")? })
+    Some(Origins { from: text("from")?, sha256: text("sha256")?, title })
 }
 
 /// Why a file could not be taken.

@@ -1,5 +1,8 @@
 //! `dateline import` and `dateline review`, as somebody with a folder of stories uses them.
 
+use std::process::Stdio;
+
+use crate::hostile::Hostile;
 use crate::site::Site;
 
 const STORY: &str =
@@ -173,6 +176,239 @@ fn a_review_refuses_merges_and_takes_back() {
         "{}",
         site.read("content/meeting.md")
     );
+}
+
+/// Types into a review, and between two keys lets somebody else at the file.
+fn review_beside(site: &Site, first: &str, meanwhile: impl FnOnce(), second: &str) -> String {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    let mut command = crate::site::command(site.folder.path());
+    command.arg("review").stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    let mut keys = child.stdin.take().expect("a pipe");
+    let mut said = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut heard = String::new();
+    keys.write_all(first.as_bytes()).expect("keys");
+    // Each key is answered by the next question: after so many of them, it waits.
+    for _ in 0..=first.len() {
+        while said.read_line(&mut heard).expect("a line") > 0 && !heard.ends_with("q stop\n") {}
+    }
+    meanwhile();
+    keys.write_all(second.as_bytes()).expect("keys");
+    drop(keys);
+    said.read_to_string(&mut heard).expect("the rest");
+    assert!(child.wait().expect("it ends").success(), "{heard}");
+    heard
+}
+
+#[test]
+fn what_others_write_during_a_review_stays() {
+    let site = proposed();
+    let edit = || site.write("content/meeting.md", &PROPOSED.replace("Ann Lee met", "Ann Lee really met"));
+    let said = review_beside(&site, "s", edit, "rq");
+    assert!(said.contains("changed meanwhile"), "{said}");
+    assert!(
+        site.read("content/meeting.md").contains("Ann Lee really met"),
+        "{}",
+        site.read("content/meeting.md")
+    );
+    assert!(site.read("content/meeting.md").contains("ann-lee"));
+
+    let site = proposed();
+    let edit = || {
+        let text = site.read("content/meeting.md");
+        site.write("content/meeting.md", &text.replace("Ann Lee met", "Ann Lee really met"));
+    };
+    let said = review_beside(&site, "t", edit, "uq");
+    assert!(said.contains("nothing can be undone"), "{said}");
+    assert!(site.read("content/meeting.md").contains("Ann Lee really met"));
+
+    // Two at once: the second sees what the first decided, and both decisions stand.
+    let site = proposed();
+    let other = || {
+        site.run_typing(&["review"], "rq").exits(0);
+    };
+    review_beside(&site, "", other, "tttq");
+    let text = site.read("content/meeting.md");
+    assert!(!text.contains("ann-lee") && !text.contains("proposed"), "{text}");
+
+    // The file goes while it is asked about.
+    let site = proposed();
+    let mut command = crate::site::command(site.folder.path());
+    command.arg("review").stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    std::fs::remove_file(site.path("content/meeting.md")).expect("it goes");
+    drop(child.stdin.take());
+    let code = child.wait().expect("it ends").code();
+    assert!(matches!(code, Some(0..=2)), "{code:?}");
+}
+
+#[test]
+fn a_review_stands_any_keys() {
+    let site = proposed();
+    // Nothing, half an answer, keys that are none, more undoing than was done, bytes that are no text.
+    for keys in [
+        "",
+        "e",
+        "e\n",
+        "m",
+        "m\n",
+        "xyz?1\u{1b}[A\u{7f}",
+        "uuuuuu",
+        "ssssuuuuussss",
+        "m\nnobody\nq",
+        "\u{0}\u{fffd}é",
+    ] {
+        site.run_typing(&["review"], keys).exits(0);
+        assert_eq!(site.read("content/meeting.md"), PROPOSED, "{keys:?}");
+        assert_eq!(site.read("content/entities/imported.yaml"), REGISTRY, "{keys:?}");
+    }
+    site.run_typing(&["review"], "tuuuurruuuuq").exits(0).says("nothing to undo");
+    assert_eq!(site.read("content/meeting.md"), PROPOSED);
+    assert_eq!(site.read("content/entities/imported.yaml"), REGISTRY);
+}
+
+#[test]
+fn an_update_finds_the_story_that_it_is_of() {
+    let site = Site::small();
+    let story = |title: &str, words: &str| format!("---\ntitle: {title}\ndate: 2016-12-29\n---\n{words}\n");
+    site.write("in/a/index.md", &story("Alpha", "One."));
+    site.write("in/b/index.md", &story("Beta", "Two."));
+    site.write("in/c/wire.txt", "Title: Gamma\nDate: 2016-12-29\n\nThree.\n");
+    site.write("in/d/wire.txt", "Title: Delta\nDate: 2016-12-29\n\nFour.\n");
+    site.run(&["import", "in"]).exits(0);
+    site.write("in/a/index.md", &story("Alpha", "One, and more."));
+    let update = site.run(&["import", "--update", "in/a/index.md"]).exits(0);
+    assert_eq!(update.out, "content/2016-12-29-a.md\n");
+    assert!(site.read("content/2016-12-29-b.md").ends_with("Two.\n"));
+    site.run(&["import", "--update", "in/a/index.md"]).exits(0).says("was imported before");
+    site.write("in/c/wire.txt", "Title: Gamma\nDate: 2016-12-29\n\nThree, and more.\n");
+    let update = site.run(&["import", "--update", "in/c/wire.txt"]).exits(0);
+    assert_eq!(update.out, "content/2016-12-29-gamma.md\n");
+    site.write("in/d/wire.txt", "Title: Another\nDate: 2016-12-29\n\nFour, and more.\n");
+    site.run(&["import", "--update", "in/d/wire.txt"]).exits(1).says("several imports").says("delta.md");
+    assert!(site.read("content/2016-12-29-delta.md").ends_with("Four.\n"));
+    site.run(&["import", "--update", "in/gone.txt"]).exits(1).says("cannot be read");
+    // Its front matter was broken by hand since.
+    let broken = site.read("content/2016-12-29-b.md").replace("title: Beta", "title: \"Beta");
+    site.write("content/2016-12-29-b.md", &broken);
+    site.write("in/b/index.md", &story("Beta", "Two, and more."));
+    site.run(&["import", "--update", "in/b/index.md"]).exits(1);
+    assert_eq!(site.read("content/2016-12-29-b.md"), broken);
+}
+
+/// Pages that are made to be slow, large or dangerous; `ulimit` bounds what each may take.
+#[test]
+fn hostile_pages_are_refused_or_tamed() {
+    let hostile = Hostile::new();
+    let words = "<p>The minister of finance said on Tuesday that the talks in Geneva would go on until all had agreed.</p>";
+    let page = |inside: &str| {
+        let head = "<!doctype html><html><head><title>Talks</title></head><body><article><h1>Talks</h1>";
+        format!("{head}{}{inside}</article></body></html>", words.repeat(5))
+    };
+    let import = |name: &str, bytes: &[u8]| {
+        hostile.write(&format!("in/{name}.html"), bytes);
+        hostile.run(&["import", &format!("in/{name}.html"), "--date", "2015-03-04", "--dry-run"])
+    };
+    let refused = |name: &str, inside: String, why: &str| {
+        import(name, page(&inside).as_bytes()).exits(1).says(why);
+    };
+    refused("deep", "<div>".repeat(100_000), "inside one another");
+    refused("lists", "<ul><li>".repeat(60_000), "inside one another");
+    refused("terms", "<dl><dd><dt>".repeat(20_000), "inside one another");
+    refused("many", "<p>x".repeat(100_000), "elements");
+    let attributes: String = (0..100_000).map(|number| format!(" a{number}=1")).collect();
+    refused("attributes", format!("<p{attributes}>x"), "attributes");
+    let taken = |name: &str, inside: String| {
+        let import = import(name, page(&inside).as_bytes()).exits(0);
+        assert!(import.out.contains("until all had agreed"), "{}", import.out);
+        import.out
+    };
+    taken(
+        "value",
+        format!("<p class=\"{}\" title=\"{}\">x</p>", "a ".repeat(200_000), "&amp;".repeat(50_000)),
+    );
+    taken("references", format!("<p>{}</p>", "&nbsp;&amp;&bogus;".repeat(20_000)));
+    taken("comment", format!("<!--{}", "<div>".repeat(50_000)));
+    taken("script", format!("<script>{}", "'<div>'".repeat(50_000)));
+    let script = "<script>alert(1)</script><iframe src=x>f</iframe><a href=\"javascript:alert(2)\" onclick=\"alert(3)\">on</a>";
+    let out = taken("scripts", script.to_owned());
+    assert!(!out.contains("alert") && !out.contains("javascript"), "{out}");
+    import("nul", b"<html><body><p>a\0b</p></body></html>").exits(1).says("NUL");
+    import("latin", b"<html><meta charset=utf-8><p>caf\xe9</p>").exits(1).says("not UTF-8");
+    let wide = |order: fn(u16) -> [u8; 2], mark: [u8; 2]| {
+        let text = page("<p>Caf\u{e9} was closed on Monday, as nobody had wanted it to be.</p>");
+        mark.into_iter().chain(text.encode_utf16().flat_map(order)).collect::<Vec<u8>>()
+    };
+    import("little", &wide(u16::to_le_bytes, [0xff, 0xfe])).exits(0).prints("Caf\u{e9}");
+    import("big", &wide(u16::to_be_bytes, [0xfe, 0xff])).exits(0).prints("Caf\u{e9}");
+    let mut odd = wide(u16::to_le_bytes, [0xff, 0xfe]);
+    odd.push(0);
+    import("odd", &odd).exits(1).says("UTF-16LE");
+    import("large", page(&"<p>word</p>".repeat(1_000_000)).as_bytes()).exits(1).says("larger than 8 MiB");
+}
+
+/// Front matter of other generators in which nothing is as it should be: what cannot be kept is told, and what is written builds.
+#[test]
+fn hostile_front_matter_is_refused_or_fitted() {
+    const KEYS: [&str; 14] = [
+        "title",
+        "date",
+        "slug",
+        "tags",
+        "authors",
+        "aliases",
+        "draft",
+        "expiryDate",
+        "lastmod",
+        "image",
+        "description",
+        "params",
+        "series",
+        "language",
+    ];
+    let values = [
+        "42",
+        "-1.5",
+        ".nan",
+        "true",
+        "~",
+        "\"\"",
+        "[]",
+        "{}",
+        "[1, [2, {a: b}], null]",
+        "{a: {b: [c]}}",
+        "2015-02-30",
+        "2015-03-04T10:00:00+25:00",
+        "99999-01-01",
+        "\"a\\0b\\u202e\"",
+        "|\n  a\n  b",
+    ];
+    for (at, value) in values.iter().enumerate() {
+        let hostile = Hostile::new();
+        let head: String = KEYS.iter().map(|key| format!("{key}: {value}\n")).collect();
+        hostile.write(&format!("in/x{at}.md"), format!("---\n{head}---\n\nThe talks went on.\n"));
+        let file = format!("in/x{at}.md");
+        let import = hostile.run(&["import", &file, "--date", "2015-03-04"]);
+        assert!(matches!(import.code, Some(0 | 1)), "{value}: {import:?}");
+        hostile.run(&["build", "--drafts", "--out", "drafts"]).exits(0);
+    }
+    let refused = |text: String, why: &str| {
+        let hostile = Hostile::new();
+        hostile.write("in/x.md", text);
+        hostile.run(&["import", "in/x.md", "--date", "2015-03-04"]).exits(1).says(why);
+    };
+    let bomb: String = ('b'..='j')
+        .map(|name| {
+            let before = (name as u8 - 1) as char;
+            format!("{name}: &{name} [{}]\n", format!("*{before},").repeat(9))
+        })
+        .collect();
+    refused(format!("---\na: &a [x, x, x, x, x, x, x, x, x]\n{bomb}tags: *j\n---\nText.\n"), "not YAML");
+    refused("---\na: &a [*a]\n---\nText.\n".into(), "not YAML");
+    refused(format!("---\nx: {}\n---\nText.\n", "[".repeat(100_000)), "not YAML");
+    refused(format!("+++\nx = {}\n+++\nText.\n", "[".repeat(100_000)), "not TOML");
+    refused(format!("+++\na{} = 1\n+++\nText.\n", ".a".repeat(20_000)), "not TOML");
+    refused("---\ntitle: A\ntitle: B\n---\nText.\n".into(), "twice");
 }
 
 #[test]
