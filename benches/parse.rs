@@ -55,7 +55,7 @@ fn body_without_names(bencher: Bencher<'_, '_>) {
         file: "content/a.md",
         sources: &[],
         stands: Stands::At(0),
-        settles_later: false,
+        tells_links: false,
         marked: &[],
     };
     bencher

@@ -178,7 +178,7 @@ fn check_reading(file: &str, lexicon: &Lexicon, title: Option<&str>) {
     let mut out = Vec::new();
     let name = "content/2016-12-29-x.md";
     let document = parse::document(name, file, &mut out).unwrap_or_else(|| panic!("{out:?} in {file}"));
-    let known = recognise::Known { settings: known().settings, lexicon, elsewhere: None, settles_later: false };
+    let known = recognise::Known { settings: known().settings, lexicon, elsewhere: None, makes_later: false };
     let read = recognise::briefing(document, known, &mut out);
     let errors: Vec<_> = out.iter().filter(is_error).collect();
     assert!(errors.is_empty(), "{errors:?} in {file}");

@@ -34,7 +34,7 @@ static SITE: LazyLock<(Settings, Lexicon)> = LazyLock::new(|| {
 
 /// What a reading knows.
 pub fn known() -> Known<'static> {
-    Known { settings: &SITE.0, lexicon: &SITE.1, elsewhere: None, settles_later: false }
+    Known { settings: &SITE.0, lexicon: &SITE.1, elsewhere: None, makes_later: false }
 }
 
 /// Every diagnostic stands within its file, says something, and can be shown without harm to a terminal.

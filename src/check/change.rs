@@ -97,7 +97,7 @@ fn git(root: &Path, args: &[&str]) -> Option<String> {
 
 fn compare(examined: &Examined, briefing: &Briefing, was: &str, is: &str, out: &mut Vec<Diagnostic>) {
     let known = Known {
-        settles_later: false,
+        makes_later: false,
         settings: &examined.site.settings,
         lexicon: examined.lexicon(),
         elsewhere: Some(examined.elsewhere()),

@@ -9,7 +9,6 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use super::footnotes::Footnotes;
 use super::inline::Cut;
 use super::links::{escape_attribute, escape_text};
-use super::mentions::Mark;
 use super::run::Joined;
 use super::{Found, Inline, Mention, Names, Options, Remark, Rendered, Stands, sentence};
 use crate::model::briefing::{Heading, Quote};
@@ -509,14 +508,16 @@ impl<'w> Writer<'w> {
         let mut cuts: Vec<Cut> = Vec::new();
         for find in &found {
             self.note(find.entity, anchor, self.joined.in_plain(find), is_heading);
-            if self.is_to_link(find.entity, is_heading)
+            let is_wanted = self.is_to_link(find.entity, is_heading);
+            if (is_wanted || self.options.tells_links && self.may_link(find.entity, is_heading))
                 && let Some([start, end]) = self.joined.cuts(inner, find)
             {
-                let mark = self.options.settles_later.then(|| !self.linked.contains(find.entity));
-                let mark = mark.map(Mark::of);
+                self.out.links.note(!self.linked.contains(find.entity));
                 self.linked.add(find.entity);
-                cuts.push(Cut { at: start, entity: Some(find.entity), mark });
-                cuts.push(Cut { at: end, entity: None, mark });
+                if is_wanted {
+                    cuts.push(Cut { at: start, entity: Some(find.entity) });
+                    cuts.push(Cut { at: end, entity: None });
+                }
             }
         }
         self.found = found;
@@ -539,15 +540,16 @@ impl<'w> Writer<'w> {
     }
 
     fn is_to_link(&self, entity: u32, is_heading: bool) -> bool {
-        if !self.names.is_linkable(entity) {
-            return false;
-        }
         match self.options.link {
-            _ if self.options.settles_later => !is_heading,
             LinkMentions::None => false,
-            LinkMentions::All => !is_heading,
-            LinkMentions::First => !is_heading && !self.linked.contains(entity),
+            LinkMentions::All => self.may_link(entity, is_heading),
+            LinkMentions::First => self.may_link(entity, is_heading) && !self.linked.contains(entity),
         }
+    }
+
+    /// Whether mentions of an entity may be links here, if the settings want them.
+    fn may_link(&self, entity: u32, is_heading: bool) -> bool {
+        !is_heading && self.names.is_linkable(entity)
     }
 
     /// Notes a mention; the first one outside headings with its sentence.

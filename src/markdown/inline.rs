@@ -8,7 +8,7 @@ use super::Remark;
 use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
-use super::mentions::{self, Mark};
+use super::mentions;
 use super::run::wiki_name;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::text::Text;
@@ -18,8 +18,6 @@ pub(super) struct Cut {
     /// Event of the run, byte of that event's text.
     pub at: (usize, usize),
     pub entity: Option<u32>,
-    /// Where it is told later which links are wanted.
-    pub mark: Option<Mark>,
 }
 
 /// How the link being written is to be closed.
@@ -104,9 +102,9 @@ impl Writer<'_> {
         match cut.entity {
             Some(entity) => {
                 let id = self.names.id(entity);
-                mentions::open(&mut self.html, id, cut.mark, self.options.base_path);
+                mentions::open(&mut self.html, id, self.options.base_path);
             }
-            None => mentions::close(&mut self.html, cut.mark),
+            None => self.html.push_str("</a>"),
         }
     }
 

@@ -16,6 +16,8 @@ pub mod sentence;
 
 use pulldown_cmark::{Event, Options as Extensions, Parser};
 
+use mentions::Linkable;
+
 use crate::model::briefing::{Heading, Quote};
 use crate::model::rich::{Rich, Target};
 use crate::model::settings::LinkMentions;
@@ -57,8 +59,8 @@ pub struct Options<'a> {
     /// Curly quotes, dashes and ellipses.
     pub smart: bool,
     pub link: LinkMentions,
-    /// Make links of all mentions, with marks by which `mentions::settled` tells later which of them are wanted.
-    pub settles_later: bool,
+    /// Tell of all mentions that could be links, though other ones are wanted, so that it is known whose text would change.
+    pub tells_links: bool,
     /// The site's base path, which begins and ends with `/`.
     pub base_path: &'a str,
     /// The file the text stands in, relative to the site's root.
@@ -125,6 +127,8 @@ pub struct Rendered {
     /// Marked bytes with the number of the paragraph that each stands in.
     pub marked: Vec<(usize, u32)>,
     pub mentions: Vec<Mention>,
+    /// Which of them could be links.
+    pub links: Linkable,
     /// Words of running text.
     pub words: u32,
     /// The first paragraph without markup.
@@ -190,7 +194,7 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
     let mut guarded = String::with_capacity(text.len() + GUARD.len_utf8());
     guarded.push(GUARD);
     guarded.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-    let options = Options { link: LinkMentions::None, settles_later: false, ..*options };
+    let options = Options { link: LinkMentions::None, tells_links: false, ..*options };
     let writer = blocks::Writer::new(&guarded, 0, &options, names);
     writer.write_inline(parse(&guarded, options.smart))
 }

@@ -12,36 +12,37 @@ fn options(file: &'static str) -> Options<'static> {
         file,
         sources: &[],
         stands: Stands::At(0),
-        settles_later: false,
+        tells_links: false,
         marked: &[],
     }
 }
 
 #[test]
-fn mentions_settled_later_are_as_if_settled_at_once() {
+fn it_is_told_whose_text_changes_with_the_links_that_are_wanted() {
     let texts = [
         "# Obama\n\nObama met *Obama*, Obama.\n\n- Obama\n",
         "[[Obama]] and Obama; `Obama` Obama.\n\nObama",
         "Obama [[Obama|him]] Obama\n\n[Obama](x.md) Obama[^1]\n\n[^1]: Obama\n\nObama",
-        "Oba**ma** Obama\0 <b>Obama</b> <a\0f>Obama</a\0f>\n\n| Obama |\n|-|\n| Obama |\n",
+        "Obama, once.\n\n## Obama\n",
+        "[[Obama]] alone",
+        "# Obama alone",
         "no name",
-        "![a](x.png) [[x]] Obama",
     ];
-    for (text, raw_html) in texts.into_iter().flat_map(|text| [(text, false), (text, true)]) {
-        let options = Options { raw_html, ..options("content/a.md") };
-        let later = render(text, &Options { settles_later: true, ..options }, &mut Obama);
-        for link in [LinkMentions::First, LinkMentions::All, LinkMentions::None] {
-            let at_once = render(text, &Options { link, ..options }, &mut Obama);
-            assert_eq!(
-                mentions::settled(&later.body.html, link, options.base_path),
-                *at_once.body.html,
-                "{text}, {link:?}"
-            );
-            assert_eq!(later.body.slots, at_once.body.slots, "{text}");
-            assert_eq!(
-                (&later.mentions, &later.anchors, &later.opening, later.words),
-                (&at_once.mentions, &at_once.anchors, &at_once.opening, at_once.words)
-            );
+    let all = [LinkMentions::First, LinkMentions::All, LinkMentions::None];
+    for text in texts {
+        let rendered = all.map(|link| {
+            let options = Options { link, tells_links: true, ..options("content/a.md") };
+            render(text, &options, &mut Obama)
+        });
+        for (rendered, link) in rendered.iter().zip(all) {
+            let options = Options { link, ..options("content/a.md") };
+            assert_eq!(rendered.body, render(text, &options, &mut Obama).body, "{text}");
+        }
+        for (at, other) in [(0, 1), (0, 2), (1, 2)] {
+            let (one, two) = (&rendered[at], &rendered[other]);
+            assert_eq!(one.links, two.links, "{text}");
+            let is_same = one.links.shown(all[at]) == two.links.shown(all[other]);
+            assert_eq!(one.body == two.body, is_same, "{text}, {:?}, {:?}", all[at], all[other]);
         }
     }
 }

@@ -131,7 +131,7 @@ pub struct Reading {
     pub settings: Settings,
     pub settings_digest: u64,
     /// Bodies are made later, of what their authors wrote.
-    pub settles_later: bool,
+    pub makes_later: bool,
     /// Of what other pages than their own may know of all briefings; none where nobody asked.
     pub outer: Option<u64>,
     /// Of what lies in the site and is passed over.
@@ -222,8 +222,8 @@ pub fn read(
     };
     let key = memo.hear(&registry, lexicon.digest() ^ read_with.rotate_left(23));
     diagnostics.append(&mut said);
-    let settles_later = memo.settles_later();
-    let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, settles_later };
+    let makes_later = memo.makes_later();
+    let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, makes_later };
     let mut looks = looks(&inputs, first, key, memo);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
@@ -251,7 +251,7 @@ pub fn read(
     Some(Reading {
         settings,
         settings_digest,
-        settles_later,
+        makes_later,
         outer,
         odd,
         key,
@@ -366,8 +366,8 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
         content,
     };
     let Some(recognised) = recognised else { return look };
-    let Recognised { briefing, html, declared, tally } = recognised;
-    let key = if known.settles_later { key } else { known.lexicon.digest() };
+    let Recognised { briefing, html, links, declared, tally } = recognised;
+    let key = if known.makes_later { key } else { known.lexicon.digest() };
     look.remembered = Some(Remembered {
         briefing: Arc::from(briefing),
         declared,
@@ -377,8 +377,8 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
         diagnostics: look.diagnostics.clone(),
         outer: 0,
     });
-    match known.settles_later {
-        true => look.original = text.map(|text| Original::new(text, &html)),
+    match known.makes_later {
+        true => look.original = text.map(|text| Original::new(text, &html, links)),
         false => look.html = Some(Arc::new(html)),
     }
     look
@@ -386,8 +386,8 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
 
 /// One file by itself, as reading the whole site would read it.
 pub fn look_alone(reading: &Reading, index: usize) -> Look {
-    let Reading { settings, lexicon, settles_later, key, .. } = reading;
-    let first = Known { settings, lexicon, elsewhere: None, settles_later: *settles_later };
+    let Reading { settings, lexicon, makes_later, key, .. } = reading;
+    let first = Known { settings, lexicon, elsewhere: None, makes_later: *makes_later };
     let mut looks = [look(&reading.inputs, index, None, first, *key)];
     let known = Known { elsewhere: Some(&reading.elsewhere), ..first };
     look_again(&mut looks, &reading.inputs, known, &reading.elsewhere, *key);
@@ -402,7 +402,7 @@ fn recognised(path: &str, text: &str, known: Known<'_>, out: &mut Vec<Diagnostic
 /// The same, its words counted if a build is to make an index of them.
 fn counted(path: &str, text: &str, known: Known<'_>, out: &mut Vec<Diagnostic>) -> Option<Recognised> {
     let recognised = recognised(path, text, known, out)?;
-    if known.settings.search && !known.settles_later {
+    if known.settings.search && !known.makes_later {
         let Recognised { briefing, html, .. } = &recognised;
         briefing.search.count(|| search::tally::of_briefing(briefing, html));
     }
@@ -411,8 +411,8 @@ fn counted(path: &str, text: &str, known: Known<'_>, out: &mut Vec<Diagnostic>) 
 
 /// The body of a briefing that was remembered without it.
 pub fn body(reading: &Reading, path: &str) -> Option<Arc<Text>> {
-    let Reading { settings, lexicon, elsewhere, settles_later, .. } = reading;
-    let known = Known { settings, lexicon, elsewhere: Some(elsewhere), settles_later: *settles_later };
+    let Reading { settings, lexicon, elsewhere, makes_later, .. } = reading;
+    let known = Known { settings, lexicon, elsewhere: Some(elsewhere), makes_later: *makes_later };
     let text = load::text(reading.inputs.get(path)?).ok()?;
     body_of(path, &text, known)
 }

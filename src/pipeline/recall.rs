@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::memo::{FileFacts, Remembered};
 use super::read::Look;
 use crate::load::Input;
-use crate::markdown::mentions::Marks;
+use crate::markdown::mentions::Linkable;
 use crate::model::entity::Entity;
 use crate::model::settings::{LinkMentions, Settings};
 use crate::model::text::Text;
@@ -28,15 +28,14 @@ pub struct Recalled {
 #[derive(Clone)]
 pub struct Original {
     pub text: Arc<Text>,
-    /// A digest of the body in which every mention is a link.
+    /// A digest of the body.
     body: u64,
-    marks: Marks,
+    links: Linkable,
 }
 
 impl Original {
-    /// `html` is the body, rendered to be settled later.
-    pub fn new(text: Arc<Text>, html: &str) -> Original {
-        Original { text, body: xxh3_64(html.as_bytes()), marks: Marks::of(html) }
+    pub fn new(text: Arc<Text>, html: &str, links: Linkable) -> Original {
+        Original { text, body: xxh3_64(html.as_bytes()), links }
     }
 
     pub fn has_same_body(&self, other: &Original) -> bool {
@@ -45,7 +44,7 @@ impl Original {
 
     /// Changes when the body does because others of its mentions are links.
     pub fn print(&self, link: LinkMentions) -> u64 {
-        u64::from(self.marks.shown(link)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        u64::from(self.links.shown(link)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -63,7 +62,7 @@ pub trait Recall: Sync {
     fn wants_encoded(&self) -> bool;
 
     /// Whether bodies are made when a page is, of texts that are kept, rather than when the texts are read.
-    fn settles_later(&self) -> bool {
+    fn makes_later(&self) -> bool {
         false
     }
 

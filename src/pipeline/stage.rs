@@ -68,7 +68,7 @@ impl Stage {
     /// The body of a briefing of which the text is kept.
     pub fn body(&self, article: &Article) -> Option<Arc<Text>> {
         let (settings, lexicon) = (&self.site.settings, &*self.lexicon);
-        let known = Known { settings, lexicon, elsewhere: Some(&*self.elsewhere), settles_later: false };
+        let known = Known { settings, lexicon, elsewhere: Some(&*self.elsewhere), makes_later: false };
         read::body_of(&article.briefing.file, article.original.as_ref()?, known)
     }
 

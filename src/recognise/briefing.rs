@@ -6,6 +6,7 @@ use super::corrections::corrections;
 use super::people::{Cast, NameReader};
 use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::markdown::mentions::Linkable;
 use crate::markdown::{self, Inline, Mention, Options, Remark, Rendered, Stands};
 use crate::model::briefing::{Briefing, Listed, NameTally, Quote, Tally};
 use crate::model::entity::Entity;
@@ -34,6 +35,8 @@ pub struct Recognised {
     pub briefing: Box<Briefing>,
     /// The body's HTML, whose slots are the briefing's `links`.
     pub html: Text,
+    /// Which mentions in the body could be links.
+    pub links: Linkable,
     /// Entities it declares on the spot.
     pub declared: Vec<Entity>,
     pub tally: NameTally,
@@ -88,7 +91,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let marks = by_text.marks();
     let mut rendered = markdown::render(
         body_text,
-        &Options { marked: &marks, settles_later: known.settles_later, ..options },
+        &Options { marked: &marks, tells_links: known.makes_later, ..options },
         &mut reader,
     );
     let mut read = |text: &str, spot: &dyn Fn() -> Spot| line(text, spot, &mut reader);
@@ -154,7 +157,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     });
     let slots = briefing.links.iter().chain(briefing.other_slots().flatten());
     briefing.assets = assets(slots, briefing.image.as_ref().map(|image| &image.src));
-    Some(Recognised { briefing, html: rendered.body.html, declared, tally })
+    Some(Recognised { briefing, html: rendered.body.html, links: rendered.links, declared, tally })
 }
 
 /// The keys without which there is no page.

@@ -37,8 +37,8 @@ pub struct Known<'k> {
     /// What other briefings declare on the spot; none on the first look, when a name that nothing bears is only
     /// noted as unsettled, because a briefing not yet read may declare it.
     pub elsewhere: Option<&'k Elsewhere>,
-    /// Which mentions in the bodies of briefings become links is settled later (`markdown::mentions`).
-    pub settles_later: bool,
+    /// The bodies of briefings are made later; what there is to know of them is told.
+    pub makes_later: bool,
 }
 
 impl<'k> Known<'k> {
@@ -52,7 +52,7 @@ impl<'k> Known<'k> {
             file,
             sources,
             stands: Stands::At(body_at),
-            settles_later: false,
+            tells_links: false,
             marked: &[],
         }
     }

@@ -93,7 +93,7 @@ mod tests {
             parse::settings::settings(&Origin::whole("dateline.yaml", &settings), &mut out)
                 .expect("settings");
         let lexicon = Lexicon::new(&[], &|_| false);
-        let known = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, settles_later: false };
+        let known = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, makes_later: false };
         let document = parse::document("content/a.md", text, &mut out).expect("a document");
         let read = recognise::briefing(document, known, &mut out).expect("a briefing");
         assert!(out.is_empty(), "{out:?}");

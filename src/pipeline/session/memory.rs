@@ -302,7 +302,7 @@ impl Recall for Memory {
         false
     }
 
-    fn settles_later(&self) -> bool {
+    fn makes_later(&self) -> bool {
         true
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gist::Gist;
-use crate::model::briefing::Briefing;
+use crate::model::briefing::{Briefing, Tally};
 use crate::model::settings::ReadBy;
 use crate::parse::split::split;
 use crate::pipeline::recall::{Original, Recalled};
@@ -29,9 +29,9 @@ pub enum Turned {
 /// Turns a reading of which nothing was said.
 pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &ReadBy) -> Turned {
     let ReadBy {
-        // Both are of bodies alone, which are made when a page is.
+        // Of bodies alone, which are made when a page is.
         base_path: _,
-        link: _,
+        link,
         // Words are counted when the index is asked for.
         search: _,
         language: _, // see `reads_same_dates`
@@ -58,6 +58,11 @@ pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &Re
         }
         // Its page shows the time of another zone.
         remembered.digest ^= xxh3_64(timezone.name().as_bytes()) ^ xxh3_64(to.timezone.name().as_bytes());
+    }
+    // A link parts what stands before it from what stands behind: `Arndt's` is another word than `Arndt`.
+    let has_other_links = |original: &Original| original.print(*link) != original.print(to.link);
+    if original.as_ref().is_some_and(has_other_links) && !remembered.briefing.search.words().is_empty() {
+        Arc::make_mut(&mut remembered.briefing).search = Tally::default();
     }
     Turned::Done
 }

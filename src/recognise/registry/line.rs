@@ -28,7 +28,7 @@ pub fn line(
         file,
         sources: &[],
         stands: Stands::In(&|| spot.clone()),
-        settles_later: false,
+        tells_links: false,
         marked: &[],
     };
     let text = text.replace(MARK, "\u{fffd}");
