@@ -242,9 +242,9 @@ pub fn read(
     let unread = looks.iter().filter(|look| look.remembered.is_none());
     let unread = unread.map(|look| Text::from(inputs.files[look.input].path.as_str())).collect();
     let hidden = hidden(&looks, &audience);
-    let (mut shared, mut judged) = (Vec::new(), names::Tallies::default());
-    let reads = settle(looks, key, memo, &inputs, settings.link, &mut shared, &mut judged, &mut diagnostics);
-    let judged = judged.judged();
+    let Settled { reads, shared, tallies } =
+        settle(looks, key, memo, &inputs, settings.link, &mut diagnostics);
+    let judged = tallies.judged();
     diagnostics.extend(judged.iter().cloned());
     let files = files::facts(&inputs, memo, &mut diagnostics);
     out.append(&mut diagnostics);
@@ -509,6 +509,13 @@ fn others(inputs: &Inputs, known: Known<'_>, out: &mut Vec<Diagnostic>) -> (Vec<
     (pages, topics)
 }
 
+/// All briefings as read, and what they say of names.
+struct Settled {
+    reads: Vec<relate::Read>,
+    shared: Vec<(Text, SharedName)>,
+    tallies: names::Tallies,
+}
+
 /// Ends the reading of briefings: remembers them for the next build and counts the names across all texts.
 fn settle(
     looks: Vec<Look>,
@@ -516,11 +523,10 @@ fn settle(
     memo: &mut impl Recall,
     inputs: &Inputs,
     link: LinkMentions,
-    shared: &mut Vec<(Text, SharedName)>,
-    tallies: &mut names::Tallies,
     out: &mut Vec<Diagnostic>,
-) -> Vec<relate::Read> {
+) -> Settled {
     let mut reads = Vec::with_capacity(looks.len());
+    let (mut shared, mut tallies) = (Vec::new(), names::Tallies::default());
     for mut look in looks {
         out.extend(look.diagnostics.iter().cloned());
         memo.keep(&inputs.files[look.input], key, &mut look);
@@ -533,5 +539,5 @@ fn settle(
         let original = look.original.map(|original| original.text);
         reads.push(relate::Read { briefing, html: look.html, original, digest: digest ^ elsewhere ^ print });
     }
-    reads
+    Settled { reads, shared, tallies }
 }

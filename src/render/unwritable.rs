@@ -78,7 +78,7 @@ fn unwritable(file: &str) -> Option<String> {
         ));
     }
     // Without a branch first, so that many bytes are looked at at once.
-    let may_control = file.bytes().fold(false, |may, byte| may | (byte < 0x20) | (byte >= 0x7f));
+    let may_control = file.bytes().fold(false, |may, byte| may | !(0x20..0x7f).contains(&byte));
     let has_control = may_control && file.chars().any(char::is_control);
     if has_control || parts.any(|part| matches!(part, "" | "." | "..")) {
         return Some("a part of it is no name of a file".to_owned());
