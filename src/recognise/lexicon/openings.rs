@@ -23,19 +23,6 @@ impl Opening {
         Opening::begun(eight, others.trailing_zeros() as usize / 8)
     }
 
-    /// The opening at the first bit of `letters`, which tells letters and digits in `text` from there on as `letters_in`
-    /// does; `known` of its bits are of use. It takes a third of the time to read it anew.
-    #[inline]
-    pub fn told(text: &[u8], letters: u64, known: usize) -> Opening {
-        match text.first_chunk::<8>() {
-            Some(eight) if known >= 8 => {
-                let length = (!letters).trailing_zeros().min(8);
-                Opening::begun(u64::from_le_bytes(*eight), length as usize)
-            }
-            _ => Opening::of(text),
-        }
-    }
-
     /// The first `length` bytes of eight.
     #[inline]
     fn begun(eight: u64, length: usize) -> Opening {
@@ -64,25 +51,45 @@ fn letters_and_digits(eight: u64) -> u64 {
 /// How many bytes of a text are looked at together: as many as a number has bits.
 pub const BLOCK: usize = 64;
 
-/// Which bytes of a block are letters or digits of ASCII, the first in the lowest bit; a block may be shorter.
-#[inline]
-pub fn letters_in(block: &[u8]) -> u64 {
-    let mut padded = [0; BLOCK];
-    let whole = match block.first_chunk::<BLOCK>() {
-        Some(whole) => whole,
-        None => {
-            padded[..block.len()].copy_from_slice(block);
-            &padded
+/// A stretch of a text, as long as a block or its end.
+pub struct Block {
+    bytes: [u8; BLOCK],
+    /// Which of them are letters or digits of ASCII, the first in the lowest bit.
+    pub letters: u64,
+}
+
+impl Block {
+    #[inline]
+    pub fn of(text: &[u8]) -> Block {
+        let bytes = match text.first_chunk::<BLOCK>() {
+            Some(whole) => *whole,
+            None => {
+                let mut bytes = [0; BLOCK];
+                bytes[..text.len()].copy_from_slice(text);
+                bytes
+            }
+        };
+        // Without a branch, so that the compiler looks at many bytes at once.
+        let is_letter = |byte: u8| {
+            u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
+        };
+        let are_letters = bytes.map(is_letter);
+        let mut letters = 0;
+        for (place, eight) in are_letters.as_chunks::<8>().0.iter().enumerate() {
+            // The lowest bit of byte k moves to bit k of the highest byte: one product holds all of these moves.
+            let together = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            letters |= together << (8 * place);
         }
-    };
-    let (eights, _) = whole.as_chunks::<8>();
-    let mut letters = 0;
-    for (place, eight) in eights.iter().enumerate() {
-        // The top bit of byte k moves to bit k: one product holds all of these moves.
-        let tops = letters_and_digits(u64::from_le_bytes(*eight)) >> 7;
-        letters |= (tops.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
+        Block { bytes, letters }
     }
-    letters
+
+    /// How the text opens at a place of the block, if the block tells; without classing its bytes again.
+    #[inline]
+    pub fn opening(&self, place: usize) -> Option<Opening> {
+        let eight = self.bytes.get(place..)?.first_chunk::<8>()?;
+        let length = (!(self.letters >> place)).trailing_zeros().min(8);
+        Some(Opening::begun(u64::from_le_bytes(*eight), length as usize))
+    }
 }
 
 /// The openings of a table's spellings, as a set that may say yes too often but never no wrongly.
@@ -166,11 +173,17 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn letters_of_a_block_have_their_bits(block in proptest::collection::vec(0u8.., 0..=BLOCK)) {
-            let letters = letters_in(&block);
+        fn a_block_tells_its_letters_and_openings(
+            text in proptest::collection::vec(proptest::prop_oneof![0u8.., 0x20u8..0x7f], 0..100)
+        ) {
+            let block = Block::of(&text);
             for place in 0..BLOCK {
-                let is_letter = block.get(place).is_some_and(u8::is_ascii_alphanumeric);
-                proptest::prop_assert_eq!(letters >> place & 1 != 0, is_letter);
+                let is_letter = text.get(place).is_some_and(u8::is_ascii_alphanumeric);
+                proptest::prop_assert_eq!(block.letters >> place & 1 != 0, is_letter);
+                if let Some(told) = block.opening(place).filter(|_| place < text.len()) {
+                    let read = Opening::of(&text[place..]);
+                    proptest::prop_assert_eq!((told.letters, told.length), (read.letters, read.length));
+                }
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::openings::{BLOCK, Opening, Openings, letters_in};
+use super::openings::{BLOCK, Block, Opening, Openings};
 use super::spelling::{Bearer, Gathering, Table};
 use super::tally::{Counting, Tally};
 use super::{EntityIx, Lexicon};
@@ -125,28 +125,23 @@ impl<'l> Reader<'l> {
     /// Adds the mentions of the next run, in order and disjoint. A run is the plain text of one block, at most
     /// 4 GiB, with `'` for either apostrophe and plain spaces for line breaks and no-break spaces.
     pub fn read(&mut self, run: &str, found: &mut Vec<Mention>) {
-        let bytes = run.as_bytes();
         let mut last_is_letter = false;
         let mut done = 0;
-        for (number, block) in bytes.chunks(BLOCK).enumerate() {
-            let letters = letters_in(block);
-            let behind_letters = letters << 1 | u64::from(last_is_letter);
-            last_is_letter = letters >> (BLOCK - 1) != 0;
-            let mut starts = letters & !behind_letters;
+        for from in (0..run.len()).step_by(BLOCK) {
+            let block = Block::of(&run.as_bytes()[from..]);
+            let behind_letters = block.letters << 1 | u64::from(last_is_letter);
+            last_is_letter = block.letters >> (BLOCK - 1) != 0;
+            let mut starts = block.letters & !behind_letters;
             if self.has_others {
-                starts |= self.others_in(block) & !behind_letters;
+                starts |= self.others_in(&run.as_bytes()[from..]) & !behind_letters;
             }
-            // Which words may be names is asked of each without waiting for the one before: where a word ends costs more
-            // time to find out than it takes to look it up.
-            while starts != 0 {
-                let place = starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                let at = number * BLOCK + place;
-                let opening = Opening::told(&bytes[at..], letters >> place, BLOCK - place);
-                if self.may_open(opening, bytes[at])
-                    && at >= done
+            let mut open = self.may_open(&block, starts, &run.as_bytes()[from..]);
+            while open != 0 {
+                let at = from + open.trailing_zeros() as usize;
+                open &= open - 1;
+                if at >= done
                     && !is_behind_word(run, at)
-                    && let Some(length) = self.name_at(run, at, opening, found)
+                    && let Some(length) = self.name_at(run, at, found)
                 {
                     done = at + length;
                 }
@@ -154,9 +149,25 @@ impl<'l> Reader<'l> {
         }
     }
 
+    /// Those of the places of a block in `starts` at which a name may begin. Asked of each word without waiting for the one
+    /// before: where a word ends costs more time to find out than it takes to look it up.
+    #[inline(never)]
+    fn may_open(&self, block: &Block, mut starts: u64, text: &[u8]) -> u64 {
+        let mut open = 0;
+        while starts != 0 {
+            let place = starts.trailing_zeros() as usize;
+            let opening = block.opening(place).unwrap_or_else(|| Opening::of(&text[place..]));
+            if self.opens(opening, text[place]) {
+                open |= starts & starts.wrapping_neg();
+            }
+            starts &= starts - 1;
+        }
+        open
+    }
+
     /// Whether a name may open so, with `first` as its first byte.
     #[inline]
-    fn may_open(&self, opening: Opening, first: u8) -> bool {
+    fn opens(&self, opening: Opening, first: u8) -> bool {
         let may_open = |openings: &Openings| match opening.length {
             0 => openings.has_other(first),
             _ => openings.may_open(opening),
@@ -164,12 +175,12 @@ impl<'l> Reader<'l> {
         may_open(&self.lexicon.openings) || self.has_local && may_open(&self.local_openings)
     }
 
-    /// The bytes of a block with which a name may begin, though they are no letters or digits of ASCII.
-    fn others_in(&self, block: &[u8]) -> u64 {
+    /// The first bytes of a text with which a name may begin, though they are no letters or digits of ASCII.
+    fn others_in(&self, text: &[u8]) -> u64 {
         let is_other = |byte: u8| {
             self.lexicon.openings.has_other(byte) || self.has_local && self.local_openings.has_other(byte)
         };
-        (0..).zip(block).fold(0, |others, (place, byte)| others | u64::from(is_other(*byte)) << place)
+        (0..BLOCK).zip(text).fold(0, |others, (place, byte)| others | u64::from(is_other(*byte)) << place)
     }
 
     /// Ends the document.
@@ -178,14 +189,8 @@ impl<'l> Reader<'l> {
     }
 
     /// Looks for a name at `start`, where one may begin; the length of the longest that counts.
-    fn name_at(
-        &mut self,
-        run: &str,
-        start: usize,
-        opening: Opening,
-        found: &mut Vec<Mention>,
-    ) -> Option<usize> {
-        self.gather(&run[start..], opening);
+    fn name_at(&mut self, run: &str, start: usize, found: &mut Vec<Mention>) -> Option<usize> {
+        self.gather(&run[start..]);
         while let Some(candidate) = self.hits.pop() {
             let end = start + candidate.length;
             if run[end..].chars().next().is_some_and(names::is_word) {
@@ -213,7 +218,8 @@ impl<'l> Reader<'l> {
 
     /// Sets `hits` to all spellings that `text` begins with and that it may bear as whole words, the longest last.
     #[inline]
-    fn gather(&mut self, text: &str, opening: Opening) {
+    fn gather(&mut self, text: &str) {
+        let opening = Opening::of(text.as_bytes());
         self.hits.clear();
         self.lexicon.groups.prefixes(text.as_bytes(), opening, |length, spelling| {
             self.hits.push(Candidate { length, known: Some(spelling), local: None });
