@@ -14,9 +14,11 @@ use crate::model::text::Text;
 pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) {
     let numbers: HashMap<Text, usize> =
         entities.iter().enumerate().map(|(index, entity)| (entity.id.clone(), index)).collect();
-    let is_named = named(site, &numbers);
+    let is_named = named(&mut site.briefings, &numbers);
+    // By number: that of its dossier.
+    let mut dossiers: Vec<Option<EntityIx>> = vec![None; entities.len()];
     let mut absent: HashMap<Text, Option<Text>> = HashMap::default();
-    for (entity, is_named) in entities.into_iter().zip(is_named) {
+    for (number, (entity, is_named)) in entities.into_iter().zip(is_named).enumerate() {
         next_due.look(&entity.visibility);
         let reason = entity.visibility.held_back(&site.audience);
         if reason.is_some() || !is_named && entity.prose.is_empty() {
@@ -34,6 +36,7 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
             }),
             None if is_named || !entity.prose.is_empty() => {
                 site.entity_by_id.insert(entity.id.clone(), site.entities.len() as u32);
+                dossiers[number] = Some(site.entities.len() as u32);
                 site.entities.push(Dossier {
                     entity,
                     briefings: Vec::new(),
@@ -52,22 +55,28 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
             role.organisation.clone_from(name);
         }
     }
-    let by_id = &site.entity_by_id;
-    site.briefings.par_iter_mut().for_each(|article| {
-        let listed = article.briefing.entities.iter().enumerate();
-        let number =
-            |(position, listed): (usize, &Listed)| Some((*by_id.get(&*listed.entity)?, position as u32));
-        article.cast = listed.filter_map(number).collect();
+    site.briefings.par_iter_mut().with_min_len(SHARE).for_each(|article| {
+        article.cast.retain_mut(|(number, _)| {
+            let dossier = dossiers[*number as usize];
+            *number = dossier.unwrap_or_default();
+            dossier.is_some()
+        });
     });
 }
 
-/// Which entities the shown briefings name, by their numbers.
-fn named(site: &Site, numbers: &HashMap<Text, usize>) -> Vec<bool> {
+/// Which entities the shown briefings name, by their numbers; by these the entities that a briefing lists are left in its
+/// cast.
+fn named(briefings: &mut [Article], numbers: &HashMap<Text, usize>) -> Vec<bool> {
     let none = || vec![false; numbers.len()];
-    let add = |mut named: Vec<bool>, article: &Article| {
+    let add = |mut named: Vec<bool>, article: &mut Article| {
         let Briefing { entities, events, .. } = &*article.briefing;
-        let in_events = events.iter().flat_map(|event| event.entities.iter().flatten().chain(event.place()));
-        for id in entities.iter().map(|listed| &listed.entity).chain(in_events) {
+        let listed = entities.iter().enumerate();
+        let number = |(position, listed): (usize, &Listed)| {
+            Some((*numbers.get(&*listed.entity)? as u32, position as u32))
+        };
+        article.cast = listed.filter_map(number).collect();
+        article.cast.iter().for_each(|(number, _)| named[*number as usize] = true);
+        for id in events.iter().flat_map(|event| event.entities.iter().flatten().chain(event.place())) {
             if let Some(number) = numbers.get(&**id) {
                 named[*number] = true;
             }
@@ -78,7 +87,7 @@ fn named(site: &Site, numbers: &HashMap<Text, usize>) -> Vec<bool> {
         one.iter_mut().zip(other).for_each(|(one, other)| *one |= other);
         one
     };
-    site.briefings.par_iter().with_min_len(SHARE).fold(none, add).reduce(none, either)
+    briefings.par_iter_mut().with_min_len(SHARE).fold(none, add).reduce(none, either)
 }
 
 /// Fills the dossiers: briefings and events in their order, relations from the other side.
