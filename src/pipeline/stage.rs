@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::Report;
 use super::places::Places;
 use super::read::{self, Reading};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::rich::Slot;
 use crate::model::site::{Article, Site};
 use crate::model::spot::Spot;
@@ -138,10 +140,30 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
 
 /// What is wrong with the links of every text.
 pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
+    // Hardly a text has a wrong link: all cores look for those that have one, which are then told in order.
+    let count = count_texts(links.site());
+    let parts = (0..count).into_par_iter().step_by(SHARE).map(|from| from..count.min(from + SHARE));
+    let wrong: Vec<Range<usize>> = parts.filter(|part| has_wrong_link(links, part)).collect();
     let places = Places::new(&reading.inputs);
     let place_of = |path: &str, spot: &Spot| places.place(path, spot);
     let mut looked_at = 0;
-    each_text(links.site(), &mut |slots, here| links.check(slots, here, &place_of, &mut looked_at, out));
+    for part in wrong {
+        let check = &mut |slots, here: Here<'_>| links.check(slots, here, &place_of, &mut looked_at, out);
+        texts_of(links.site(), part, check);
+    }
+}
+
+/// Texts that one core looks at together.
+const SHARE: usize = 256;
+
+fn has_wrong_link(links: &Links<'_>, part: &Range<usize>) -> bool {
+    let mut found = Vec::new();
+    // So much has been looked at that nothing more is suggested.
+    let mut looked_at = usize::MAX;
+    let nowhere = |_: &str, _: &Spot| Place::file("");
+    let check = &mut |slots, here: Here<'_>| links.check(slots, here, &nowhere, &mut looked_at, &mut found);
+    texts_of(links.site(), part.clone(), check);
+    !found.is_empty()
 }
 
 /// Hands out the slots of every text that is shown, with the place that it stands in.

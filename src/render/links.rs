@@ -70,12 +70,16 @@ impl<'s> Links<'s> {
             .flat_map(|(index, article)| [(&*article.briefing.file, index), (&*article.briefing.id, index)]);
         let articles = site.briefings.iter().enumerate();
         let href = |route: &str| href(&site.settings.base.path, route);
+        let (hrefs, article_by_route) = rayon::join(
+            || site.briefings.iter().map(|article| href(&article.route)).collect(),
+            || articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
+        );
         Links {
             site,
             routes,
-            hrefs: site.briefings.iter().map(|article| href(&article.route)).collect(),
+            hrefs,
             entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
-            article_by_route: articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
+            article_by_route,
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
             held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
             held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
