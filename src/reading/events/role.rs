@@ -97,6 +97,7 @@ impl Near<'_, '_> {
             || one == "from" && earlier
             || is_yearly
             || earlier && self.is_behind_sum()
+            || self.is_of_last_price()
     }
 
     /// "from $227 million a year ago", "against £175m a year earlier"
@@ -109,6 +110,23 @@ impl Near<'_, '_> {
         reach
             .into_iter()
             .any(|index| matches!(self.text.word_at(index), "from" | "against") && is_number(index + 1))
+    }
+
+    /// "fell to 127.45 yen from 126.20 late on Friday": the day of the price before.
+    fn is_of_last_price(&self) -> bool {
+        let is_number = |index: usize| {
+            let token = self.text.tokens().get(index).filter(|_| self.sentence.contains(&index));
+            token.is_some_and(|token| token.class == Class::Number)
+        };
+        let is_sum =
+            |index: usize| is_number(index) || is_number(index + 1) && is_sign(self.text.word_at(index));
+        let is = |index: usize, word: &str| self.text.word_at(index) == word;
+        let near = self.at.start.saturating_sub(5).max(self.sentence.start)..self.at.start;
+        let Some(from) = near.rev().find(|index| is(*index, "from") && is_sum(index + 1)) else {
+            return false;
+        };
+        let before = from.saturating_sub(12).max(self.sentence.start)..from;
+        before.into_iter().any(|index| matches!(self.text.word_at(index), "to" | "at") && is_sum(index + 1))
     }
 
     /// "the nine months ended 30 September", "in the 12 months to April", "the bonds due in 2015": the date bounds or
@@ -205,6 +223,10 @@ impl Near<'_, '_> {
         let reach = self.at.start.saturating_sub(12).max(self.sentence.start)..self.at.start;
         reach.into_iter().any(|index| RANKS.contains(&self.text.word_at(index)))
     }
+}
+
+fn is_sign(word: &str) -> bool {
+    matches!(word, "$" | "£" | "€" | "¥")
 }
 
 /// "LONDON, 30 December 2016 (Reuters) -", "Dec. 30 —" at the head of a paragraph.

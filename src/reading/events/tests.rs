@@ -59,6 +59,7 @@ fn leaves_out_what_dates_nothing() {
     check("It lost $1 million in the year-earlier period.", &[]);
     check("Prices rose 3 percent in the 12 months to February.", &[]);
     check("For the nine months ended Dec. 31 it earned nothing.", &[]);
+    check("The yen fell to 127.45 to the dollar from 126.20 late on Thursday.", &[]);
     check("The yield on bonds due in 2015 rose.", &[]);
     check("Friday, March 22, 2013\n\nIt rained.", &[]);
     check("LONDON, 21 March 2013 (Agency) - It rained.", &[]);

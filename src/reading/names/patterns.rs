@@ -9,9 +9,10 @@ use super::tagger::Span;
 use crate::reading::text::{Case, Class, Gap};
 
 /// Organisations whose name goes on behind `of` or `for`. Small letters, sorted.
-const HEADS: [&str; 45] = [
+const HEADS: [&str; 48] = [
     "academy",
     "agency",
+    "alliance",
     "army",
     "assembly",
     "association",
@@ -24,6 +25,8 @@ const HEADS: [&str; 45] = [
     "centre",
     "chamber",
     "church",
+    "citizens",
+    "coalition",
     "college",
     "commission",
     "committee",
@@ -367,7 +370,9 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
         let joins_names = matches!(word(at), "of" | "and" | "for")
             && is_name(at + 1)
             && !is_of_country
-            && sheet.is_listed(at + 1, list::PLACES | list::ORGANISATIONS | list::DEMONYM);
+            && (sheet.cells[at + 1].begins | sheet.cells[at + 1].alone)
+                & (list::PLACES | list::ORGANISATIONS | list::DEMONYM)
+                != 0;
         let run = (at + 1..).take(MOST_BEFORE).take_while(|at| is_name(*at));
         let is_elsewhere = word(at) == "at" && run.into_iter().any(|at| sheet.is_listed(at, list::ORG_WORD));
         if !leads || !is_name(at + 1) || joins_names || is_elsewhere {

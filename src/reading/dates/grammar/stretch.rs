@@ -313,6 +313,7 @@ fn counted(amount: Amount, unit: Unit, is_past: bool) -> Option<(Unit, i32)> {
 fn in_days(unit: Unit, count: i32, base: Base) -> (Unit, i32) {
     match unit {
         Unit::Week if base == Base::Told || count.abs() == 1 => (Unit::Day, count.saturating_mul(7)),
+        Unit::Fortnight if base == Base::Told => (Unit::Day, count.saturating_mul(14)),
         _ => (unit, count),
     }
 }
