@@ -15,7 +15,7 @@ const TICK: f64 = 10e6;
 
 /// What hostile texts repeat.
 #[rustfmt::skip]
-const REPEATED: [&str; 72] = [
+const REPEATED: [&str; 78] = [
     "Mr ", "Mrs. ", "President ", "King ", "General Smith ", "John ", "A ", "ABC ", "(ABC) ", "A. B. C. ", "A.B.C.", "U.S. ",
     "United Nations Mission (UNM) ", "3 May 2012 ", "3, 4 and 5 May ", "between 3 and 3 and ", "2012-03-04-", "\"", "' ", "-", "- ",
     "A-", "John-", "John's ", "of the ", "University of the ", "University of Sheffield at ", "Academy ", "Bank of England and ",
@@ -24,6 +24,8 @@ const REPEATED: [&str; 72] = [
     "the day before ", "the end of the ", "first half of ", "since 1998 ", "he said on Friday that Paul ", ". ", "\n", "A\n\n",
     "LONDON - ", "LONDON - Rain fell.\n\n", "(", "&", "A & ", "https://e.org/a?b ", "😀", "e\u{301}", "a", "J. K. ", "al-",
     "known as the PT ", "Ford Motor Company ", "John Smith Jr. ", "10:30 ", "— A ",
+    "He left Statistics Canada. ", "Marsh & Rowe, ", "Avon and Somerset Police ", "firms such as Acme and ", "Acme Industries ",
+    "Mr Smith, known as Ann ",
 ];
 
 /// A name that no other number has.

@@ -193,9 +193,10 @@ fn is_coined(sheet: &Sheet, span: &Span) -> bool {
 fn is_office_of_country(sheet: &Sheet, span: &Span) -> bool {
     let first = &sheet.cells[span.start];
     let word = sheet.text.word_at(span.start);
-    let is_country = sheet.matches.iter().any(|hit| {
-        hit.start == span.start + 1 && hit.end == span.end && hit.entry.lists & list::COUNTRY != 0
-    });
+    // They are in order: to go through all for each span would cost a long text seconds.
+    let hit =
+        sheet.matches.binary_search_by_key(&(span.start + 1), |hit| hit.start).map(|at| sheet.matches[at]);
+    let is_country = hit.is_ok_and(|hit| hit.end == span.end && hit.entry.lists & list::COUNTRY != 0);
     let is_plain = first.known.small >= 3
         && first.alone & (list::PLACES | list::DEMONYM | list::PLACE_WORD) == 0
         && first.begins & list::PLACES == 0

@@ -195,9 +195,12 @@ fn join_neighbours(sheet: &Sheet, spans: &mut Vec<Span>) {
             joined.push(Span { start: first, end: span.end, kind: Kind::Organisation });
         }
     }
-    for whole in joined {
-        spans.retain(|span| span.end <= whole.start || span.start >= whole.end);
-        spans.push(whole);
+    joined.dedup_by(|later, earlier| later.start < earlier.end);
+    let mut taken = vec![false; if joined.is_empty() { 0 } else { tokens.len() }];
+    joined.iter().for_each(|whole| taken[whole.start..whole.end].fill(true));
+    if !joined.is_empty() {
+        spans.retain(|span| !taken[span.start..span.end].contains(&true));
+        spans.extend(joined);
     }
     spans.sort_by_key(|span| span.start);
 }
