@@ -86,7 +86,7 @@ pub fn news_article(
     json.push_str("{\"@context\":\"");
     json.push_str(CONTEXT);
     json.push_str("\",\"@graph\":[");
-    let mut json = article_in(json, site, parts, article, href, image, false);
+    let mut json = article_in(json, site, parts, article, href, image);
     json.push(',');
     let mut list = Object::of_type_in("BreadcrumbList", json);
     list.written("itemListElement", |out| {
@@ -111,11 +111,10 @@ pub fn article_object(
     href: &str,
     image: Option<&Preview>,
 ) -> String {
-    article_in(String::with_capacity(2 * 1024), site, parts, article, href, image, true)
+    article_in(String::with_capacity(2 * 1024), site, parts, article, href, image)
 }
 
-/// The same behind what is in `out`. On its own page its address is said twice, which is enough; among others, where
-/// readers of tables look for it, also as `url`.
+/// The same behind what is in `out`.
 fn article_in(
     out: String,
     site: &Site,
@@ -123,16 +122,16 @@ fn article_in(
     article: &Article,
     href: &str,
     image: Option<&Preview>,
-    is_among_others: bool,
 ) -> String {
     let briefing = &article.briefing;
     let url = [&site.settings.base.origin, href].concat();
     let mut object = Object::of_type_in("NewsArticle", out);
-    object.text("@id", &url);
-    if is_among_others {
-        object.text("url", &url);
-    }
-    object.text("mainEntityOfPage", &url).text("headline", &briefing.title);
+    // The page says of itself what the data file of all briefings does, where readers of tables look for `url`.
+    object
+        .text("@id", &url)
+        .text("url", &url)
+        .text("mainEntityOfPage", &url)
+        .text("headline", &briefing.title);
     if !briefing.summary_plain.is_empty() {
         object.text("description", &briefing.summary_plain);
     }
