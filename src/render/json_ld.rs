@@ -86,7 +86,7 @@ pub fn news_article(
     json.push_str("{\"@context\":\"");
     json.push_str(CONTEXT);
     json.push_str("\",\"@graph\":[");
-    let mut json = article_in(json, site, parts, article, href, image);
+    let mut json = article_object(json, site, parts, article, href, image);
     json.push(',');
     let mut list = Object::of_type_in("BreadcrumbList", json);
     list.written("itemListElement", |out| {
@@ -103,19 +103,8 @@ pub fn news_article(
     json
 }
 
-/// A briefing: `about` those its author declared, `mentions` those the text names.
+/// A briefing, behind what is in `out`: `about` those its author declared, `mentions` those the text names.
 pub fn article_object(
-    site: &Site,
-    parts: &Parts,
-    article: &Article,
-    href: &str,
-    image: Option<&Preview>,
-) -> String {
-    article_in(String::with_capacity(2 * 1024), site, parts, article, href, image)
-}
-
-/// The same behind what is in `out`.
-fn article_in(
     out: String,
     site: &Site,
     parts: &Parts,

@@ -97,7 +97,7 @@ pub fn picture(scene: &Scene<'_>, index: BriefingIx) -> Option<String> {
 pub fn structured(scene: &Scene<'_>, index: BriefingIx) -> String {
     let article = &scene.site.briefings[index as usize];
     let (href, image) = (scene.links.article(index), image::of_briefing(scene, index));
-    json_ld::article_object(scene.site, scene.json_parts(), article, href, image.as_ref())
+    json_ld::article_object(String::new(), scene.site, scene.json_parts(), article, href, image.as_ref())
 }
 
 fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
