@@ -27,15 +27,17 @@ pub fn store(
     })
 }
 
-/// Servers that answer slowly or with 5xx are asked again, ever more seldom, for two minutes.
+/// Servers that answer slowly, with 5xx or not at all are asked again, ever more seldom, for at most two minutes.
+///
+/// A pause is drawn at random, never shorter than the first: what is surely borne is first pause × retries, not the mean.
 fn retry() -> RetryConfig {
     RetryConfig {
         backoff: BackoffConfig {
-            init_backoff: Duration::from_millis(200),
+            init_backoff: Duration::from_millis(400),
             max_backoff: Duration::from_secs(15),
             base: 2.0,
         },
-        max_retries: 8,
+        max_retries: 10,
         retry_timeout: Duration::from_secs(120),
     }
 }
@@ -166,5 +168,12 @@ mod tests {
         assert_eq!(section_of(text, "default"), [("aws_access_key_id", "A")]);
         assert_eq!(section_of(text, "profile desk"), [("region", "eu-north-1")]);
         assert_eq!(section_of(text, "desk"), [("aws_secret_access_key", "B=C")]);
+    }
+
+    #[test]
+    fn bears_four_seconds_without_a_network_however_the_pauses_fall() {
+        let RetryConfig { backoff, max_retries, retry_timeout } = retry();
+        let shortest = backoff.init_backoff * u32::try_from(max_retries).unwrap();
+        assert!(shortest >= Duration::from_secs(4) && shortest < retry_timeout, "{shortest:?}");
     }
 }
