@@ -16,10 +16,9 @@ use super::stage::{self, Stage, check_links};
 use super::{CardOrder, Failure, Options, Report, files, make_strict, state_dir};
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::hash::HashSet;
 use crate::model::site::Site;
 use crate::model::text::Text;
-use crate::render::plan::{Kind, Plan, Planned};
+use crate::render::plan::{Kind, Plan, Planned, Stream};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, data, feeds};
@@ -54,12 +53,12 @@ pub fn unchanged(
 pub fn output(
     options: &Options,
     mut reading: Reading,
-    mut memo: Memo,
+    memo: Memo,
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
     // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
-    let last = memo.take_stats();
+    let last = memo.stats();
     stage::leave_out(&mut reading, &options.left_out);
     let (stage, opened) = rayon::join(
         || Stage::set(&mut reading, report),
@@ -76,16 +75,16 @@ pub fn output(
         return Ok(());
     }
     let start = report.timed("check", start);
-    let (writer, altered) = match opened {
+    let writer = match opened {
         Some(opened) => opened?,
-        None => open(options, out, OutputStats::default())?,
+        None => open(options, out, &OutputStats::default())?,
     };
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
     stage.plan.add_search(&stage.site);
     let start = report.timed("search", start);
     let is_same_but_texts = memo.is_same_but_texts(options, &reading);
     let kept;
-    (kept, report.compared) = self::kept(&stage, &memo, &writer, &altered, is_same_but_texts);
+    (kept, report.compared) = self::kept(&stage, &memo, &writer, is_same_but_texts);
     let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
     let start = report.timed("compare", start);
     // Nor does the first build write digests of views down: the second compares bytes, and the third has them.
@@ -109,7 +108,7 @@ pub fn output(
     let start = report.timed("render", start);
     let mut written = writer.commit()?;
     let start = report.timed("commit", start);
-    memo.save(options, &reading, report, views, &mut written);
+    memo.save(options, &reading, report, (&stage.plan.outputs, views), &mut written);
     report.timed("remember", start);
     report.written = Some(written);
     // A build ends here; giving back the memory of ten thousand briefings piece by piece would take as long as a
@@ -120,50 +119,58 @@ pub fn output(
     Ok(())
 }
 
-/// Opens the output folder and tells which of its files are not as the last build left them.
-fn open(options: &Options, out: &Path, last: OutputStats) -> Result<(Writer, Vec<String>), Failure> {
+/// Opens the output folder and looks which of its files are as the last build left them.
+fn open(options: &Options, out: &Path, last: &OutputStats) -> Result<Writer, Failure> {
     let mut writer = write::open(&Folder { out: out.to_path_buf(), state_dir: state_dir(&options.root) })?;
-    let altered = writer.altered(last);
-    Ok((writer, altered))
+    writer.altered(last);
+    Ok(writer)
 }
 
-/// For each output, the digest of its view when that is what it was at the last build and the file stands as written.
+/// An output that is as it was at the last build: the number of its file in the live site, and what it was made from.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    file: usize,
+    view: View,
+}
+
+/// For each output, what is kept when its view is what it was at the last build and the file stands as written.
 /// Where nothing but texts has changed, the views that hold none of them are not even made.
-fn kept(
-    stage: &Stage,
-    memo: &Memo,
-    writer: &Writer,
-    altered: &[String],
-    is_same_but_texts: bool,
-) -> (Vec<Option<View>>, usize) {
+fn kept(stage: &Stage, memo: &Memo, writer: &Writer, is_same_but_texts: bool) -> (Vec<Option<Kept>>, usize) {
     let outputs = &stage.plan.outputs;
     if memo.output_count() == 0 || writer.live().is_empty() {
         return (vec![None; outputs.len()], 0);
     }
-    let altered: HashSet<&str> = altered.iter().map(String::as_str).collect();
     let scene = stage.scene(Making::Digests, Bodies::default());
     let compared = AtomicUsize::new(0);
-    let keep = |planned: &Planned| {
-        let file = planned.file();
-        let last = memo.view(&file)?;
-        if altered.contains(file.as_str()) || writer.live().get(&file) != Some(last.entry) {
+    let live = writer.live();
+    let keep = |(place, planned): (usize, &Planned)| {
+        let (number, last) = memo.view(place, planned)?;
+        // The live site is mostly the one that is remembered.
+        let number = match live.nth(number).is_some_and(|(file, _)| planned.is_file(file)) {
+            true => number,
+            false => live.find(&planned.file())?,
+        };
+        if !writer.is_as_written(number) || live.nth(number).map(|(_, entry)| entry) != Some(last.entry) {
             return None;
         }
+        let kept = Kept { file: number, view: last };
         if is_same_but_texts && is_known(&stage.site, planned, &last) {
-            return Some(last);
+            return Some(kept);
         }
         compared.fetch_add(1, Ordering::Relaxed);
         let digest = render::digest(&scene, planned).ok()??;
-        (digest == last.digest).then_some(last)
+        (digest == last.digest).then_some(kept)
     };
-    let kept = outputs.par_iter().map(keep).collect();
+    let kept = outputs.par_iter().enumerate().map(keep).collect();
     (kept, compared.into_inner())
 }
 
 /// Whether an output is as it was, when what briefings tell of themselves and all that is no briefing is as it was.
 fn is_known(site: &Site, planned: &Planned, last: &View) -> bool {
     match planned.kind {
-        Kind::Briefing(_) => last.of == of(site, planned),
+        Kind::Briefing(_) | Kind::Atom(Stream::Site) | Kind::JsonFeed(Stream::Site) => {
+            last.of == of(site, planned)
+        }
         Kind::Home(_)
         | Kind::Withdrawn(_)
         | Kind::Dossier(..)
@@ -181,7 +188,9 @@ fn is_known(site: &Site, planned: &Planned, last: &View) -> bool {
         | Kind::Page(_)
         | Kind::NotFound
         | Kind::Redirect(_)
-        | Kind::Calendar(_) => true,
+        | Kind::Calendar(_)
+        | Kind::Sitemap
+        | Kind::SitemapPart(_) => true,
         // They hold whole texts, or are made of what does.
         Kind::Atom(_)
         | Kind::JsonFeed(_)
@@ -190,14 +199,23 @@ fn is_known(site: &Site, planned: &Planned, last: &View) -> bool {
         | Kind::SocialCard(_)
         | Kind::DataIndex
         | Kind::Data(_) => false,
-        Kind::Sitemap | Kind::SitemapPart(_) | Kind::Robots | Kind::ThemeAsset(_) | Kind::Asset(_) => false,
+        Kind::Robots | Kind::ThemeAsset(_) | Kind::Asset(_) => false,
     }
 }
 
-/// The digest of the briefing whose page an output is.
+/// Whether an output has no digest, but is known where nothing but texts has changed.
+fn is_never_compared(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Atom(Stream::Site) | Kind::JsonFeed(Stream::Site) | Kind::Sitemap | Kind::SitemapPart(_)
+    )
+}
+
+/// The digest of the texts that an output holds.
 fn of(site: &Site, planned: &Planned) -> u64 {
     match planned.kind {
         Kind::Briefing(index) => site.briefings[index as usize].digest,
+        Kind::Atom(Stream::Site) | Kind::JsonFeed(Stream::Site) => feeds::digest_of_texts(site),
         _ => 0,
     }
 }
@@ -206,15 +224,21 @@ fn of(site: &Site, planned: &Planned) -> u64 {
 pub(super) fn bodies(
     site: &mut Site,
     plan: &Plan,
-    kept: &[Option<View>],
+    kept: &[Option<Kept>],
     reading: &Reading,
 ) -> Bodies<'static> {
     let in_feeds = feeds::with_bodies(site, plan);
-    let mut wanted: Vec<u32> = (0..in_feeds as u32).collect();
+    let mut wanted = Vec::new();
+    let mut is_feed_made = false;
     for (planned, kept) in plan.outputs.iter().zip(kept) {
-        if let (Kind::Briefing(index), None) = (&planned.kind, kept) {
-            wanted.push(*index);
+        match (&planned.kind, kept) {
+            (Kind::Briefing(index), None) => wanted.push(*index),
+            (Kind::Atom(Stream::Site) | Kind::JsonFeed(Stream::Site), None) => is_feed_made = true,
+            _ => {}
         }
+    }
+    if is_feed_made {
+        wanted.extend(0..in_feeds as u32);
     }
     wanted.sort_unstable();
     wanted.dedup();
@@ -231,7 +255,8 @@ pub(super) fn bodies(
     Bodies::new(texts, in_feeds)
 }
 
-type Views = Vec<(String, View)>;
+/// Of each output of the plan, what it was made from.
+type Views = Vec<Option<View>>;
 
 /// Where outputs come from that are not made of the site alone.
 #[derive(Clone, Copy)]
@@ -244,17 +269,17 @@ struct Sources<'r> {
 fn write_all(
     scene: &Scene<'_>,
     plan: &Plan,
-    kept: &[Option<View>],
+    kept: &[Option<Kept>],
     sources: Sources<'_>,
     writer: &Writer,
 ) -> Result<Result<Views, Vec<Diagnostic>>, Failure> {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let one = |(planned, kept): (&Planned, &Option<View>)| -> Result<Option<(String, View)>, Failure> {
-        let file = planned.file();
-        if let Some(view) = kept {
-            writer.keep(&file)?;
-            return Ok(Some((file, View { of: of(scene.site, planned), ..*view })));
+    let one = |(planned, kept): (&Planned, &Option<Kept>)| -> Result<Option<View>, Failure> {
+        if let Some(Kept { file, view }) = kept {
+            writer.keep_nth(*file)?;
+            return Ok(Some(View { of: of(scene.site, planned), ..*view }));
         }
+        let file = planned.file();
         // A lock is never held across a panic: pushing to a vector does not.
         let failed = |problem: Box<Diagnostic>| {
             problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(*problem);
@@ -288,7 +313,10 @@ fn write_all(
                 Err(problem) => return failed(problem),
             },
         };
-        Ok(digest.map(|digest| (file, View { digest, entry, of: of(scene.site, planned) })))
+        let of = of(scene.site, planned);
+        // What is never compared may be known to be the same all the same.
+        let digest = digest.or_else(|| is_never_compared(&planned.kind).then_some(0));
+        Ok(digest.map(|digest| View { digest, entry, of }))
     };
     // All briefings before all else: each gives away its body, and what lists and dossiers share finds room there.
     let is_article = |planned: &&Planned| matches!(planned.kind, Kind::Briefing(_) | Kind::Withdrawn(_));
@@ -297,12 +325,12 @@ fn write_all(
     for part in [0..articles, rest] {
         let outputs = plan.outputs[part.clone()].par_iter().zip(kept[part].par_iter());
         // From the end, where the largest stand alone, so that no core waits for another that came to one of them last.
-        let made: Result<Vec<Option<(String, View)>>, Failure> = outputs.rev().map(one).collect();
-        views.extend(made?);
+        let made: Result<Vec<Option<View>>, Failure> = outputs.rev().map(one).collect();
+        views.extend(made?.into_iter().rev());
     }
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     match problems.is_empty() {
-        true => Ok(Ok(views.into_iter().flatten().collect())),
+        true => Ok(Ok(views)),
         false => Ok(Err(problems)),
     }
 }

@@ -135,6 +135,12 @@ fn offered_in(scene: &Scene<'_>, folder: &str, title: &str, files: &[(&str, &str
     files.iter().filter_map(one).collect()
 }
 
+/// A digest of the texts that the feeds of the site hold.
+pub fn digest_of_texts(site: &Site) -> u64 {
+    let newest = site.briefings.iter().take(ENTRIES);
+    newest.fold(site.digest, |digest, article| xxh3_64_with_seed(&article.digest.to_le_bytes(), digest))
+}
+
 /// How many of the newest briefings the site's feeds hold in full.
 pub fn with_bodies(site: &Site, plan: &Plan) -> usize {
     if plan.routes.contains_key("feed.xml") { site.briefings.len().min(ENTRIES) } else { 0 }

@@ -125,6 +125,14 @@ impl Planned {
             false => self.route.clone(),
         }
     }
+
+    /// Whether this is the file the route is written to.
+    pub fn is_file(&self, file: &str) -> bool {
+        match self.route.is_empty() || self.route.ends_with('/') {
+            true => file.strip_prefix(self.route.as_str()) == Some("index.html"),
+            false => file == self.route,
+        }
+    }
 }
 
 /// Plans the outputs.

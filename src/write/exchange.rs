@@ -20,8 +20,8 @@ use super::manifest::{MANIFEST_NAME, Manifest, check_route, folders_above};
 use super::merge::merge;
 use super::place::Place;
 use super::plan::Plan;
-use super::stats::OutputStats;
 use super::tree::Tree;
+use super::writer::Verified;
 
 /// What is known of the idle tree before it is brought up to date.
 pub(super) enum Found {
@@ -42,14 +42,15 @@ pub(super) struct Exchange<'a> {
     /// The manifest of the live tree; none when this is the first build.
     pub old: Option<&'a Manifest>,
     /// Files of the live tree that are known to be as they were written.
-    pub verified: Option<&'a OutputStats>,
+    pub verified: Option<&'a Verified>,
     pub plan: &'a Plan,
     pub foreign: &'a Foreign,
 }
 
-/// Routes that the idle tree holds already, and what has to go from it.
+/// What the idle tree lacks of what is kept, and what has to go from it.
 struct Survey<'a> {
-    in_place: HashSet<&'a str>,
+    /// Routes whose live file has to be linked in.
+    missing: Vec<&'a str>,
     strays: Vec<String>,
     folders: Vec<String>,
 }
@@ -57,12 +58,11 @@ struct Survey<'a> {
 impl<'a> Exchange<'a> {
     /// Makes the idle tree equal to the new site; the plan's new files are in it already.
     pub fn bring_up(&self, found: &'a Found) -> Result<(), WriteError> {
-        let Survey { in_place, strays, folders } = self.survey(found)?;
+        let Survey { missing, strays, folders } = self.survey(found)?;
         strays.par_iter().try_for_each(|route| self.idle.remove(route))?;
         self.idle.prune(
             strays.iter().flat_map(|route| folders_above(route)).chain(folders.iter().map(String::as_str)),
         );
-        let missing: Vec<&str> = self.plan.kept().filter(|route| !in_place.contains(route)).collect();
         missing.par_iter().try_for_each(|route| self.idle.link(self.live, route))?;
         self.foreign.files.iter().try_for_each(|file| self.idle.link_or_copy(self.live, file))?;
         if let Ok(metadata) = fs::metadata(&self.place.out) {
@@ -77,7 +77,7 @@ impl<'a> Exchange<'a> {
     fn survey(&self, found: &'a Found) -> Result<Survey<'a>, WriteError> {
         match found {
             Found::Nothing => {
-                Ok(Survey { in_place: HashSet::new(), strays: Vec::new(), folders: Vec::new() })
+                Ok(Survey { missing: self.plan.kept().collect(), strays: Vec::new(), folders: Vec::new() })
             }
             Found::Holding(known) => Ok(self.compare(known)),
             Found::Unknown => self.look_through(),
@@ -85,21 +85,25 @@ impl<'a> Exchange<'a> {
     }
 
     fn compare(&self, known: &'a Manifest) -> Survey<'a> {
-        let (mut alike, mut strays) = (Vec::new(), Vec::new());
+        let (mut alike, mut missing, mut strays) = (Vec::new(), Vec::new(), Vec::new());
         for (route, was, is) in merge(known.iter(), self.plan.new.iter()) {
             match (was, is) {
                 (Some(_), None) => strays.push(route.to_string()),
-                (Some(was), Some(is)) if was == is && !self.plan.written.contains_key(route) => {
-                    alike.push(route)
-                }
-                _ => {}
+                (Some(was), Some(is)) if was == is => alike.push(route),
+                (_, Some(_)) => missing.push(route),
+                (None, None) => {}
             }
         }
         // A live file that only its bytes vouch for may have replaced one that was edited in both trees at once.
-        let is_verified = |route: &str| self.verified.is_some_and(|stats| stats.files.contains_key(route));
-        let in_place =
-            alike.into_par_iter().filter(|route| is_verified(route) || self.is_shared(route)).collect();
-        Survey { in_place, strays, folders: Vec::new() }
+        let is_verified = |route: &str| {
+            self.verified
+                .zip(self.old)
+                .is_some_and(|(verified, old)| old.find(route).is_some_and(|at| verified.holds(at)))
+        };
+        let is_missing = |route: &&str| !is_verified(route) && !self.is_shared(route);
+        missing.par_extend(alike.into_par_iter().filter(is_missing));
+        missing.retain(|route| !self.plan.is_written(route));
+        Survey { missing, strays, folders: Vec::new() }
     }
 
     /// Tells by inode what a half-updated tree holds: mending it costs some 50 ms at 16,000 files, removing it seconds.
@@ -109,8 +113,9 @@ impl<'a> Exchange<'a> {
         let kept: Vec<&str> = self.plan.kept().filter(|route| there.contains(route)).collect();
         let in_place: HashSet<&str> = kept.into_par_iter().filter(|route| self.is_shared(route)).collect();
         let mut strays = contents.files;
-        strays.retain(|file| !in_place.contains(file.as_str()) && !self.plan.written.contains_key(file));
-        Ok(Survey { in_place, strays, folders: contents.folders })
+        strays.retain(|file| !in_place.contains(file.as_str()) && !self.plan.is_written(file));
+        let missing = self.plan.kept().filter(|route| !in_place.contains(route)).collect();
+        Ok(Survey { missing, strays, folders: contents.folders })
     }
 
     /// Whether both trees hold one and the same file.

@@ -9,15 +9,13 @@
 //! folder which that build has just touched, can be missed; the folder's size and link count usually tell it even so.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::error::WriteError;
 use super::manifest::{MANIFEST_DRAFT, MANIFEST_NAME, Manifest, folders_above};
 use super::stats::Seal;
-use super::tree::Tree;
+use super::tree::{Glance, Tree};
 
 /// Files and folders of the user's, by their path in the tree.
 #[derive(Debug, Default)]
@@ -76,17 +74,32 @@ impl Foreign {
         Ok(())
     }
 
+    /// Whether some lie in folders of the site.
+    pub fn has_inner(&self) -> bool {
+        self.files.iter().any(|file| file.contains('/'))
+    }
+
     /// Seals the folders of a tree that holds this site and these files.
-    pub fn seal(&self, root: &Path, site: &Manifest) -> Option<Seal> {
+    pub fn seal(&self, tree: &Tree, site: &Manifest) -> Option<Seal> {
         let foreign: Vec<String> = self.files.iter().filter(|file| file.contains('/')).cloned().collect();
-        Some(Seal { folders: digest_of_folders(root, site, &foreign)?, foreign })
+        Some(Seal { folders: sum_of_folders(&tree.glance(), site, &foreign)?, foreign })
     }
 }
 
 impl Seal {
+    /// The seal of a tree of which the folders add up to this, and hold no file of the user's.
+    pub(super) fn of(folders: u64) -> Seal {
+        Seal { folders, foreign: Vec::new() }
+    }
+
+    /// What it says of the folders of a tree that holds no file of the user's.
+    pub(super) fn of_ours(&self) -> Option<u64> {
+        self.foreign.is_empty().then_some(self.folders)
+    }
+
     /// The state of the tree's folders now, to be compared with the sealed one.
-    pub(super) fn look(&self, live: &Tree, site: &Manifest) -> Option<u64> {
-        digest_of_folders(live.root(), site, &self.foreign)
+    pub(super) fn look(&self, live: &Glance<'_>, site: &Manifest) -> Option<u64> {
+        sum_of_folders(live, site, &self.foreign)
     }
 
     /// Whether the folders are as they were sealed.
@@ -122,35 +135,28 @@ fn find_at_root(
     Ok(Some(foreign))
 }
 
-/// One figure for the state of all folders beneath the root that hold a route or one of these files.
-fn digest_of_folders(root: &Path, site: &Manifest, foreign: &[String]) -> Option<u64> {
-    let routes = site.iter().map(|(route, _)| route).chain(foreign.iter().map(String::as_str));
-    let mut seen = HashSet::new();
-    for route in routes {
-        // Once a folder has been seen, so have all above it.
-        folders_above(route).take_while(|folder| seen.insert(*folder)).for_each(drop);
+/// One figure for the state of all folders beneath the root that hold a route or one of these files: the sum of theirs,
+/// which depends on no order and can be corrected for a few of them.
+pub(super) fn sum_of_folders(tree: &Glance<'_>, site: &Manifest, foreign: &[String]) -> Option<u64> {
+    let mut folders: Vec<&str> = Vec::with_capacity(site.len());
+    // Beneath one folder the routes stand together, so that most folders are told from the ones before.
+    let mut above: Vec<&str> = Vec::new();
+    for (route, _) in site.iter() {
+        let is_above =
+            |folder: &str| route.as_bytes().get(folder.len()) == Some(&b'/') && route.starts_with(folder);
+        above.truncate(above.iter().take_while(|folder| is_above(folder)).count());
+        let known = above.last().map_or(0, |folder| folder.len() + 1);
+        for slash in memchr::memchr_iter(b'/', &route.as_bytes()[known..]) {
+            let folder = &route[..known + slash];
+            folders.push(folder);
+            above.push(folder);
+        }
     }
-    let folders: Vec<&str> = seen.into_iter().collect();
-    let digests = folders.par_iter().map(|folder| digest_of_folder(&root.join(folder), folder));
-    // A sum does not depend on the order, so nothing has to be sorted.
-    digests.try_reduce(|| 0, |one, other| Some(one.wrapping_add(other)))
-}
-
-#[cfg(unix)]
-fn digest_of_folder(path: &Path, folder: &str) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt;
-    let found = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_dir)?;
-    let mut told = folder.as_bytes().to_vec();
-    for figure in [found.ino(), found.size(), found.nlink()] {
-        told.extend(figure.to_le_bytes());
-    }
-    told.extend(found.ctime().to_le_bytes());
-    told.extend(found.ctime_nsec().to_le_bytes());
-    Some(xxhash_rust::xxh3::xxh3_64(&told))
-}
-
-/// Without change times there is no seal, and folders are always listed.
-#[cfg(not(unix))]
-fn digest_of_folder(_: &Path, _: &str) -> Option<u64> {
-    None
+    let mut others: HashSet<&str> = foreign.iter().flat_map(|file| folders_above(file)).collect();
+    others.retain(|folder| site.first_beneath(folder).is_none());
+    folders.extend(others);
+    let digests = folders.par_iter().map(|folder| tree.folder(folder));
+    let sum = digests.try_reduce(|| 0, |one, other| Some(one.wrapping_add(other)))?;
+    // With few folders, or none, one tree might be taken for the other.
+    Some(sum.wrapping_add(tree.root()?))
 }

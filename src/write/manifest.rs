@@ -6,11 +6,11 @@
 //! its parts. It is not a guard against forgery: whoever can write the manifest can write the files too.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use super::error::WriteError;
+use super::routes::Routes;
 
 /// The manifest's own name at the root of each tree.
 pub const MANIFEST_NAME: &str = ".dateline-manifest";
@@ -18,6 +18,9 @@ pub const MANIFEST_NAME: &str = ".dateline-manifest";
 pub(super) const MANIFEST_DRAFT: &str = ".dateline-manifest.new";
 
 const FIRST_LINE: &str = "dateline-manifest 1";
+
+/// About as many bytes as most lines have.
+const A_LINE: usize = 96;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -58,7 +61,7 @@ impl Entry {
 /// The files that Dateline made in one tree, by route, in byte order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
-    entries: BTreeMap<String, Entry>,
+    entries: Routes<Entry>,
 }
 
 impl Manifest {
@@ -67,14 +70,33 @@ impl Manifest {
         self.entries.get(route).copied()
     }
 
+    /// The number of a route: its place in byte order.
+    pub fn find(&self, route: &str) -> Option<usize> {
+        self.entries.find(route)
+    }
+
+    /// The same of a route that is likely to have the number `hint`.
+    pub fn find_near(&self, hint: usize, route: &str) -> Option<usize> {
+        self.entries.find_near(hint, route)
+    }
+
+    /// The route of a number, and what is said of it.
+    pub fn nth(&self, at: usize) -> Option<(&str, Entry)> {
+        Some((self.entries.route(at)?, *self.entries.value(at)?))
+    }
+
     /// Whether the tree holds a file of this route.
     pub fn contains(&self, route: &str) -> bool {
-        self.entries.contains_key(route)
+        self.find(route).is_some()
     }
 
     /// The routes with their entries, in byte order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
-        self.entries.iter().map(|(route, entry)| (route.as_str(), *entry))
+        self.entries.iter().map(|(route, entry)| (route, *entry))
+    }
+
+    pub(super) fn routes(&self) -> &Routes<Entry> {
+        &self.entries
     }
 
     /// How many files the tree holds, the manifest not counted.
@@ -90,7 +112,7 @@ impl Manifest {
     /// The first route that lies beneath `folder`, given without a closing slash.
     pub(super) fn first_beneath(&self, folder: &str) -> Option<&str> {
         let start = format!("{folder}/");
-        let (first, _) = self.entries.range(start.clone()..).next()?;
+        let first = self.entries.route(self.entries.first_from(&start))?;
         first.starts_with(&start).then_some(first)
     }
 
@@ -106,23 +128,22 @@ impl Manifest {
         if lines.next() != Some(FIRST_LINE) {
             return Err(1);
         }
-        let mut entries = Vec::new();
+        let mut entries = Routes::with_capacity(text.len() / A_LINE, text.len() / 2);
         for (index, line) in lines.enumerate() {
             let (route, entry) = parse_line(line).ok_or(index + 2)?;
-            if entries.last().is_some_and(|(last, _): &(String, Entry)| last.as_str() >= route) {
+            if !entries.push(route, entry) {
                 return Err(index + 2);
             }
-            entries.push((route.to_string(), entry));
         }
-        Ok(entries.into_iter().collect())
+        Ok(Manifest { entries })
     }
 
     /// The text form.
     pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(64 + self.entries.len() * 96);
+        let mut text = String::with_capacity(64 + self.entries.len() * A_LINE);
         text.push_str(FIRST_LINE);
         text.push('\n');
-        for (route, Entry { digest, size }) in &self.entries {
+        for (route, Entry { digest, size }) in self.entries.iter() {
             // Digit by digit: nobody else has anything to do meanwhile.
             text.extend((0..32).rev().map(|at| char::from(HEX[(digest >> (at * 4)) as usize & 15])));
             // Writing to a String cannot fail.
@@ -131,6 +152,12 @@ impl Manifest {
             text.push('\n');
         }
         text
+    }
+}
+
+impl From<Routes<Entry>> for Manifest {
+    fn from(entries: Routes<Entry>) -> Manifest {
+        Manifest { entries }
     }
 }
 
@@ -143,15 +170,36 @@ impl FromIterator<(String, Entry)> for Manifest {
 fn parse_line(line: &str) -> Option<(&str, Entry)> {
     let (digest, rest) = line.split_once(' ')?;
     let (size, route) = rest.split_once(' ')?;
-    let is_plain = digest.len() == 32 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_plain || size.starts_with('+') || check_route(route).is_err() {
+    if size.starts_with('+') || check_route(route).is_err() {
         return None;
     }
-    // Half by half: sixteen digits cannot overflow, so that none is looked at twice.
-    let half = |digits: &str| u64::from_str_radix(digits, 16).ok().map(u128::from);
-    let digest = half(&digest[..16])? << 64 | half(&digest[16..])?;
+    let (high, low) = <&[u8; 32]>::try_from(digest.as_bytes()).ok()?.split_at(16);
+    let digest = u128::from(number(high)?) << 64 | u128::from(number(low)?);
     Some((route, Entry { digest, size: size.parse().ok()? }))
 }
+
+/// Sixteen hexadecimal digits as a number; none when one of them is not.
+fn number(digits: &[u8]) -> Option<u64> {
+    let add = |(number, all): (u64, u8), digit: &u8| {
+        let value = VALUES[usize::from(*digit)];
+        (number << 4 | u64::from(value & 15), all | value)
+    };
+    let (number, all) = digits.iter().fold((0, 0), add);
+    (all < 16).then_some(number)
+}
+
+/// The value of each hexadecimal digit, and more than 15 for what is none.
+const VALUES: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = HEX[value as usize];
+        values[digit as usize] = value;
+        values[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    values
+};
 
 /// The folders above a route, nearest first, without the tree's root.
 pub(super) fn folders_above(route: &str) -> impl Iterator<Item = &str> {
@@ -176,14 +224,23 @@ pub(super) fn check_route(route: &str) -> Result<(), WriteError> {
     if route.bytes().fold(false, |found, byte| found | (byte < 0x20)) {
         return refuse("the path holds a line break or another control character");
     }
-    let is_odd = |part: &[u8]| matches!(part, b"" | b"." | b"..");
-    if route.as_bytes().split(|byte| *byte == b'/').any(is_odd) {
+    if has_odd_part(route.as_bytes()) {
         return refuse("each part of the path has to be a plain name");
     }
     if cfg!(windows) && route.contains(['\\', ':']) {
         return refuse("`\\` and `:` are not allowed in names on Windows");
     }
     Ok(())
+}
+
+/// Whether a part between slashes is empty or leads elsewhere. Nearly all are told by their first byte.
+fn has_odd_part(route: &[u8]) -> bool {
+    let mut starts = std::iter::once(0).chain(memchr::memchr_iter(b'/', route).map(|slash| slash + 1));
+    starts.any(|start| match route.get(start) {
+        None | Some(b'/') => true,
+        Some(b'.') => matches!(route[start..].split(|byte| *byte == b'/').next(), Some(b"." | b"..")),
+        Some(_) => false,
+    })
 }
 
 #[cfg(test)]

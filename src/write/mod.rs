@@ -17,6 +17,7 @@ mod manifest;
 mod merge;
 mod place;
 mod plan;
+mod routes;
 mod shards;
 mod stats;
 #[cfg(test)]
@@ -26,5 +27,6 @@ mod writer;
 
 pub use error::WriteError;
 pub use manifest::{Entry, MANIFEST_NAME, Manifest};
-pub use stats::{OutputStat, OutputStats, Seal};
+pub use routes::Routes;
+pub use stats::{IdleSeal, OutputStat, OutputStats, Seal};
 pub use writer::{Folder, Writer, Written, open};

@@ -2,17 +2,19 @@
 //!
 //! In: claims of routes, each then kept or written. Out: the new manifest, and which of its files are new on the disk.
 
-use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 
 use super::error::WriteError;
 use super::manifest::{Entry, Manifest, folders_above};
+use super::merge::merge;
+use super::routes::Routes;
 use super::shards::Shards;
 use super::stats::OutputStat;
 use crate::model::hash::{HashMap, HashSet};
 
-/// How one route stands.
+/// How a route stands that was put.
 #[derive(Clone, Copy)]
 pub(super) enum Claim {
     /// Somebody is writing it, or failed to.
@@ -25,20 +27,44 @@ pub(super) enum Claim {
 
 /// The routes of the new site so far.
 #[derive(Default)]
-pub(super) struct Claims(Shards<HashMap<String, Claim>>);
+pub(super) struct Claims {
+    /// Of each route of the live site, by its number there: mostly all but a few are kept, which takes a byte each.
+    live: Vec<AtomicU8>,
+    put: Shards<HashMap<String, Claim>>,
+}
+
+const KEPT: u8 = 1;
+const PUT: u8 = 2;
 
 impl Claims {
-    /// Takes a route; it may be taken once.
-    pub fn take(&self, route: &str, claim: Claim) -> Result<(), WriteError> {
-        match self.0.of(route).insert(route.to_string(), claim) {
-            None => Ok(()),
-            Some(_) => Err(WriteError::Twice { route: route.to_string() }),
+    /// Of a site that takes the place of a live one with so many routes.
+    pub fn new(live: usize) -> Claims {
+        let live = std::iter::repeat_with(AtomicU8::default).take(live).collect();
+        Claims { live, put: Shards::default() }
+    }
+
+    /// Keeps a route of the live site, given by its number there; whether it was free.
+    pub fn keep(&self, number: usize) -> bool {
+        self.mark(number, KEPT)
+    }
+
+    /// Takes a route that is about to be put, and has this number in the live site; a route may be taken once.
+    pub fn open(&self, route: &str, number: Option<usize>) -> Result<(), WriteError> {
+        let is_free = number.is_none_or(|number| self.mark(number, PUT));
+        match is_free && self.put.of(route).insert(route.to_string(), Claim::Open).is_none() {
+            true => Ok(()),
+            false => Err(WriteError::Twice { route: route.to_string() }),
         }
+    }
+
+    fn mark(&self, number: usize, mark: u8) -> bool {
+        // Nothing else is told by the mark, so that no order beside its own is asked for.
+        self.live.get(number).is_some_and(|claim| claim.swap(mark, Ordering::Relaxed) == 0)
     }
 
     /// Says what became of an open claim.
     pub fn settle(&self, route: &str, claim: Claim) {
-        if let Some(open) = self.0.of(route).get_mut(route) {
+        if let Some(open) = self.put.of(route).get_mut(route) {
             *open = claim;
         }
     }
@@ -48,34 +74,49 @@ impl Claims {
 #[derive(Debug)]
 pub(super) struct Plan {
     pub new: Manifest,
-    pub written: BTreeMap<String, OutputStat>,
+    pub written: Routes<OutputStat>,
 }
 
 impl Plan {
-    /// Ends the gathering.
-    pub fn gather(claims: Claims) -> Result<Plan, WriteError> {
-        let mut all: Vec<(String, Claim)> = claims.0.into_shares().flatten().collect();
-        all.par_sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        let mut written = Vec::new();
-        let mut entries = Vec::with_capacity(all.len());
-        for (route, claim) in all {
-            match claim {
-                Claim::Open => return Err(WriteError::Unfinished { route }),
-                Claim::Kept(entry) => entries.push((route, entry)),
-                Claim::Written(entry, stat) => {
-                    written.push((route.clone(), stat));
-                    entries.push((route, entry));
+    /// Ends the gathering; `old` is the live site that the claims were made on.
+    pub fn gather(claims: Claims, old: &Manifest) -> Result<Plan, WriteError> {
+        let mut put: Vec<(String, Claim)> = claims.put.into_shares().flatten().collect();
+        put.par_sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let bytes: usize = put.iter().map(|(route, _)| route.len()).sum();
+        let mut new = Routes::with_capacity(old.len() + put.len(), old.routes().bytes() + bytes);
+        let mut written = Routes::with_capacity(put.len(), bytes);
+        let kept = old.iter().zip(&claims.live).filter(|(_, claim)| claim.load(Ordering::Relaxed) == KEPT);
+        let kept = kept.map(|((route, entry), _)| (route, entry));
+        for (route, kept, put) in merge(kept, put.iter().map(|(route, claim)| (route.as_str(), *claim))) {
+            let entry = match (put, kept) {
+                (None, None) => continue,
+                (Some(Claim::Open), _) => return Err(WriteError::Unfinished { route: route.to_string() }),
+                (Some(Claim::Kept(entry)), _) | (None, Some(entry)) => entry,
+                (Some(Claim::Written(entry, stat)), _) => {
+                    written.push(route, stat);
+                    entry
                 }
-            }
+            };
+            new.push(route, entry);
         }
-        let plan = Plan { new: entries.into_iter().collect(), written: written.into_iter().collect() };
-        plan.refuse_overlaps()?;
+        let new = Manifest::from(new);
+        let plan = Plan { new, written };
+        // What stood beside each other before can do so again.
+        if put.iter().any(|(route, _)| !old.contains(route)) {
+            plan.refuse_overlaps()?;
+        }
         Ok(plan)
     }
 
     /// Routes whose live file stays, in byte order.
     pub fn kept(&self) -> impl Iterator<Item = &str> {
-        self.new.iter().map(|(route, _)| route).filter(|route| !self.written.contains_key(*route))
+        let all = merge(self.new.iter(), self.written.iter());
+        all.filter(|(_, _, written)| written.is_none()).map(|(route, ..)| route)
+    }
+
+    /// Whether a route is written rather than kept.
+    pub fn is_written(&self, route: &str) -> bool {
+        self.written.find(route).is_some()
     }
 
     /// Whether the new site is the old one, file for file.
@@ -91,7 +132,7 @@ impl Plan {
 
     /// Whether this file was written only because the old site's was altered by hand.
     pub fn is_restored(&self, route: &str, old: &Manifest) -> bool {
-        self.written.contains_key(route) && old.get(route) == self.new.get(route)
+        self.is_written(route) && old.get(route) == self.new.get(route)
     }
 
     fn refuse_overlaps(&self) -> Result<(), WriteError> {

@@ -3,10 +3,11 @@
 //! In: metadata. Out: a sorted map from route to size, time and inode, and a seal on the folders, for the caller to
 //! store between builds.
 
-use std::collections::BTreeMap;
 use std::fs::Metadata;
 
 use serde::{Deserialize, Serialize};
+
+use super::routes::Routes;
 
 /// One file as the file system described it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,16 +25,33 @@ impl OutputStat {
     pub fn of(metadata: &Metadata) -> OutputStat {
         OutputStat { size: metadata.len(), mtime_ns: mtime_ns(metadata), ino: ino(metadata) }
     }
+
+    /// The same from what the system itself gives.
+    #[cfg(target_os = "linux")]
+    pub(super) fn of_raw(found: &rustix::fs::Stat) -> OutputStat {
+        let seconds = (found.st_mtime as i64).saturating_mul(1_000_000_000);
+        let mtime_ns = seconds.saturating_add(found.st_mtime_nsec as i64);
+        OutputStat { size: found.st_size as u64, mtime_ns, ino: found.st_ino as u64 }
+    }
 }
 
 /// The live site as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputStats {
     /// All its files but the manifest, by route.
-    pub files: BTreeMap<String, OutputStat>,
+    pub files: Routes<OutputStat>,
     /// Saves looking for files of the user's; none after a first build.
-    #[serde(default)]
     pub seal: Option<Seal>,
+    /// Of the idle tree's folders, where they hold no file of the user's.
+    pub idle: Option<IdleSeal>,
+}
+
+/// The state of the idle tree's folders, of which the next seal is made: they change only where a build touches them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdleSeal {
+    pub(super) folders: u64,
+    /// Of the tree's manifest, which a build that was killed has removed or written anew.
+    pub(super) manifest: OutputStat,
 }
 
 /// The state of the live tree's folders after a commit. Opaque to all but this room.

@@ -7,16 +7,20 @@
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+#[cfg(target_os = "linux")]
+use rustix::fs::{AtFlags, FileType};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::disk::{Disk, note};
 use super::error::WriteError;
 use super::manifest::{Entry, MANIFEST_DRAFT, MANIFEST_NAME, Manifest, parent_of};
 use super::shards::Shards;
 use super::stats::OutputStat;
-use crate::model::hash::HashSet;
+use crate::model::hash::{HashMap, HashSet};
 
 /// A folder that routes are relative to.
 pub(super) struct Tree {
@@ -27,6 +31,26 @@ pub(super) struct Tree {
     /// Whether all in it is ours, so that whatever is in a route's way may go: true for idle trees only.
     yields: bool,
     clearing: Mutex<()>,
+    /// Where it is watched, what each folder was before it was touched.
+    before: Option<Mutex<HashMap<Box<str>, Before>>>,
+    /// Folders went that nobody had looked at.
+    has_lost: AtomicBool,
+}
+
+/// What a folder was before it was touched.
+#[derive(Clone, Copy)]
+struct Before {
+    /// 0 when it was not there.
+    digest: u64,
+    /// It was seen before anybody could have made it.
+    is_settled: bool,
+}
+
+/// Looks at many routes of a tree: relative to its open root, which takes a fifth less than whole paths do.
+pub(super) struct Glance<'t> {
+    tree: &'t Tree,
+    #[cfg(target_os = "linux")]
+    root: Option<fs::File>,
 }
 
 /// What lies in a tree, by route.
@@ -55,6 +79,91 @@ impl Tree {
             folders: Shards::default(),
             yields,
             clearing: Mutex::default(),
+            before: None,
+            has_lost: AtomicBool::new(false),
+        }
+    }
+
+    /// The tree, which notes from now on what its folders were before they are touched.
+    pub fn watched(self) -> Tree {
+        Tree { before: Some(Mutex::default()), ..self }
+    }
+
+    /// What the digests of a watched tree's folders add up to now, if they did to `before` when nothing was touched. The
+    /// tree stands at `root` meanwhile and holds this site.
+    pub fn sum_of_folders(&self, before: u64, root: &Path, site: &Manifest) -> Option<u64> {
+        if self.has_lost.load(Ordering::Relaxed) {
+            return None;
+        }
+        let touched = self.before.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Tree::idle(root, &self.disk);
+        let glance = now.glance();
+        Some(touched.iter().fold(before, |sum, (folder, before)| {
+            let is_ours = site.first_beneath(folder).is_some();
+            let after = is_ours.then(|| glance.folder(folder)).flatten().unwrap_or(0);
+            sum.wrapping_sub(before.digest).wrapping_add(after)
+        }))
+    }
+
+    /// Notes what a folder is before it is touched; what was noted before counts.
+    fn note(&self, folder: &str) {
+        let Some(before) = &self.before else { return };
+        let digest = self.folder(folder).unwrap_or(0);
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.entry(folder.into()).or_insert(Before { digest, is_settled: false });
+    }
+
+    /// Notes that a folder was made: it was not there before, whatever others have seen of it since; unless it was removed
+    /// first.
+    fn note_made(&self, folder: &str) {
+        let Some(before) = &self.before else { return };
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = before.entry(folder.into()).or_insert(Before { digest: 0, is_settled: true });
+        if !noted.is_settled {
+            *noted = Before { digest: 0, is_settled: true };
+        }
+    }
+
+    /// Notes that a folder was removed of which it was noted what it was.
+    fn note_removed(&self, folder: &str) {
+        let Some(before) = &self.before else { return };
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.entry(folder.into()).and_modify(|noted| noted.is_settled = true);
+    }
+
+    /// One figure for the state of a folder: it changes with every name that comes or goes in it.
+    #[cfg(unix)]
+    fn folder(&self, folder: &str) -> Option<u64> {
+        use std::os::unix::fs::MetadataExt;
+        let found = fs::symlink_metadata(self.path(folder)).ok().filter(fs::Metadata::is_dir)?;
+        let (ctime, nanoseconds) = (found.ctime() as u64, found.ctime_nsec() as u64);
+        Some(digest_of_folder(folder, [found.ino(), found.size(), found.nlink(), ctime, nanoseconds]))
+    }
+
+    /// Without change times there is none, so that folders are always listed.
+    #[cfg(not(unix))]
+    fn folder(&self, _: &str) -> Option<u64> {
+        None
+    }
+
+    /// A figure by which the tree can be told from another, wherever it stands.
+    #[cfg(unix)]
+    fn root_figure(&self) -> Option<u64> {
+        use std::os::unix::fs::MetadataExt;
+        Some(xxh3_64(&fs::metadata(&self.root).ok()?.ino().to_le_bytes()))
+    }
+
+    #[cfg(not(unix))]
+    fn root_figure(&self) -> Option<u64> {
+        None
+    }
+
+    /// To look at many of its routes.
+    pub fn glance(&self) -> Glance<'_> {
+        Glance {
+            tree: self,
+            #[cfg(target_os = "linux")]
+            root: fs::File::open(&self.root).ok(),
         }
     }
 
@@ -174,6 +283,7 @@ impl Tree {
         for folder in folders {
             // A folder that is not empty stays: that is the question asked here, not a failure.
             if self.is_real_folder(folder) && self.disk.remove_empty_folder(&self.path(folder)).is_ok() {
+                self.note_removed(folder);
                 self.folders.of(folder).remove(folder);
             }
         }
@@ -251,7 +361,10 @@ impl Tree {
         let path = self.path(folder);
         match self.disk.make_folder(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => self.turn_into_folder(folder, route)?,
-            made => made.map_err(WriteError::disk("create", &path))?,
+            made => {
+                made.map_err(WriteError::disk("create", &path))?;
+                self.note_made(folder);
+            }
         }
         self.folders.of(folder).insert(folder.into());
         Ok(())
@@ -262,6 +375,7 @@ impl Tree {
         let path = self.path(folder);
         let is_folder = || fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir());
         if is_folder() {
+            self.note(folder);
             return Ok(());
         }
         if !self.yields {
@@ -274,7 +388,10 @@ impl Tree {
         match self.disk.remove_if_there(&path).and_then(|_| self.disk.make_folder(&path)) {
             // Somebody who saw neither the file nor us was quicker.
             Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder() => Ok(()),
-            cleared => cleared.map_err(WriteError::disk("create", &path)),
+            cleared => {
+                self.note_made(folder);
+                cleared.map_err(WriteError::disk("create", &path))
+            }
         }
     }
 
@@ -282,7 +399,10 @@ impl Tree {
     fn clear(&self, path: &Path) -> Result<(), WriteError> {
         let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
         let cleared = match is_folder {
-            true if self.yields => self.disk.remove_tree(path),
+            true if self.yields => {
+                self.has_lost.store(true, Ordering::Relaxed);
+                self.disk.remove_tree(path)
+            }
             _ => self.disk.remove_if_there(path).map(drop),
         };
         cleared.map_err(WriteError::disk("replace", path))
@@ -296,8 +416,55 @@ impl Tree {
         let real = parent_of(folder).is_none_or(|above| self.is_real_folder(above))
             && fs::symlink_metadata(self.path(folder)).is_ok_and(|found| found.is_dir());
         if real {
+            self.note(folder);
             self.folders.of(folder).insert(folder.into());
         }
         real
     }
+}
+
+impl Glance<'_> {
+    /// A figure by which the tree can be told from another, wherever it stands.
+    pub fn root(&self) -> Option<u64> {
+        self.tree.root_figure()
+    }
+
+    /// What lies at a route, as [`Tree::stat`] tells it.
+    #[cfg(target_os = "linux")]
+    pub fn file(&self, route: &str) -> Option<OutputStat> {
+        let Some(root) = &self.root else { return self.tree.stat(route) };
+        let found = rustix::fs::statat(root, route, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        FileType::from_raw_mode(found.st_mode).is_file().then(|| OutputStat::of_raw(&found))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn file(&self, route: &str) -> Option<OutputStat> {
+        self.tree.stat(route)
+    }
+
+    /// The digest of a folder of the tree; none where there is no real folder.
+    #[cfg(target_os = "linux")]
+    pub fn folder(&self, folder: &str) -> Option<u64> {
+        let Some(root) = &self.root else { return self.tree.folder(folder) };
+        let found = rustix::fs::statat(root, folder, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let figures = [
+            found.st_ino as u64,
+            found.st_size as u64,
+            found.st_nlink as u64,
+            found.st_ctime as u64,
+            found.st_ctime_nsec as u64,
+        ];
+        FileType::from_raw_mode(found.st_mode).is_dir().then(|| digest_of_folder(folder, figures))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn folder(&self, folder: &str) -> Option<u64> {
+        self.tree.folder(folder)
+    }
+}
+
+fn digest_of_folder(folder: &str, figures: [u64; 5]) -> u64 {
+    figures
+        .iter()
+        .fold(xxh3_64(folder.as_bytes()), |digest, figure| xxh3_64_with_seed(&figure.to_le_bytes(), digest))
 }

@@ -2,7 +2,6 @@
 //!
 //! In: for every route of the new site either its bytes or the word that it has not changed. Out: what became of them.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Seek as _};
 use std::path::{Path, PathBuf};
@@ -13,13 +12,14 @@ use rayon::prelude::*;
 use super::disk::{CAN_SWAP, Disk, asks_for_journal};
 use super::error::WriteError;
 use super::exchange::{self, Exchange, Found, SWITCH};
-use super::foreign::Foreign;
+use super::foreign::{Foreign, sum_of_folders};
 use super::journal;
 use super::manifest::{Entry, MANIFEST_NAME, Manifest, check_route};
 use super::merge::merge;
 use super::place::Place;
 use super::plan::{Claim, Claims, Plan};
-use super::stats::{OutputStat, OutputStats};
+use super::routes::Routes;
+use super::stats::{IdleSeal, OutputStat, OutputStats, Seal};
 use super::tree::Tree;
 
 /// Where to write: the output folder, which may not exist yet or be a link to a folder, and the site's own `.dateline/`.
@@ -54,9 +54,7 @@ pub struct Writer {
     /// Empty when this is the first build.
     live: Manifest,
     is_first: bool,
-    verified: Option<OutputStats>,
-    /// The state of the live tree's folders when they were looked at together with its files.
-    folders: Option<u64>,
+    verified: Option<Verified>,
     recovered: Option<String>,
     by_journal: bool,
     claims: Claims,
@@ -65,9 +63,35 @@ pub struct Writer {
     _lock: File,
 }
 
+/// What an earlier commit said of the live tree, as far as it is still so.
+#[derive(Default)]
+pub(super) struct Verified {
+    /// Of each file, by its number in the live manifest; none where it is another than the one described.
+    stats: Vec<Option<OutputStat>>,
+    seal: Option<Seal>,
+    /// The state of the live tree's folders when they were looked at together with its files.
+    folders: Option<u64>,
+    /// That of the idle tree's.
+    idle: Option<IdleSeal>,
+}
+
+impl Verified {
+    /// Whether the file of this number in the live manifest is the one described.
+    pub fn holds(&self, number: usize) -> bool {
+        self.stats.get(number).is_some_and(Option::is_some)
+    }
+
+    /// The seal, if the folders are as it says.
+    fn fitting(&self) -> Option<&Seal> {
+        self.seal.as_ref().filter(|seal| seal.fits(self.folders))
+    }
+}
+
 struct Idle {
     tree: Tree,
     found: Found,
+    /// Of its manifest, before that was removed.
+    manifest: Option<OutputStat>,
 }
 
 /// Opens an output folder: takes its lock, ends what a killed build left, and reads what the folder holds.
@@ -93,14 +117,14 @@ impl Writer {
                 return Err(WriteError::NotOurs { out: place.out });
             }
         }
+        let (is_first, live) = (old.is_none(), old.unwrap_or_default());
         Ok(Writer {
             by_journal: !CAN_SWAP || place.by_journal.exists(),
-            is_first: old.is_none(),
-            live: old.unwrap_or_default(),
+            is_first,
+            claims: Claims::new(live.len()),
+            live,
             recovered: finished.or(settled),
             verified: None,
-            folders: None,
-            claims: Claims::default(),
             idle: OnceLock::new(),
             opening_idle: Mutex::default(),
             _lock: lock,
@@ -127,51 +151,58 @@ impl Writer {
 
     /// Whether every live file is, by size, time and inode, the one that an earlier commit described.
     pub fn is_as_described(&self, stats: &OutputStats) -> bool {
-        let described = stats.files.iter().map(|(route, stat)| (route.as_str(), *stat));
-        let live: Vec<_> =
-            merge(self.live.iter(), described).filter(|(_, entry, _)| entry.is_some()).collect();
-        live.par_iter().all(|(route, entry, stat)| {
-            let is_same = stat.is_some() && stat.map(|stat| stat.size) == entry.map(|entry| entry.size);
-            is_same && self.live_tree.stat(route) == *stat
+        let glance = self.live_tree.glance();
+        self.described(stats).par_iter().all(|(route, entry, stat)| {
+            let is_same = stat.is_some_and(|stat| stat.size == entry.size);
+            is_same && glance.file(route) == *stat
         })
     }
 
     /// Routes whose live file is no longer, by size, time and inode, the one that an earlier commit described. They
     /// have to be `put` again; `keep` refuses them. Routes that `stats` does not know are among them. Without this call
     /// `keep` trusts the folder, and `put` reads the live file before it calls it unchanged.
-    pub fn altered(&mut self, stats: OutputStats) -> Vec<String> {
-        let described = stats.files.iter().map(|(route, stat)| (route.as_str(), *stat));
-        let live: Vec<_> = merge(self.live.iter(), described)
-            .filter_map(|(route, entry, stat)| Some((route, entry?, stat)))
-            .collect();
-        let look = |(route, entry, stat): (&str, Entry, Option<OutputStat>)| {
-            let is_same = stat.is_some_and(|stat| stat.size == entry.size);
-            (route.to_string(), stat.filter(|_| is_same && self.live_tree.stat(route) == stat))
+    pub fn altered(&mut self, stats: &OutputStats) -> Vec<String> {
+        let glance = self.live_tree.glance();
+        let look = |(route, entry, stat): &(&str, Entry, Option<OutputStat>)| {
+            stat.filter(|stat| stat.size == entry.size && glance.file(route) == Some(*stat))
         };
-        let looked_at: Vec<_> = live.into_par_iter().map(look).collect();
-        let (mut same, mut altered) = (Vec::with_capacity(looked_at.len()), Vec::new());
-        for (route, stat) in looked_at {
-            match stat {
-                Some(stat) => same.push((route, stat)),
-                None => altered.push(route),
-            }
-        }
-        self.folders = stats.seal.as_ref().and_then(|seal| seal.look(&self.live_tree, &self.live));
-        self.verified = Some(OutputStats { files: same.into_iter().collect(), seal: stats.seal });
+        let stats_now: Vec<_> = self.described(stats).par_iter().map(look).collect();
+        let live = self.live.iter().zip(&stats_now);
+        let altered =
+            live.filter(|(_, stat)| stat.is_none()).map(|((route, _), _)| route.to_string()).collect();
+        let folders = stats.seal.as_ref().and_then(|seal| seal.look(&glance, &self.live));
+        self.verified =
+            Some(Verified { stats: stats_now, seal: stats.seal.clone(), folders, idle: stats.idle });
         altered
+    }
+
+    /// The live site's routes in their order, with what an earlier commit described.
+    fn described<'w>(&'w self, stats: &'w OutputStats) -> Vec<(&'w str, Entry, Option<OutputStat>)> {
+        let described = stats.files.iter().map(|(route, stat)| (route, *stat));
+        let both = merge(self.live.iter(), described);
+        both.filter_map(|(route, entry, stat)| Some((route, entry?, stat))).collect()
+    }
+
+    /// Whether the live file of this number is the one that `altered` was told of. True of all when it was not asked.
+    pub fn is_as_written(&self, number: usize) -> bool {
+        self.verified.as_ref().is_none_or(|verified| verified.holds(number))
+    }
+
+    fn is_verified(&self, number: usize) -> bool {
+        self.verified.as_ref().is_some_and(|verified| verified.holds(number))
     }
 
     /// Gives the bytes of a route. From any thread. Bytes that the live site holds already are not written again.
     /// Returns what the manifest will say of them.
     pub fn put(&self, route: &str, bytes: &[u8]) -> Result<Entry, WriteError> {
-        check_route(route)?;
-        self.claims.take(route, Claim::Open)?;
+        let live = self.take(route)?;
         let entry = Entry::of(bytes);
-        let claim = if self.live_holds(route, entry, bytes) {
-            Claim::Kept(entry)
-        } else {
-            Claim::Written(entry, self.idle()?.tree.create(route, bytes)?)
-        };
+        let claim =
+            if live.is_some_and(|(number, found)| found == entry && self.live_holds(route, number, bytes)) {
+                Claim::Kept(entry)
+            } else {
+                Claim::Written(entry, self.idle()?.tree.create(route, bytes)?)
+            };
         self.claims.settle(route, claim);
         Ok(entry)
     }
@@ -179,12 +210,14 @@ impl Writer {
     /// Gives the bytes of a route as a file open at its beginning, of which only a piece at a time is in memory. From any
     /// thread. `source` is the file's path, for messages.
     pub fn put_file(&self, route: &str, file: &mut File, source: &Path) -> Result<Entry, WriteError> {
-        check_route(route)?;
-        self.claims.take(route, Claim::Open)?;
+        let live = self.take(route)?;
         let unread = || WriteError::disk("read", source);
         let entry = Entry::of_stream(file, |_| Ok(())).map_err(unread())?;
         file.rewind().map_err(unread())?;
-        let (entry, claim) = if self.live.get(route) == Some(entry) && self.live_is(route, entry)? {
+        let is_live = live.filter(|(_, found)| *found == entry);
+        let (entry, claim) = if let Some((number, _)) = is_live
+            && self.live_is(route, number, entry)?
+        {
             (entry, Claim::Kept(entry))
         } else {
             // It may have changed since it was looked at: what counts is what is written.
@@ -202,12 +235,10 @@ impl Writer {
         route: &str,
         make: &dyn Fn() -> Box<dyn Read + 'm>,
     ) -> Result<Entry, WriteError> {
-        check_route(route)?;
-        self.claims.take(route, Claim::Open)?;
-        if let Some(live) = self.live.get(route) {
+        if let Some((number, live)) = self.take(route)? {
             let unread = WriteError::disk("make", Path::new(route));
             let entry = Entry::of_stream(&mut *make(), |_| Ok(())).map_err(unread)?;
-            if entry == live && self.live_is(route, entry)? {
+            if entry == live && self.live_is(route, number, entry)? {
                 self.claims.settle(route, Claim::Kept(entry));
                 return Ok(entry);
             }
@@ -217,9 +248,17 @@ impl Writer {
         Ok(entry)
     }
 
+    /// Takes a route that is about to be put; its number in the live manifest and what that says of it.
+    fn take(&self, route: &str) -> Result<Option<(usize, Entry)>, WriteError> {
+        check_route(route)?;
+        let number = self.live.find(route);
+        self.claims.open(route, number)?;
+        Ok(number.and_then(|number| Some((number, self.live.nth(number)?.1))))
+    }
+
     /// Whether the live tree's file has the bytes of an entry.
-    fn live_is(&self, route: &str, entry: Entry) -> Result<bool, WriteError> {
-        if self.verified.as_ref().is_some_and(|stats| stats.files.contains_key(route)) {
+    fn live_is(&self, route: &str, number: usize, entry: Entry) -> Result<bool, WriteError> {
+        if self.is_verified(number) {
             return Ok(true);
         }
         if self.live_tree.stat(route).is_none_or(|stat| stat.size != entry.size) {
@@ -232,10 +271,20 @@ impl Writer {
 
     /// Says that a route is as in the live manifest. From any thread.
     pub fn keep(&self, route: &str) -> Result<(), WriteError> {
-        let is_altered = self.verified.as_ref().is_some_and(|stats| !stats.files.contains_key(route));
-        match self.live.get(route) {
-            Some(entry) if !is_altered => self.claims.take(route, Claim::Kept(entry)),
-            _ => Err(WriteError::NotThere { route: route.to_string() }),
+        let number =
+            self.live.find(route).ok_or_else(|| WriteError::NotThere { route: route.to_string() })?;
+        self.keep_nth(number)
+    }
+
+    /// The same of the route that has this number in the live manifest.
+    pub fn keep_nth(&self, number: usize) -> Result<(), WriteError> {
+        let route = || self.live.nth(number).map(|(route, _)| route.to_string()).unwrap_or_default();
+        if number >= self.live.len() || !self.is_as_written(number) {
+            return Err(WriteError::NotThere { route: route() });
+        }
+        match self.claims.keep(number) {
+            true => Ok(()),
+            false => Err(WriteError::Twice { route: route() }),
         }
     }
 
@@ -244,13 +293,12 @@ impl Writer {
     /// An error leaves the old site live, except that of a step after the exchange, which leaves the new one; the next
     /// build then does the rest. In journal mode the next build finishes the new site.
     pub fn commit(mut self) -> Result<Written, WriteError> {
-        let plan = Plan::gather(std::mem::take(&mut self.claims))?;
+        let plan = Plan::gather(std::mem::take(&mut self.claims), &self.live)?;
         let mut foreign = Foreign::default();
         let is_new = self.is_first || !plan.changes_nothing(&self.live);
         if is_new {
             if self.place.out.exists() {
-                let seal = self.verified.as_ref().and_then(|stats| stats.seal.as_ref());
-                let seal = seal.filter(|seal| seal.fits(self.folders));
+                let seal = self.verified.as_ref().and_then(Verified::fitting);
                 foreign = Foreign::find(&self.live_tree, &self.live, &plan.new, seal)?;
                 foreign.refuse_clashes(&plan.new)?;
             }
@@ -276,7 +324,7 @@ impl Writer {
     }
 
     fn exchange(&self, plan: &Plan, foreign: &Foreign) -> Result<(), WriteError> {
-        let Idle { tree, found } = self.idle()?;
+        let Idle { tree, found, .. } = self.idle()?;
         let exchange = Exchange {
             disk: &self.disk,
             place: &self.place,
@@ -304,46 +352,68 @@ impl Writer {
             };
             *count += 1;
         }
-        told.stats.seal = match self.is_first {
-            // The second build makes the second tree and takes longer anyway, so the first need not seal for it.
-            true => None,
-            false if is_new => foreign.seal(&self.place.out, &plan.new),
-            false => self.verified.as_ref().and_then(|stats| stats.seal.clone()),
-        };
+        (told.stats.seal, told.stats.idle) = self.seals(&plan, foreign, is_new);
         told.stats.files = self.stats(plan);
         told
     }
 
+    /// What the folders of the live tree and of the idle one are sealed with for the next build.
+    fn seals(&self, plan: &Plan, foreign: &Foreign, is_new: bool) -> (Option<Seal>, Option<IdleSeal>) {
+        // The second build makes the second tree and takes longer anyway, so the first need not seal for it.
+        if self.is_first {
+            return (None, None);
+        }
+        let verified = self.verified.as_ref();
+        let fitting = verified.and_then(Verified::fitting);
+        if !is_new {
+            let seal = verified.and_then(|verified| verified.seal.clone());
+            return (seal, verified.and_then(|verified| verified.idle));
+        }
+        // Users' files come to both trees and leave one again: then all folders are looked at.
+        let is_ours = !self.by_journal && !foreign.has_inner();
+        let before = fitting.filter(|_| is_ours).and(verified.and_then(|verified| verified.idle));
+        let changed =
+            before.zip(self.idle.get()).filter(|(before, idle)| idle.manifest == Some(before.manifest));
+        let changed = changed
+            .and_then(|(before, idle)| idle.tree.sum_of_folders(before.folders, &self.place.out, &plan.new));
+        let seal = match changed {
+            Some(folders) => Some(Seal::of(folders)),
+            None => foreign.seal(&Tree::live(&self.place.out, &self.disk), &plan.new),
+        };
+        // What was live is idle now, and nothing in its folders has been touched.
+        let was_live = Tree::idle(&self.place.idle, &self.disk);
+        let look = || sum_of_folders(&was_live.glance(), &self.live, &[]);
+        let folders = is_ours.then(|| fitting.and_then(Seal::of_ours).or_else(look)).flatten();
+        let of_idle = folders.zip(was_live.stat(MANIFEST_NAME));
+        (seal, of_idle.map(|(folders, manifest)| IdleSeal { folders, manifest }))
+    }
+
     /// Stats of the site as it stands now: those taken while writing, those verified, and the rest looked up.
-    fn stats(self, plan: Plan) -> BTreeMap<String, OutputStat> {
+    fn stats(self, plan: Plan) -> Routes<OutputStat> {
         if plan.written.len() == plan.new.len() && !self.by_journal {
             return plan.written;
         }
-        let verified = self.verified.map(|stats| stats.files).unwrap_or_default();
-        let known = verified.iter().map(|(route, stat)| (route.as_str(), *stat));
-        let look = |(route, known): (&str, Option<OutputStat>)| {
-            let stat = match plan.written.get(route) {
-                // A move between devices, which only a journal makes, gives a new inode: that is looked up.
-                Some(_) if self.by_journal => None,
-                Some(written) => Some(*written),
-                None => known,
-            };
-            Some((route.to_string(), stat.or_else(|| self.live_tree.stat(route))?))
-        };
-        let routes: Vec<_> = merge(plan.new.iter(), known)
-            .filter_map(|(route, is, known)| is.map(|_| (route, known)))
-            .collect();
-        routes.into_par_iter().filter_map(look).collect::<Vec<_>>().into_iter().collect()
+        let verified = self.verified.as_ref().map(|verified| verified.stats.as_slice()).unwrap_or_default();
+        let known = self.live.iter().zip(verified).map(|((route, _), stat)| (route, *stat));
+        let known = merge(known, plan.written.iter().map(|(route, stat)| (route, *stat)));
+        let known = known.map(|(route, known, written)| match written {
+            // A move between devices, which only a journal makes, gives a new inode: that is looked up.
+            Some(_) if self.by_journal => (route, None),
+            Some(written) => (route, Some(written)),
+            None => (route, known.flatten()),
+        });
+        let all = merge(plan.new.iter(), known);
+        let all: Vec<_> = all.filter_map(|(route, is, known)| is.map(|_| (route, known.flatten()))).collect();
+        let look = |(route, known): &(&str, Option<OutputStat>)| known.or_else(|| self.live_tree.stat(route));
+        let looked_up: Vec<_> = all.par_iter().map(look).collect();
+        let all = all.iter().zip(looked_up).filter_map(|((route, _), stat)| Some((*route, stat?)));
+        all.collect()
     }
 
-    /// Whether the live site holds these bytes for this route, so that its file can stay.
-    fn live_holds(&self, route: &str, entry: Entry, bytes: &[u8]) -> bool {
-        if self.live.get(route) != Some(entry) {
-            return false;
-        }
-        let is_verified = self.verified.as_ref().is_some_and(|stats| stats.files.contains_key(route));
-        is_verified || {
-            let is_file = self.live_tree.stat(route).is_some_and(|stat| stat.size == entry.size);
+    /// Whether the live site's file, which should hold these bytes by its manifest, does.
+    fn live_holds(&self, route: &str, number: usize, bytes: &[u8]) -> bool {
+        self.is_verified(number) || {
+            let is_file = self.live_tree.stat(route).is_some_and(|stat| stat.size == bytes.len() as u64);
             is_file && fs::read(self.live_tree.path(route)).is_ok_and(|found| found == bytes)
         }
     }
@@ -372,13 +442,15 @@ impl Writer {
                 Ok(None) | Err(WriteError::Damaged { .. }) => Found::Unknown,
                 Err(error) => return Err(error),
             };
+            let described = tree.stat(MANIFEST_NAME);
             let manifest = path.join(MANIFEST_NAME);
             self.disk.remove_if_there(&manifest).map_err(WriteError::disk("delete", &manifest))?;
-            return Ok(Idle { tree, found });
+            let tree = if matches!(found, Found::Holding(_)) { tree.watched() } else { tree };
+            return Ok(Idle { tree, found, manifest: described });
         }
         let cleared =
             if is_folder { self.disk.remove_tree(path) } else { self.disk.remove_if_there(path).map(drop) };
         cleared.and_then(|()| self.disk.make_folder(path)).map_err(WriteError::disk("create", path))?;
-        Ok(Idle { tree, found: Found::Nothing })
+        Ok(Idle { tree, found: Found::Nothing, manifest: None })
     }
 }

@@ -26,6 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::Input;
 use crate::model::briefing::{Briefing, NameTally};
 use crate::model::entity::Entity;
+use crate::render::plan::Planned;
 use crate::write::{Entry, OutputStats, Written};
 use outputs::Outputs;
 pub use pictures::Pictures;
@@ -59,7 +60,8 @@ pub struct FileFacts {
 pub struct View {
     pub digest: u64,
     pub entry: Entry,
-    /// The digest of the briefing whose page it is; 0 for other outputs.
+    /// Of what an output holds beside that what all pages may know of briefings: of the text of the briefing whose page it
+    /// is, of those in a feed. 0 where there is none.
     pub of: u64,
 }
 
@@ -102,32 +104,30 @@ impl Memo {
         self.outputs.stats()
     }
 
-    /// The stats, which are not needed again.
-    pub fn take_stats(&mut self) -> OutputStats {
-        self.outputs.take_stats()
-    }
-
     /// Whether everything that any page but briefings' own shows is as it was at the last build, so that their views are
     /// too: all files but briefings, and of these what others may know of them.
     pub fn is_same_but_texts(&self, options: &Options, reading: &Reading) -> bool {
         self.outputs.is_same_but_texts(options, reading)
     }
 
-    pub fn view(&self, file: &str) -> Option<View> {
-        self.outputs.view(file)
+    /// What an output of the plan was made from at the last build; and its file's number in the order of names, if that is
+    /// not another now.
+    pub fn view(&self, place: usize, planned: &Planned) -> Option<(usize, View)> {
+        self.outputs.view(place, planned)
     }
 
-    /// Writes everything down; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
+    /// Writes everything down, with what each output of the plan was made from; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
         options: &Options,
         reading: &Reading,
         report: &Report,
-        views: Vec<(String, View)>,
+        (plan, views): (&[Planned], Vec<Option<View>>),
         written: &mut Written,
     ) {
         let Memo { readings, outputs, .. } = self;
-        rayon::join(|| readings.save(reading), || outputs.save(options, reading, report, views, written));
+        let save = || outputs.save(options, reading, report, plan, views, written);
+        rayon::join(|| readings.save(reading), save);
     }
 }
 

@@ -1,4 +1,8 @@
 //! What one output folder was made from: the last build's inputs, the views of its pages, the stats of its files.
+//!
+//! Outputs have two orders, that of the plan and that of their files' names. The last build's files stand in the second;
+//! `places` tells where each output of its plan stands there. The next plan is mostly the same one, so that a look at that
+//! place finds an output's file at once; where it does not, the file is looked up by its name.
 
 use std::path::PathBuf;
 
@@ -8,10 +12,10 @@ use xxhash_rust::xxh3::Xxh3;
 use super::{View, load, store};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Class, Input};
-use crate::model::hash::HashMap;
 use crate::model::site::HeldBack;
 use crate::pipeline::read::{Listed, Reading};
 use crate::pipeline::{Options, Report};
+use crate::render::plan::Planned;
 use crate::write::{OutputStats, Written};
 
 /// The last build into the folder.
@@ -31,7 +35,10 @@ struct Last {
     entities: usize,
     events: usize,
     held_back: Vec<HeldBack>,
-    views: HashMap<String, View>,
+    /// Of each file of `stats`, in their order.
+    views: Vec<Option<View>>,
+    /// Where the file of each output of the plan stands in `stats`; `NOWHERE` where it does not.
+    places: Vec<u32>,
     /// Files written, with a view or without.
     count: usize,
     stats: OutputStats,
@@ -43,6 +50,8 @@ pub struct Outputs {
     last: Option<Last>,
     none: OutputStats,
 }
+
+const NOWHERE: u32 = u32::MAX;
 
 impl Last {
     /// An earlier `now` than the last build's might show less, so it is looked into.
@@ -69,12 +78,17 @@ impl Outputs {
         self.last.as_ref().map_or(&self.none, |last| &last.stats)
     }
 
-    pub fn take_stats(&mut self) -> OutputStats {
-        self.last.as_mut().map(|last| std::mem::take(&mut last.stats)).unwrap_or_default()
-    }
-
-    pub fn view(&self, file: &str) -> Option<View> {
-        self.last.as_ref()?.views.get(file).copied()
+    /// What an output of the plan, which stands at `place` there, was made from; and its file's number in the order of
+    /// names, if that is not another now.
+    pub fn view(&self, place: usize, planned: &Planned) -> Option<(usize, View)> {
+        let last = self.last.as_ref()?;
+        let files = &last.stats.files;
+        let hint = last.places.get(place).map_or(0, |number| *number as usize);
+        let number = match files.route(hint).is_some_and(|file| planned.is_file(file)) {
+            true => hint,
+            false => files.find(&planned.file())?,
+        };
+        Some((number, (*last.views.get(number)?)?))
     }
 
     /// The report of the last build, when files, options and the visible part of time are the same.
@@ -109,9 +123,24 @@ impl Outputs {
         options: &Options,
         reading: &Reading,
         report: &Report,
-        views: Vec<(String, View)>,
+        plan: &[Planned],
+        views: Vec<Option<View>>,
         written: &mut Written,
     ) {
+        let stats = std::mem::take(&mut written.stats);
+        let hints = self.last.as_ref().map(|last| last.places.as_slice()).unwrap_or_default();
+        let (mut of_files, mut places) = (vec![None; stats.files.len()], Vec::with_capacity(plan.len()));
+        for (place, (planned, view)) in plan.iter().zip(views).enumerate() {
+            let hint = hints.get(place).map_or(usize::MAX, |number| *number as usize);
+            let number = match stats.files.route(hint).is_some_and(|file| planned.is_file(file)) {
+                true => Some(hint),
+                false => stats.files.find(&planned.file()),
+            };
+            if let Some(of_file) = number.and_then(|number| of_files.get_mut(number)) {
+                *of_file = view;
+            }
+            places.push(number.and_then(|number| u32::try_from(number).ok()).unwrap_or(NOWHERE));
+        }
         let last = Last {
             inputs: inputs(&reading.inputs.files, reading.odd),
             rest: rest(&reading.inputs.files),
@@ -125,9 +154,10 @@ impl Outputs {
             entities: report.entities,
             events: report.events,
             held_back: report.held_back.clone(),
-            views: views.into_iter().collect(),
+            views: of_files,
+            places,
             count: written.added + written.changed + written.unchanged,
-            stats: std::mem::take(&mut written.stats),
+            stats,
         };
         let _ = store(&self.path, self.program, &last);
     }

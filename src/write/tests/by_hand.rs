@@ -17,7 +17,10 @@ fn age(site: &mut Site, route: &str) -> SystemTime {
     let path = site.out().join(route);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-    site.stats.files.insert(route.to_string(), OutputStat::of(&fs::metadata(&path).unwrap()));
+    let stat = OutputStat::of(&fs::metadata(&path).unwrap());
+    let files =
+        site.stats.files.iter().map(|(name, known)| (name, if name == route { stat } else { *known }));
+    site.stats.files = files.collect();
     time
 }
 
@@ -80,7 +83,7 @@ fn tampering_shows_and_is_mended_in_both_trees() {
         site.write("same", "t");
         fs::remove_file(site.out().join("b")).unwrap();
         let mut writer = Writer::open(&site.folder(), site.disk(0)).unwrap();
-        assert_eq!(writer.altered(site.stats.clone()), ["b", "same"]);
+        assert_eq!(writer.altered(&site.stats), ["b", "same"]);
         assert!(matches!(writer.keep("same"), Err(WriteError::NotThere { .. })));
         drop(writer);
         assert_eq!(counts(&site.build(&one).unwrap()), [0, 0, 0, 3, 2], "{platform:?}");

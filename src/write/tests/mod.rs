@@ -102,7 +102,7 @@ impl Site {
     fn build_until(&mut self, state: &State, stop_at: usize) -> Result<Written, WriteError> {
         let mut writer = Writer::open(&self.folder(), self.disk(stop_at))?;
         self.recovered = writer.recovered().map(str::to_string);
-        let altered = writer.altered(self.stats.clone());
+        let altered = writer.altered(&self.stats);
         let give = |(number, (route, bytes)): (usize, (&String, &Vec<u8>))| {
             let is_same = writer.live().get(route) == Some(Entry::of(bytes)) && !altered.contains(route);
             if is_same && number % 2 == 0 { writer.keep(route) } else { writer.put(route, bytes).map(|_| ()) }
@@ -110,6 +110,10 @@ impl Site {
         state.iter().enumerate().collect::<Vec<_>>().into_par_iter().try_for_each(give)?;
         let written = writer.commit()?;
         self.stats = written.stats.clone();
+        // A build without changes leaves the seals as they are, true or not.
+        if written.added + written.changed + written.removed + written.restored > 0 {
+            self.check_seals(state);
+        }
         Ok(written)
     }
 
@@ -142,6 +146,20 @@ impl Site {
             (route.clone(), OutputStat::of(&fs::symlink_metadata(self.out().join(route)).unwrap()))
         });
         assert_eq!(self.stats.files, found.collect());
+    }
+
+    /// Panics unless the seals that were reckoned from what was touched are those of the folders.
+    fn check_seals(&self, state: &State) {
+        let site: Manifest = state.keys().map(|route| (route.clone(), Entry::of(b""))).collect();
+        if let Some(seal) = &self.stats.seal {
+            let live = super::tree::Tree::live(&self.out(), &Disk::default());
+            assert!(seal.fits(seal.look(&live.glance(), &site)));
+        }
+        let place = super::place::Place::find(&self.out(), &self.folder().state_dir).unwrap();
+        let idle = super::tree::Tree::idle(&place.idle, &Disk::default());
+        if let (Some(seal), Ok(Some(manifest))) = (self.stats.idle, idle.manifest()) {
+            assert_eq!(super::foreign::sum_of_folders(&idle.glance(), &manifest, &[]), Some(seal.folders));
+        }
     }
 
     fn check_manifest(&self, state: &State) {
