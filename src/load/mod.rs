@@ -10,6 +10,7 @@ mod walk;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use class::{Class, is_ignored};
 pub use walk::{Listing, list};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
+use crate::model::text::Text;
 use crate::parse::{MAX_BODY, MAX_FRONT_MATTER, MAX_REGISTRY};
 
 /// The settings file; the folder that holds it is the site.
@@ -32,6 +34,8 @@ pub struct Input {
     pub full: PathBuf,
     pub class: Class,
     pub stat: Stat,
+    /// What it held once, where that is to be read rather than what it holds now.
+    pub held: Option<Arc<Text>>,
 }
 
 /// What the file system says of a file. Equal stats are taken for equal bytes, as spec section 10 allows; `--fresh` is not
@@ -98,6 +102,14 @@ pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
     }
 }
 
+/// The same of a file that was listed.
+pub fn bytes_of(input: &Input, limit: u64) -> io::Result<Vec<u8>> {
+    match &input.held {
+        Some(held) => Ok(held.as_bytes().to_vec()),
+        None => bytes(&input.full, limit),
+    }
+}
+
 /// The same for a file whose path was not listed: it must lie in the site, wherever links lead.
 pub fn bytes_within(root: &Path, path: &str, limit: u64) -> io::Result<Vec<u8>> {
     let full = fs::canonicalize(root.join(path))?;
@@ -126,6 +138,9 @@ pub fn is_link(full: &Path) -> bool {
 
 /// The text of a file; what cannot be read as text becomes a diagnostic.
 pub fn text(input: &Input) -> Result<String, Diagnostic> {
+    if let Some(held) = &input.held {
+        return Ok(held.to_string());
+    }
     let bytes = bytes(&input.full, limit(&input.class)).map_err(|error| unreadable(&input.path, &error))?;
     utf8(&input.path, bytes)
 }

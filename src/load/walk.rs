@@ -79,7 +79,13 @@ impl Found {
         if !metadata.is_file() {
             return Err(odd(&self.path, "this is neither a file nor a folder, and is passed over"));
         }
-        Ok(Input { path: self.path, full: self.full, class: self.class, stat: Stat::of(&metadata) })
+        Ok(Input {
+            path: self.path,
+            full: self.full,
+            class: self.class,
+            stat: Stat::of(&metadata),
+            held: None,
+        })
     }
 }
 

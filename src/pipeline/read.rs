@@ -217,6 +217,7 @@ pub fn read(
     let registry = Registry {
         entities: &entities,
         is_held_back: &|entity| entity.visibility.held_back(&audience).is_some(),
+        inputs: &inputs,
         is_sound: said.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
         settings: &settings,
     };
@@ -278,7 +279,7 @@ pub fn read(
 fn theme_files(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Vec<ThemeFile> {
     let mut files = Vec::new();
     for input in inputs.files.iter().filter(|input| input.class == Class::Template) {
-        match load::bytes(&input.full, parse::MAX_BODY as u64) {
+        match load::bytes_of(input, parse::MAX_BODY as u64) {
             Ok(bytes) => {
                 let name = input.path.trim_start_matches("templates/").to_owned();
                 files.push(ThemeFile { name, bytes });
@@ -291,7 +292,8 @@ fn theme_files(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Vec<ThemeFile> {
 
 /// What one look at a file gave.
 pub struct Look {
-    input: usize,
+    /// Its number among the inputs.
+    pub input: usize,
     /// None when it could not be read as a briefing.
     pub remembered: Option<Remembered>,
     pub html: Option<Arc<Text>>,
@@ -319,31 +321,36 @@ impl Look {
 }
 
 /// Looks at every briefing, or remembers what an earlier build saw.
-fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &impl Recall) -> Vec<Look> {
+fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &mut impl Recall) -> Vec<Look> {
     let briefings: Vec<usize> =
         (0..inputs.files.len()).filter(|index| inputs.files[*index].class == Class::Briefing).collect();
-    let look = |input: &usize| match memo.reading(&inputs.files[*input], key) {
-        Some(Recalled { remembered, html, original }) => {
-            let diagnostics = remembered.diagnostics.clone();
-            Look {
-                input: *input,
-                remembered: Some(remembered),
-                html,
-                original,
-                diagnostics,
-                is_from_memo: true,
-                encoded: None,
-                content: None,
-            }
-        }
-        None => {
-            let input_file = &inputs.files[*input];
-            let mut look = look(inputs, *input, memo.text(input_file), known, key);
-            memo.share(input_file, &mut look);
-            look
-        }
+    let mut looks = Vec::with_capacity(briefings.len());
+    for some in briefings.chunks(memo.at_once()) {
+        let before = looks.len();
+        looks.par_extend(some.par_iter().map(|input| recalled_or_read(inputs, *input, known, key, memo)));
+        memo.let_go(inputs, &looks[before..]);
+    }
+    looks
+}
+
+fn recalled_or_read(inputs: &Inputs, index: usize, known: Known<'_>, key: u64, memo: &impl Recall) -> Look {
+    let input = &inputs.files[index];
+    let Some(Recalled { remembered, html, original }) = memo.reading(input, key) else {
+        let mut look = look(inputs, index, memo.text(input), known, key);
+        memo.share(input, &mut look);
+        return look;
     };
-    briefings.par_iter().map(look).collect()
+    let diagnostics = remembered.diagnostics.clone();
+    Look {
+        input: index,
+        remembered: Some(remembered),
+        html,
+        original,
+        diagnostics,
+        is_from_memo: true,
+        encoded: None,
+        content: None,
+    }
 }
 
 /// Looks at one briefing, of which `text` is what its file holds where that is known. The key goes into the digest of what
@@ -352,7 +359,11 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
     let mut diagnostics = Vec::new();
     let input = &inputs.files[index];
     let read = || load::text(input).map(|text| Arc::new(text.into()));
-    let text = text.map_or_else(read, Ok).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let text = text
+        .or_else(|| input.held.clone())
+        .map_or_else(read, Ok)
+        .map_err(|diagnostic| diagnostics.push(diagnostic))
+        .ok();
     let content = text.as_ref().map(|text| xxh3_64(text.as_bytes()));
     let recognised = text.as_ref().and_then(|text| counted(&input.path, text, known, &mut diagnostics));
     let mut look = Look {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::memo::{FileFacts, Remembered};
-use super::read::Look;
+use super::read::{Inputs, Look};
 use crate::load::Input;
 use crate::markdown::mentions::Linkable;
 use crate::model::entity::Entity;
@@ -53,6 +53,8 @@ pub struct Registry<'r> {
     pub entities: &'r [Entity],
     pub is_held_back: &'r dyn Fn(&Entity) -> bool,
     pub is_sound: bool,
+    /// The files that are read with it.
+    pub inputs: &'r Inputs,
     pub settings: &'r Settings,
 }
 
@@ -82,6 +84,14 @@ pub trait Recall: Sync {
 
     /// Lets a new reading that says what an earlier one did have its place in memory.
     fn share(&self, _input: &Input, _look: &mut Look) {}
+
+    /// How many files are looked at before `let_go` is asked.
+    fn at_once(&self) -> usize {
+        usize::MAX
+    }
+
+    /// Hears which files have been looked at: an earlier reading of what was read anew need not lie beside the new one.
+    fn let_go(&mut self, _inputs: &Inputs, _looks: &[Look]) {}
 
     fn keep(&mut self, input: &Input, key: u64, look: &mut Look);
 

@@ -13,11 +13,13 @@ mod memory;
 mod names;
 mod notes;
 mod review;
+mod room;
 mod show;
 mod turn;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -26,16 +28,19 @@ use super::stage::{Stage, check_links, each_text};
 use super::{Options, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::{self, Class};
+use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::Site;
+use crate::model::text::Text;
 use crate::relate;
 use crate::render;
 use crate::render::plan::Kind;
 use crate::render::record::Making;
 use crate::render::view::Bodies;
-use memory::{Memory, ReadWith};
+use memory::Memory;
 use notes::Notes;
 pub use review::{Review, Reviewed};
+use room::{Earlier, Room, Shown};
 pub use show::{Digests, Page, Show};
 
 /// What may have changed since the session last looked.
@@ -66,14 +71,11 @@ enum Behind {
     All,
 }
 
-/// A site of so many briefings is not kept beside itself while all of it is read again.
+/// A site of so many briefings is not kept beside itself while most of it is read again.
 const ROOMY: usize = 3000;
 
-/// How a stage that was given up had come about.
-struct Earlier {
-    listed: read::Listed,
-    now: i64,
-}
+/// So many files are read one by one; more, as quickly on all cores, with the whole site related anew.
+const FEW: usize = 300;
 
 pub struct Session {
     options: Options,
@@ -84,6 +86,8 @@ pub struct Session {
     /// The newest that had no errors.
     stage: Option<Stage>,
     behind: Behind,
+    /// What the files beside the briefings held when the stage was set, of a large site.
+    sources: HashMap<String, Arc<Text>>,
     notes: Notes,
 }
 
@@ -102,10 +106,11 @@ impl Session {
             current: None,
             stage: None,
             behind: Behind::All,
+            sources: HashMap::default(),
             notes: Notes::default(),
         };
         let listed = read::list(&session.options);
-        session.restage(listed);
+        session.restage(listed, &[]);
         session
     }
 
@@ -123,7 +128,7 @@ impl Session {
     pub fn set_now(&mut self, now: i64) -> Outcome {
         self.options.now = now;
         let (listed, changed) = self.look_around(&News { is_unsure: true, ..News::default() });
-        self.restage(listed);
+        self.restage(listed, &changed);
         Outcome { changed, is_new: self.is_up_to_date(), is_quick: false }
     }
 
@@ -182,6 +187,9 @@ impl Session {
     /// The quick way: briefings named, each of which stays in its place. None when that is not how it is.
     fn quick(&mut self, named: &BTreeSet<String>) -> Option<Outcome> {
         let (Some(reading), Some(_)) = (&mut self.current, &self.stage) else { return None };
+        if named.len() > FEW {
+            return None;
+        }
         let mut wanted = named.clone();
         match &self.behind {
             Behind::All => return None,
@@ -225,8 +233,8 @@ impl Session {
             Put::Elsewhere => {
                 // Files already looked at are recalled.
                 let (listed, others) = self.look_around(&News::default());
-                self.restage(listed);
                 outcome.changed.extend(others);
+                self.restage(listed, &outcome.changed);
                 outcome.is_quick = false;
                 outcome.is_new = self.is_up_to_date();
             }
@@ -273,7 +281,7 @@ impl Session {
         }
         let told = self.notes.all();
         let was_behind = !self.is_up_to_date();
-        self.restage(listed);
+        self.restage(listed, &changed);
         let is_new = self.is_up_to_date() && (!changed.is_empty() || was_behind || told != self.notes.all());
         Outcome { changed, is_new, is_quick: false }
     }
@@ -291,74 +299,39 @@ impl Session {
         (listed, changed)
     }
 
-    fn restage(&mut self, listed: read::Listed) {
-        let earlier = self.make_room(&listed);
-        self.set_stage(listed);
+    /// Reads what is listed and shows it, or what was shown if it has errors.
+    fn restage(&mut self, listed: read::Listed, changed: &[String]) {
+        let earlier = self.set_stage(listed, changed);
         if let Some(earlier) = earlier.filter(|_| !self.is_up_to_date()) {
             self.go_back(earlier);
         }
     }
 
-    /// With other settings all texts are read again, and what they were read as before would take the same room once
-    /// more. A large site is given up before, and how to read it as it was comes back: should the new settings turn
-    /// out to be wrong, the last good pages are made again.
-    fn make_room(&mut self, listed: &read::Listed) -> Option<Earlier> {
-        let settings = listed.settings.as_ref()?;
-        let stage = self.stage.as_ref()?;
-        // Pages of files that have errors meanwhile could not be made again.
-        let is_kept = !self.is_up_to_date() || stage.site.briefings.len() < self.roomy;
-        let read_with = self.memory.read_with(settings);
-        if is_kept || read_with == ReadWith::Same {
-            return None;
-        }
-        let earlier = read::Listed {
-            files: listed.files.clone(),
-            settings: Some(stage.site.settings.clone()),
-            settings_digest: stage.site.digest,
-            settings_content: None,
-            odd: listed.odd,
-            links: Vec::new(),
-            diagnostics: Vec::new(),
-            of_files: Vec::new(),
-        };
-        let earlier = Earlier { listed: earlier, now: stage.site.audience.now };
-        let mut given_up = self.stage.take();
-        if let Some(stage) = &mut given_up {
-            drop((std::mem::take(&mut stage.site.briefings), std::mem::take(&mut stage.site.withdrawn)));
-        }
-        let rest = (given_up, self.current.take());
-        match read_with {
-            // The readings, which nobody shares now, are changed where they are.
-            ReadWith::Turned => rayon::spawn(move || drop(rest)),
-            _ => {
-                drop(rest);
-                self.memory.forget_readings();
-            }
-        }
-        Some(earlier)
-    }
-
-    /// Sets the stage that was given up, as far as the files are what they were.
+    /// Sets the stage that was given up.
     fn go_back(&mut self, earlier: Earlier) {
-        if earlier.listed.settings.as_ref().is_some_and(|old| self.memory.read_with(old) == ReadWith::Other) {
-            self.memory.forget_readings();
-        }
         let options = Options { now: earlier.now, ..self.options.clone() };
         let mut report = Report::default();
+        self.memory.is_sparing = true;
         let reading = read::read(&options, earlier.listed, &mut self.memory, &mut report.diagnostics);
+        self.memory.is_sparing = false;
         self.stage = reading.and_then(|mut reading| stage_of(&mut reading, &mut report));
     }
 
     /// Reads what is listed and, if it has no errors, shows it.
-    fn set_stage(&mut self, listed: read::Listed) {
+    /// Gives what it gave up for that.
+    fn set_stage(&mut self, listed: read::Listed, changed: &[String]) -> Option<Earlier> {
         let mut report = Report::default();
         let listing = listed.diagnostics.clone();
+        let is_up_to_date = self.is_up_to_date();
         self.behind = Behind::All;
         self.memory.digest_rest(&listed);
-        let Some(mut reading) = read::read(&self.options, listed, &mut self.memory, &mut report.diagnostics)
-        else {
+        let shown = Shown { stage: &mut self.stage, current: &mut self.current, sources: &self.sources };
+        let mut room = Room::new(&mut self.memory, shown, changed, is_up_to_date.then_some(self.roomy));
+        let reading = read::read(&self.options, listed, &mut room, &mut report.diagnostics);
+        let earlier = room.close();
+        let Some(mut reading) = reading else {
             self.notes = Notes::new(report.diagnostics, listing, Vec::new(), Vec::new());
-            return;
+            return earlier;
         };
         self.memory.retain(&reading.inputs);
         let stage = stage_of(&mut reading, &mut report);
@@ -384,7 +357,15 @@ impl Session {
             // Giving back what a large site takes need not be waited for.
             rayon::spawn(move || drop(before));
             self.behind = Behind::No;
+            self.keep_sources();
         }
+        earlier
+    }
+
+    /// Keeps what a stage that may be given up is made again of, beside the texts of its briefings.
+    fn keep_sources(&mut self) {
+        let briefings = self.site().map_or(0, |site| site.briefings.len());
+        self.sources = if briefings < self.roomy { HashMap::default() } else { self.memory.sources() };
     }
 }
 

@@ -115,6 +115,7 @@ fn check(seed: u64) -> (usize, usize) {
         let saved = author.save(site.path());
         let news = news(&mut author, saved);
         history.push(format!("{news:?}"));
+        let shown = counted(&session);
         let outcome = session.apply(&news);
         quick += usize::from(outcome.is_quick && outcome.is_new);
         let cold = folder();
@@ -135,7 +136,13 @@ fn check(seed: u64) -> (usize, usize) {
             let mut notes = session.diagnostics();
             diagnostic::sort(&mut notes);
             assert_eq!(notes, said, "{about}");
-        } else if author.dice.below(3) > 0 {
+            continue;
+        }
+        let bytes = |pages: &BTreeMap<u64, (u64, Vec<u8>)>| {
+            pages.iter().map(|(route, (_, bytes))| (*route, bytes.clone())).collect::<Vec<_>>()
+        };
+        assert!(bytes(&shown) == bytes(&counted(&session)), "{about}: not the last good pages");
+        if author.dice.below(3) > 0 {
             // The author takes a mistake back; else the next edit comes on top of it.
             let (dice, now) = (author.dice, author.now);
             author = before;

@@ -1,17 +1,17 @@
-//! What a session has read: briefings with their bodies, facts about files, and a digest of every file's contents.
+//! What a session has read: briefings with their texts, facts about files, and the contents of all others.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Class, Input, SETTINGS, Stat};
 use crate::model::briefing::NameTally;
 use crate::model::hash::{HashMap, HashSet};
-use crate::model::settings::{ReadBy, Settings};
+use crate::model::settings::ReadBy;
 use crate::model::text::Text;
 use crate::pipeline::memo::{FileFacts, Remembered};
 use crate::pipeline::read::{Inputs, Listed, Look};
@@ -25,6 +25,10 @@ use super::turn::{self, Turned};
 
 /// Texts whose gists are taken before the door is looked at again: a few milliseconds.
 const GISTS_AT_ONCE: usize = 250;
+/// Bytes of the largest file beside briefings of which the text is kept.
+const LARGEST: u64 = 4 << 20;
+/// Files read anew before their earlier readings are given up, where memory is spared.
+const READ_AT_ONCE: usize = 512;
 
 #[derive(Default)]
 pub struct Memory {
@@ -32,30 +36,29 @@ pub struct Memory {
     /// Gists of the briefings' texts, each with the digest of the text that it is of; made while there is time.
     gists: HashMap<String, (u64, Gist)>,
     facts: HashMap<String, (Stat, FileFacts)>,
-    /// Digests of the contents of the files that are neither briefings nor published as they are.
-    contents: HashMap<String, u64>,
+    /// Contents of the files that are neither briefings nor published as they are.
+    contents: HashMap<String, Content>,
     /// The registry that texts were last read with.
     known: Option<Known>,
     /// What the last readings were made with, and which of them hold still.
     last: Option<(u64, Changed)>,
     /// The registry has mistakes: what is read with it is not kept.
     is_unsound: bool,
+    /// What is read anew is not kept beside what it was read as before.
+    pub is_sparing: bool,
+}
+
+/// What a file holds.
+struct Content {
+    digest: u64,
+    /// None of what is large or no text.
+    text: Option<Arc<Text>>,
 }
 
 struct Known {
     names: Names,
     settings: ReadBy,
     key: u64,
-}
-
-/// How the texts were last read, beside how settings would have them read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadWith {
-    /// In the same way.
-    Same,
-    /// By settings that most readings can be turned to (see `turn`).
-    Turned,
-    Other,
 }
 
 /// One briefing's reading.
@@ -142,14 +145,9 @@ impl Memory {
         }
     }
 
-    /// Whether the texts were last read as these settings would have them read.
-    pub fn read_with(&self, settings: &Settings) -> ReadWith {
-        let settings = settings.read_by();
-        match &self.known {
-            Some(known) if known.settings == settings => ReadWith::Same,
-            Some(_) => ReadWith::Turned,
-            None => ReadWith::Other,
-        }
+    /// Whether the texts were last read by other settings than these.
+    pub fn is_read_otherwise(&self, settings: &ReadBy) -> bool {
+        self.known.as_ref().is_some_and(|known| known.settings != *settings)
     }
 
     /// Takes the gists of some more texts; true when there are no more to take.
@@ -195,14 +193,6 @@ impl Memory {
         });
     }
 
-    /// Forgets what the texts say, but not the texts.
-    pub fn forget_readings(&mut self) {
-        // On all cores: it takes as long as a tenth of the reading.
-        self.readings.par_iter_mut().for_each(|(_, kept)| {
-            (kept.recalled, kept.key) = (None, 0);
-        });
-    }
-
     /// Forgets files that are gone.
     pub fn retain(&mut self, inputs: &Inputs) {
         let present: HashSet<&str> = inputs.files.iter().map(|input| input.path.as_str()).collect();
@@ -217,15 +207,38 @@ impl Memory {
     pub fn digest_rest(&mut self, listed: &Listed) {
         // The settings have been read already.
         self.contents.remove(SETTINGS);
-        self.contents.extend(listed.settings_content.map(|digest| (SETTINGS.to_owned(), digest)));
+        let settings = listed.settings_content.map(|digest| Content { digest, text: None });
+        self.contents.extend(settings.map(|content| (SETTINGS.to_owned(), content)));
         let is_rest = |input: &&Input| {
             let is_digested = matches!(input.class, Class::Briefing | Class::Asset) || input.path == SETTINGS;
             !is_digested && !self.contents.contains_key(&input.path)
         };
         let rest: Vec<&Input> = listed.files.iter().filter(is_rest).collect();
-        let digests: Vec<_> =
-            rest.par_iter().filter_map(|input| Some((input.path.clone(), content(&input.full)?))).collect();
-        self.contents.extend(digests);
+        let contents: Vec<_> =
+            rest.par_iter().filter_map(|input| Some((input.path.clone(), whole(&input.full)?))).collect();
+        self.contents.extend(contents);
+    }
+
+    /// The texts of all files but briefings.
+    pub fn sources(&self) -> HashMap<String, Arc<Text>> {
+        let texts =
+            self.contents.iter().filter_map(|(path, content)| Some((path.clone(), content.text.clone()?)));
+        texts.collect()
+    }
+
+    /// How many briefings have to be read, as far as that can be told without reading any.
+    pub fn count_to_read(&self, inputs: &Inputs, key: u64) -> usize {
+        let briefings = inputs.files.par_iter().filter(|input| input.class == Class::Briefing);
+        briefings.filter(|input| self.holding(input, key, false).is_none()).count()
+    }
+
+    /// A reading that holds. A text without a gist is read for that, or taken not to hold.
+    fn holding(&self, input: &Input, key: u64, may_read: bool) -> Option<&Recalled> {
+        let kept = self.readings.get(&input.path).filter(|kept| kept.stat == input.stat)?;
+        if input.held.is_some() || kept.key != key && !self.holds_still(kept, input, may_read) {
+            return None;
+        }
+        kept.recalled.as_ref()
     }
 
     /// The files that came, went or have other contents than before, as far as the file system says anything of them or
@@ -252,7 +265,7 @@ impl Memory {
     }
 
     /// Whether a text reads as it did, though other names are known now.
-    fn holds_still(&self, kept: &Kept, input: &Input) -> bool {
+    fn holds_still(&self, kept: &Kept, input: &Input, may_read: bool) -> bool {
         let Some((_, changed)) = self.last.as_ref().filter(|(key, _)| *key == kept.key) else { return false };
         let Some(Recalled { remembered, .. }) = &kept.recalled else { return false };
         if changed.is_nothing() {
@@ -264,7 +277,10 @@ impl Memory {
         is_plain
             && match self.gist_of(input) {
                 Some(gist) => !changed.may_be_in(gist),
-                None => kept.text.as_ref().is_some_and(|text| !changed.may_be_in(&Gist::of(text))),
+                None => {
+                    let text = kept.text.as_ref().filter(|_| may_read);
+                    text.is_some_and(|text| !changed.may_be_in(&Gist::of(text)))
+                }
             }
     }
 
@@ -273,13 +289,25 @@ impl Memory {
         let known = match input.class {
             Class::Briefing => return self.is_same(input),
             Class::Asset => self.facts.get(&input.path).map(|(_, facts)| facts.digest),
-            _ => self.contents.get(&input.path).copied(),
+            _ => self.contents.get(&input.path).map(|content| content.digest),
         };
         let is_same = known.is_some() && known == content(&input.full);
         if let Some((stat, _)) = self.facts.get_mut(&input.path).filter(|_| is_same) {
             *stat = input.stat;
         }
         is_same
+    }
+}
+
+/// What a file holds, with its text.
+fn whole(full: &Path) -> Option<Content> {
+    match load::bytes(full, LARGEST) {
+        Ok(bytes) => {
+            let digest = xxh3_64(&bytes);
+            let text = String::from_utf8(bytes).ok().map(|text| Arc::new(text.into()));
+            Some(Content { digest, text })
+        }
+        Err(_) => Some(Content { digest: content(full)?, text: None }),
     }
 }
 
@@ -310,7 +338,7 @@ impl Recall for Memory {
         self.last = None;
         self.is_unsound = !registry.is_sound;
         let settings = registry.settings.read_by();
-        if self.read_with(registry.settings) == ReadWith::Turned
+        if self.is_read_otherwise(&settings)
             && let Some(mut known) = self.known.take()
         {
             self.turn(&known.settings, &settings);
@@ -331,22 +359,35 @@ impl Recall for Memory {
     }
 
     fn reading(&self, input: &Input, key: u64) -> Option<Recalled> {
-        let kept = self.readings.get(&input.path).filter(|kept| kept.stat == input.stat)?;
-        if kept.key != key && !self.holds_still(kept, input) {
-            return None;
-        }
-        kept.recalled.clone()
+        self.holding(input, key, true).cloned()
     }
 
     fn text(&self, input: &Input) -> Option<Arc<Text>> {
-        self.readings.get(&input.path).filter(|kept| kept.stat == input.stat)?.text.clone()
+        let kept = self.readings.get(&input.path).filter(|kept| kept.stat == input.stat);
+        kept.filter(|_| input.held.is_none())?.text.clone()
     }
 
     fn share(&self, input: &Input, look: &mut Look) {
         self.put_in_place(input, look);
     }
 
+    fn at_once(&self) -> usize {
+        if self.is_sparing { READ_AT_ONCE } else { usize::MAX }
+    }
+
+    fn let_go(&mut self, inputs: &Inputs, looks: &[Look]) {
+        let read = looks.iter().filter(|look| self.is_sparing && !look.is_from_memo);
+        let read = read.map(|look| &inputs.files[look.input]).filter(|input| input.held.is_none());
+        let spent: Vec<_> =
+            read.filter_map(|input| self.readings.get_mut(&input.path)?.recalled.take()).collect();
+        spent.into_par_iter().for_each(drop);
+    }
+
     fn keep(&mut self, input: &Input, key: u64, look: &mut Look) {
+        // What a file held once is not what it holds.
+        if input.held.is_some() {
+            return;
+        }
         if look.is_from_memo {
             if let Some(kept) = self.readings.get_mut(&input.path) {
                 kept.key = key;
