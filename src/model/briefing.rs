@@ -78,6 +78,10 @@ impl Tally {
         self.0.get().map_or("", |words| words)
     }
 
+    pub fn is_counted(&self) -> bool {
+        self.0.get().is_some()
+    }
+
     /// Counts the words unless that has been done.
     pub fn count(&self, count: impl FnOnce() -> Text) {
         self.0.get_or_init(count);

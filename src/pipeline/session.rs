@@ -179,9 +179,10 @@ impl Session {
         self.notes.review(reviewed.links, reviewed.names)
     }
 
-    /// Makes ready for the next change of a name, a little at a time; true when there is no more to do.
+    /// Makes ready for the next change of a name and for who will search, a little at a time; true when there is no more to do.
     pub fn make_ready(&mut self) -> bool {
-        self.current.as_ref().is_none_or(|reading| self.memory.take_gists(&reading.inputs))
+        let has_gists = self.current.as_ref().is_none_or(|reading| self.memory.take_gists(&reading.inputs));
+        has_gists && self.stage.as_ref().is_none_or(show::count_some_words)
     }
 
     /// The quick way: briefings named, each of which stays in its place. None when that is not how it is.

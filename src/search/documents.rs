@@ -156,7 +156,7 @@ fn facets(name: &'static str, mut all: Vec<Facet<'_>>) -> Shelf {
 
 fn list(site: &Site, briefings: impl Iterator<Item = BriefingIx>) -> String {
     let last = (site.briefings.len() as u32).saturating_sub(1);
-    let mut numbers: Vec<Posting> = briefings.map(|index| (last - index, 0)).collect();
+    let mut numbers: Vec<Posting> = briefings.map(|index| Posting::new(last - index, 0)).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let mut code = String::from("0");

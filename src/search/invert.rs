@@ -26,39 +26,39 @@ pub struct Group {
 /// A word as it is written, with the number of its language.
 type Word<'t> = (u8, &'t str);
 
-/// What was read of a range of documents.
+/// Documents in a range.
+const RANGE: usize = 1024;
+
+/// A range of documents, each of its words with a number.
 #[derive(Default)]
 struct Part<'t> {
-    numbers: HashMap<Word<'t>, u32>,
     words: Vec<Word<'t>>,
-    documents: Vec<(u32, Shape)>,
-    /// For each document, where its words end in `counted`.
-    ends: Vec<usize>,
-    counted: Vec<(u32, Counts)>,
+    /// Of each document in turn, the words in the order in which it has them. How often it has them is read a second
+    /// time when that is asked for: kept, it would take twice the room of the index.
+    listed: Vec<u32>,
 }
 
-impl<'t> Part<'t> {
-    fn number(&mut self, word: Word<'t>) -> u32 {
-        let next = self.words.len() as u32;
-        let number = *self.numbers.entry(word).or_insert(next);
-        if number == next {
-            self.words.push(word);
+/// A document as its words.
+struct Document<'t> {
+    number: u32,
+    language: u8,
+    tally: &'t str,
+    /// A briefing, and the names of all entities.
+    about: Option<(&'t Article, &'t [Vec<String>])>,
+}
+
+impl<'t> Document<'t> {
+    fn each(&self, each: &mut dyn FnMut(&'t str, Counts)) {
+        tally::each(self.tally, &mut *each);
+        // Whom it is about, by the full name, however the text calls them.
+        let Some((article, names)) = self.about else { return };
+        for (entity, listed) in &article.cast {
+            let counts = match article.briefing.entities[*listed as usize].is_declared {
+                true => Counts { front: 1, ..Counts::default() },
+                false => Counts { body: 1, ..Counts::default() },
+            };
+            names[*entity as usize].iter().for_each(|name| each(name, counts));
         }
-        number
-    }
-
-    fn count(&mut self, word: Word<'t>, counts: Counts) {
-        let number = self.number(word);
-        self.counted.push((number, counts));
-    }
-
-    fn read(&mut self, document: u32, language: u8, tally: &'t str) {
-        let mut title = 0;
-        tally::each(tally, |word, counts| {
-            title += u32::from(counts.title);
-            self.count((language, word), counts);
-        });
-        self.documents.push((document, Shape { total: tally::total(tally), title }));
     }
 }
 
@@ -93,31 +93,42 @@ pub fn invert(site: &Site, things: &[Thing]) -> Vec<Group> {
     let lengths =
         Lengths::of(site.briefings.iter().map(|article| tally::total(article.briefing.search.words())));
     let names: Vec<Vec<String>> = site.entities.iter().map(|dossier| split(&dossier.entity.name)).collect();
-    let oldest_first: Vec<&Article> = site.briefings.iter().rev().collect();
-    let range = oldest_first.len().div_ceil(rayon::current_num_threads().max(1) * 2).max(64);
-    let mut parts: Vec<Part<'_>> = oldest_first
-        .par_chunks(range)
-        .enumerate()
-        .map(|(number, articles)| of_briefings(articles, number * range, &languages, &names))
+    let oldest_first = site.briefings.iter().rev().zip(0..);
+    let briefings: Vec<Document<'_>> = oldest_first
+        .map(|(article, number)| Document {
+            number,
+            language: languages.number(article),
+            tally: article.briefing.search.words(),
+            about: Some((article, &names)),
+        })
         .collect();
-    let mut last = Part::default();
-    for (number, thing) in things.iter().enumerate() {
-        last.read(number as u32, 0, &thing.tally);
-        last.ends.push(last.counted.len());
-    }
-    parts.push(last);
+    let things = things.iter().zip(0..);
+    let things: Vec<Document<'_>> = things
+        .map(|(thing, number)| Document { number, language: 0, tally: &thing.tally, about: None })
+        .collect();
+    let ranges: Vec<&[Document<'_>]> = briefings.chunks(RANGE).chain(things.chunks(RANGE)).collect();
+    let mut parts: Vec<Part<'_>> = ranges.par_iter().map(|range| listed(range)).collect();
     let (mut groups, numbers) = grouped(&parts, &languages);
-    let of_things = parts.len() - 1;
-    let found: Vec<Vec<(u32, Posting)>> = parts
-        .par_iter()
-        .enumerate()
-        .map(|(at, part)| levels(part, &numbers[at], (at < of_things).then_some(lengths)))
-        .collect();
-    for (at, found) in found.into_iter().enumerate() {
-        for (group, posting) in found {
-            let group = &mut groups[group as usize];
-            let list = if at < of_things { &mut group.briefings } else { &mut group.things };
-            list.push(posting);
+    make_room(&mut groups, &parts, &numbers);
+    // As many ranges at a time as there are cores: what is found in them is handed over before the next are read.
+    let at_once = rayon::current_num_threads().max(1);
+    for from in (0..ranges.len()).step_by(at_once) {
+        let some = from..ranges.len().min(from + at_once);
+        let found: Vec<Vec<(u32, Posting)>> = parts[some.clone()]
+            .par_iter_mut()
+            .zip(&ranges[some.clone()])
+            .zip(&numbers[some])
+            .map(|((part, range), numbers)| {
+                levels(&std::mem::take(&mut part.listed), range, numbers, lengths)
+            })
+            .collect();
+        for (at, found) in found.into_iter().enumerate() {
+            let is_of_things = ranges[from + at].first().is_some_and(|document| document.about.is_none());
+            for (group, posting) in found {
+                let group = &mut groups[group as usize];
+                let list = if is_of_things { &mut group.things } else { &mut group.briefings };
+                list.push(posting);
+            }
         }
     }
     groups
@@ -129,30 +140,29 @@ fn split(text: &str) -> Vec<String> {
     all
 }
 
-fn of_briefings<'t>(
-    articles: &[&'t Article],
-    first: usize,
-    languages: &Languages<'_>,
-    names: &'t [Vec<String>],
-) -> Part<'t> {
+fn listed<'t>(documents: &[Document<'t>]) -> Part<'t> {
     let mut part = Part::default();
-    for (number, article) in articles.iter().enumerate() {
-        let language = languages.number(article);
-        part.read((first + number) as u32, language, article.briefing.search.words());
-        // Whom it is about, by the full name, however the text calls them.
-        for (entity, listed) in &article.cast {
-            let is_declared = article.briefing.entities[*listed as usize].is_declared;
-            let counts = match is_declared {
-                true => Counts { front: 1, ..Counts::default() },
-                false => Counts { body: 1, ..Counts::default() },
-            };
-            for name in &names[*entity as usize] {
-                part.count((language, name), counts);
+    let mut numbers: HashMap<Word<'t>, u32> = HashMap::default();
+    for document in documents {
+        document.each(&mut |word, _| {
+            let next = part.words.len() as u32;
+            let number = *numbers.entry((document.language, word)).or_insert(next);
+            if number == next {
+                part.words.push((document.language, word));
             }
-        }
-        part.ends.push(part.counted.len());
+            part.listed.push(number);
+        });
     }
     part
+}
+
+/// Gives every group room for its documents, so that its list need not grow, which would take half as much again.
+fn make_room(groups: &mut [Group], parts: &[Part<'_>], numbers: &[Vec<u32>]) {
+    let mut sizes = vec![0_u32; groups.len()];
+    for (part, numbers) in parts.iter().zip(numbers) {
+        part.listed.iter().for_each(|word| sizes[numbers[*word as usize] as usize] += 1);
+    }
+    groups.iter_mut().zip(sizes).for_each(|(group, size)| group.briefings.reserve_exact(size as usize));
 }
 
 /// The groups, without their documents, and for each part the groups of its words.
@@ -215,14 +225,23 @@ fn grouped(parts: &[Part<'_>], languages: &Languages<'_>) -> (Vec<Group>, Vec<Ve
     (sorted, numbers)
 }
 
-/// The groups of each document with their levels. Without `lengths` the documents are things.
-fn levels(part: &Part<'_>, groups: &[u32], lengths: Option<Lengths>) -> Vec<(u32, Posting)> {
-    let mut found = Vec::with_capacity(part.counted.len());
+/// The groups of each document with their levels. `listed` are the words of all of them, `groups` the groups of words.
+fn levels(
+    listed: &[u32],
+    documents: &[Document<'_>],
+    groups: &[u32],
+    lengths: Lengths,
+) -> Vec<(u32, Posting)> {
+    let mut found = Vec::with_capacity(listed.len());
     let mut row: Vec<(u32, Counts)> = Vec::new();
-    let mut start = 0;
-    for ((document, shape), end) in part.documents.iter().zip(&part.ends) {
+    let mut words = listed.iter();
+    for document in documents {
         row.clear();
-        row.extend(part.counted[start..*end].iter().map(|(word, counts)| (groups[*word as usize], *counts)));
+        let mut title = 0;
+        document.each(&mut |_, counts| {
+            title += u32::from(counts.title);
+            row.extend(words.next().map(|word| (groups[*word as usize], counts)));
+        });
         row.sort_unstable_by_key(|(group, _)| *group);
         row.dedup_by(|(group, more), (kept, counts)| {
             let is_same = group == kept;
@@ -233,14 +252,14 @@ fn levels(part: &Part<'_>, groups: &[u32], lengths: Option<Lengths>) -> Vec<(u32
             }
             is_same
         });
+        let shape = Shape { total: tally::total(document.tally), title };
         found.extend(row.iter().map(|(group, counts)| {
-            let level = match lengths {
-                Some(lengths) => level::of_briefing(*counts, *shape, lengths),
-                None => level::of_thing(*counts, *shape),
+            let level = match document.about {
+                Some(_) => level::of_briefing(*counts, shape, lengths),
+                None => level::of_thing(*counts, shape),
             };
-            (*group, (*document, level))
+            (*group, Posting::new(document.number, level))
         }));
-        start = *end;
     }
     found
 }

@@ -28,7 +28,9 @@ impl Shelf {
         Shelf { name, files: Vec::new(), prints: String::new() }
     }
 
-    pub fn put(&mut self, bytes: Vec<u8>) {
+    pub fn put(&mut self, mut bytes: Vec<u8>) {
+        // A preview keeps them.
+        bytes.shrink_to_fit();
         let digest = xxh3_64(&bytes);
         let print = &format!("{digest:016x}")[..8];
         self.prints.push_str(print);

@@ -71,6 +71,7 @@ fn line(group: &Group) -> String {
         code::postings(&mut line, &group.briefings);
     }
     code::postings(&mut line, &group.things);
+    line.shrink_to_fit();
     line
 }
 
@@ -79,13 +80,13 @@ fn strongest(all: &[Posting]) -> Vec<Posting> {
     let mut room = MOST;
     let mut left = [0_usize; LEVELS as usize];
     for level in (0..LEVELS).rev() {
-        let has = all.iter().filter(|(_, of)| *of == level).count();
+        let has = all.iter().filter(|posting| posting.level() == level).count();
         left[usize::from(level)] = has.min(room);
         room -= has.min(room);
     }
     let mut kept: Vec<Posting> = Vec::with_capacity(MOST);
     for posting in all.iter().rev() {
-        let left = &mut left[usize::from(posting.1)];
+        let left = &mut left[usize::from(posting.level())];
         if *left > 0 {
             *left -= 1;
             kept.push(*posting);
@@ -136,7 +137,7 @@ pub fn common(groups: &[Group], briefings: usize) -> Vec<&str> {
         return Vec::new();
     }
     let is_common = |group: &&Group| {
-        let titles = group.briefings.iter().filter(|(_, level)| *level >= TITLE).count();
+        let titles = group.briefings.iter().filter(|posting| posting.level() >= TITLE).count();
         // A word of a few titles tells these apart, however many texts have it.
         let is_no_title = titles == 0 || titles * 10 > briefings;
         group.briefings.len() * 5 > briefings * 3 && is_no_title && group.things.is_empty()

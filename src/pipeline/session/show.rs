@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::site::Article;
 use crate::model::visibility::{Audience, Reason};
 use crate::pipeline::read::Inputs;
 use crate::pipeline::stage::Stage;
@@ -14,6 +15,9 @@ use crate::render::plan::{Kind, Planned};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Scene};
 use crate::search;
+
+/// Texts whose words are counted before the door is looked at again: a few milliseconds.
+const COUNTED_AT_ONCE: usize = 64;
 
 pub struct Show<'s> {
     stage: &'s Stage,
@@ -59,17 +63,11 @@ impl<'s> Show<'s> {
         self.stage.plan.all(&self.stage.site)
     }
 
-    /// Counts the words of texts for the search index, which nobody has asked for since they were read.
+    /// Counts the words of texts for the search index that have not been counted since they were read.
     fn count_words(&self) {
         let site = &self.stage.site;
         if site.settings.search && !self.stage.plan.has_search() {
-            site.briefings.par_iter().for_each(|article| {
-                let count = || {
-                    let body = self.stage.body(article);
-                    search::tally::of_briefing(&article.briefing, body.as_ref().map_or("", |body| body))
-                };
-                article.briefing.search.count(count);
-            });
+            site.briefings.par_iter().for_each(|article| count_words_of(self.stage, article));
         }
     }
 
@@ -81,6 +79,25 @@ impl<'s> Show<'s> {
         }
         render::make(&self.scene, planned).map(|(bytes, _)| Page::Bytes(bytes.into_owned()))
     }
+}
+
+/// Counts the words of some more texts for the search index, so that who asks for it first need not wait until all are
+/// counted; true when there are no more.
+pub fn count_some_words(stage: &Stage) -> bool {
+    if !stage.site.settings.search {
+        return true;
+    }
+    let is_due = |article: &&Article| !article.briefing.search.is_counted();
+    let some: Vec<&Article> = stage.site.briefings.iter().filter(is_due).take(COUNTED_AT_ONCE).collect();
+    some.par_iter().for_each(|article| count_words_of(stage, article));
+    some.len() < COUNTED_AT_ONCE
+}
+
+fn count_words_of(stage: &Stage, article: &Article) {
+    article.briefing.search.count(|| {
+        let body = stage.body(article);
+        search::tally::of_briefing(&article.briefing, body.as_ref().map_or("", |body| body))
+    });
 }
 
 /// Digests of pages: they change when the bytes would.
