@@ -10,8 +10,10 @@ use crate::pipeline::session::News;
 
 /// A file that is written to is left alone until it is closed, but no longer than this.
 pub const WRITING: Duration = Duration::from_millis(30);
-/// A file that is gone may be on its way back.
+/// A file that was renamed away may be on its way back: editors write it anew, or rename the new one into its place.
 pub const GONE: Duration = Duration::from_millis(50);
+/// One that was deleted hardly is; who does save that way (git does) writes it at once.
+pub const DELETED: Duration = Duration::from_millis(15);
 /// An empty file may be about to be filled.
 pub const EMPTY: Duration = Duration::from_millis(300);
 /// After a folder came or went, all files are listed once more: some may have come before anybody watched there.
@@ -23,7 +25,9 @@ pub enum Touch {
     /// The file is as it shall be: closed after writing, or renamed to this name.
     Settled(String),
     Writing(String),
+    /// The file was renamed away.
     Gone(String),
+    Deleted(String),
     /// A folder came, went or was renamed; or nobody knows what happened.
     Unsure,
 }
@@ -38,14 +42,17 @@ struct Due {
     at: Instant,
     /// It has waited for being filled already.
     was_empty: bool,
+    is_gone: bool,
 }
 
 impl Waiting {
     pub fn note(&mut self, touch: Touch, now: Instant) {
+        let is_gone = matches!(touch, Touch::Gone(_) | Touch::Deleted(_));
         let (path, at) = match touch {
             Touch::Settled(path) => (path, now),
             Touch::Writing(path) => (path, now + WRITING),
             Touch::Gone(path) => (path, now + GONE),
+            Touch::Deleted(path) => (path, now + DELETED),
             Touch::Unsure => {
                 self.unsure.insert(now);
                 self.unsure.extend(SETTLING.iter().map(|wait| now + *wait));
@@ -59,15 +66,24 @@ impl Waiting {
             }
         };
         match self.files.get_mut(&path) {
-            // What is being written to all the time is looked at all the same.
-            Some(due) => due.at = if at == now { now } else { due.at.min(at).max(now) },
-            None => drop(self.files.insert(path, Due { at, was_empty: false })),
+            Some(due) => {
+                let is_back = due.is_gone && !is_gone;
+                // What is being written to all the time is looked at all the same.
+                due.at = if at == now || is_back { at } else { due.at.min(at).max(now) };
+                due.is_gone = is_gone;
+            }
+            None => drop(self.files.insert(path, Due { at, was_empty: false, is_gone })),
         }
     }
 
     /// All files are to be listed, at an instant.
     pub fn list_at(&mut self, at: Instant) {
         self.unsure.insert(at);
+    }
+
+    /// Whether a file is gone, and nobody knows yet for how long.
+    pub fn is_any_gone(&self) -> bool {
+        self.files.values().any(|due| due.is_gone)
     }
 
     /// When there will be something to look at.
@@ -84,7 +100,7 @@ impl Waiting {
         for path in due {
             match self.files.get_mut(&path) {
                 Some(due) if !due.was_empty && is_empty(&path) => {
-                    *due = Due { at: now + EMPTY, was_empty: true };
+                    *due = Due { at: now + EMPTY, was_empty: true, is_gone: false };
                 }
                 _ => {
                     self.files.remove(&path);
@@ -120,7 +136,13 @@ mod tests {
         assert_eq!(named(waiting.take(now, FILLED)), ["a"]);
         assert_eq!(waiting.next(), None);
         waiting.note(Touch::Gone("b".into()), now);
+        assert!(waiting.is_any_gone());
         assert_eq!(named(waiting.take(now + GONE, FILLED)), ["b"]);
+        assert!(!waiting.is_any_gone());
+        waiting.note(Touch::Deleted("c".into()), now);
+        waiting.note(Touch::Writing("c".into()), now);
+        assert!(!waiting.is_any_gone(), "it is back");
+        assert_eq!(named(waiting.take(now + WRITING, FILLED)), ["c"]);
     }
 
     #[test]

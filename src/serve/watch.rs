@@ -133,9 +133,8 @@ fn touches(root: &Path, links: &[PathBuf], event: notify::Result<Event>) -> Vec<
             EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => {
                 Some(Touch::Unsure)
             }
-            EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => {
-                Some(Touch::Gone(path))
-            }
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) => Some(Touch::Gone(path)),
+            EventKind::Remove(_) => Some(Touch::Deleted(path)),
             // The old name, then the new one.
             EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if position == 0 => Some(Touch::Gone(path)),
             EventKind::Modify(ModifyKind::Name(_)) if root.join(&path).is_dir() => Some(Touch::Unsure),
@@ -217,7 +216,7 @@ mod tests {
             (EventKind::Access(AccessKind::Open(AccessMode::Any)), vec![]),
             (EventKind::Create(CreateKind::File), vec![Touch::Writing(a())]),
             (EventKind::Create(CreateKind::Folder), vec![Touch::Unsure]),
-            (EventKind::Remove(RemoveKind::File), vec![Touch::Gone(a())]),
+            (EventKind::Remove(RemoveKind::File), vec![Touch::Deleted(a())]),
             (name(RenameMode::From), vec![Touch::Gone(a())]),
             (name(RenameMode::To), vec![Touch::Settled(a())]),
             (EventKind::Any, vec![Touch::Unsure]),

@@ -213,6 +213,7 @@ function patch(html, isOfThisPage) {
     const moved = anchor.node.getBoundingClientRect().top - anchor.top;
     if (moved) scrollBy({ top: moved, behavior: 'instant' });
   }
+  place();
   document.dispatchEvent(new CustomEvent('dateline:patched'));
   // Nothing of another page has changed; all of it is new.
   if (!isAnother) show(isOfThisPage);
@@ -289,6 +290,23 @@ function furnish() {
   corner.setAttribute('aria-live', 'polite');
   root.append(corner);
   document.documentElement.append(host);
+  addEventListener('resize', place);
+}
+
+// What the page itself keeps at the lower edge of the view, as the bar of links on small screens, stays in sight: above it
+// lie errors that are folded away, and above these the notes.
+function place() {
+  let bar = 0;
+  for (const part of [.1, .5, .9])
+    for (const node of document.elementsFromPoint(innerWidth * part, innerHeight - 2))
+      for (let kept = isOwn(node) ? null : node; kept; kept = kept.parentElement) {
+        const height = innerHeight - kept.getBoundingClientRect().top;
+        if (height < innerHeight / 2 && /fixed|sticky/.test(getComputedStyle(kept).position)) bar = Math.max(bar, height);
+      }
+  const isFolded = panel && !panel.firstChild.open;
+  if (panel) panel.style.bottom = `${isFolded ? bar : 0}px`;
+  const below = panel ? panel.offsetHeight + (isFolded ? bar : 0) : bar;
+  corner.style.bottom = `${below + 12}px`;
 }
 
 function make(name, kind, text) {
@@ -311,6 +329,7 @@ function say(kind, text, deed, act, stays) {
   }
   corner.append(note);
   saidBy.set(kind, note);
+  place();
   if (!stays) setTimeout(() => note.remove(), BRIEF);
 }
 
@@ -336,7 +355,7 @@ function sayErrors(errors) {
   if (panel?.dataset.all === all) return;
   panel?.remove();
   panel = null;
-  if (!errors.length) return;
+  if (!errors.length) return place();
   panel = make('section', 'errors');
   panel.dataset.all = all;
   panel.setAttribute('role', 'alert');
@@ -345,7 +364,9 @@ function sayErrors(errors) {
   list.append(make('summary', '', errors.length === 1 ? '1 error' : `${errors.length} errors`), make('p', '', 'Behind this is the page as it was when it last had no errors.'));
   list.append(...errors.map(told));
   panel.append(list);
+  list.ontoggle = place;
   root.append(panel);
+  place();
 }
 
 function sayWarnings(warnings) {
@@ -359,6 +380,7 @@ function sayWarnings(warnings) {
   list.append(make('summary', '', warnings.length === 1 ? '1 warning for this page' : `${warnings.length} warnings for this page`), box);
   corner.prepend(list);
   saidBy.set('warnings', list);
+  place();
 }
 
 // ---- what the line brings ----

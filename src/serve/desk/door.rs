@@ -16,10 +16,13 @@ const POLL_WITHIN: [Duration; 2] = [Duration::from_millis(400), Duration::from_s
 /// Pages that are visited have the files listed again, in case an event was missed, but not more often than this.
 const DOUBT: Duration = Duration::from_secs(30);
 const DOUBT_AFTER: Duration = Duration::from_secs(2);
+/// While a file is gone, questions wait until it is known whether it comes back, but no longer than this: whoever asks for
+/// the page is neither shown it once more nor told that there is none when there will be.
+const PATIENCE: Duration = Duration::from_millis(60);
 
 pub struct Door {
     waiting: Waiting,
-    asked: VecDeque<Ask>,
+    asked: VecDeque<(Instant, Ask)>,
     is_native: bool,
     listed: Instant,
     /// How long listing the files takes.
@@ -37,7 +40,7 @@ impl Door {
     pub fn take(&mut self, letter: Letter) {
         match letter {
             Letter::Touched(touch) => self.waiting.note(touch, Instant::now()),
-            Letter::Asked(ask) => self.asked.push_back(ask),
+            Letter::Asked(ask) => self.asked.push_back((Instant::now(), ask)),
         }
     }
 
@@ -53,7 +56,11 @@ impl Door {
 
     /// The next question.
     pub fn ask(&mut self, now: Instant) -> Option<Ask> {
-        let ask = self.asked.pop_front()?;
+        let (since, _) = self.asked.front()?;
+        if self.waiting.is_any_gone() && now.saturating_duration_since(*since) < PATIENCE {
+            return None;
+        }
+        let (_, ask) = self.asked.pop_front()?;
         if ask.what == What::Output && now.saturating_duration_since(self.listed) > DOUBT {
             self.waiting.list_at(now + DOUBT_AFTER);
             self.listed = now;
@@ -70,7 +77,8 @@ impl Door {
     /// When there will be something to look at, if nothing happens until then.
     pub fn next(&self) -> Option<Instant> {
         let poll = (!self.is_native).then(|| self.listed + self.interval());
-        [self.waiting.next(), poll].into_iter().flatten().min()
+        let patience = self.asked.front().map(|(since, _)| *since + PATIENCE);
+        [self.waiting.next(), poll, patience].into_iter().flatten().min()
     }
 
     fn interval(&self) -> Duration {
