@@ -42,7 +42,7 @@ fn pages(bencher: Bencher<'_, '_>, which: &str) {
     engine.share("site", render::site_record(&site.settings, render::SiteFacts::default()));
     engine.share("words", words.shared());
     engine.share("assets", render::asset_record(&site.settings, &engine));
-    let plan = plan::plan(&site, &[], &mut Vec::new());
+    let plan = plan::plan(&site, &[], &|_| false, &mut Vec::new());
     let wanted: Vec<_> = plan
         .outputs
         .iter()

@@ -89,6 +89,12 @@ impl Found {
     }
 }
 
+/// Most names are plain, which many bytes at once tell.
+fn has_control(name: &str) -> bool {
+    let may_have = name.bytes().fold(false, |may, byte| may | !(0x20..0x7f).contains(&byte));
+    may_have && name.chars().any(char::is_control)
+}
+
 fn odd(path: &str, message: &str) -> Diagnostic {
     Diagnostic::warning(Code::OddFile, message).at(Place::file(path)).help("take it out of the content")
 }
@@ -120,8 +126,8 @@ impl Walk {
             if is_ignored(&name) {
                 continue;
             }
-            let inner = format!("{path}/{name}");
-            if name.contains(['\n', '\r']) || name.chars().any(char::is_control) {
+            let inner = [path.as_str(), "/", &name].concat();
+            if has_control(&name) {
                 self.out
                     .push(odd(&inner, "this name has control characters in it, and the file is passed over"));
                 continue;

@@ -80,7 +80,7 @@ pub fn examine(options: &Options) -> (Option<Examined>, Vec<Diagnostic>) {
     let site = related(&mut reading, &mut report);
     held.files = files.into_iter().filter(|file| !site.assets.contains_key(file)).collect();
     let routes = engine.as_ref().map(theme_routes).unwrap_or_default();
-    let mut plan = plan::plan(&site, &routes, &mut report.diagnostics);
+    let mut plan = plan::plan(&site, &routes, &|_| false, &mut report.diagnostics);
     plan.add_search(&site);
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);

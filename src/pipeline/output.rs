@@ -61,7 +61,7 @@ pub fn output(
     let last = memo.stats();
     stage::leave_out(&mut reading, &options.left_out);
     let (stage, opened) = rayon::join(
-        || Stage::set(&mut reading, report),
+        || Stage::set(&mut reading, &|plan| memo.has_written(plan), report),
         || (memo.output_count() > 0).then(|| open(options, out, last)),
     );
     let Some(mut stage) = stage else { return Ok(()) };

@@ -382,7 +382,7 @@ enum Put {
 /// Sets a stage, with a digest of what the settings change on every page; what they have read otherwise is told by the
 /// digest of each text.
 fn stage_of(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
-    let mut stage = Stage::set(reading, report)?;
+    let mut stage = Stage::set(reading, &|_| false, report)?;
     let mut settings = stage.site.settings.clone();
     (settings.link, settings.dates, settings.smart) = Default::default();
     (settings.desk, settings.targets, settings.allow_outside) = Default::default();

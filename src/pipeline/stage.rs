@@ -22,7 +22,7 @@ use crate::relate::{self, Material};
 use crate::render::engine::{self, Engine};
 use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
-use crate::render::plan::{self, Plan};
+use crate::render::plan::{self, Plan, WereWritten};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Scene};
 use crate::render::{self, SiteFacts, theme};
@@ -39,8 +39,8 @@ pub struct Stage {
 
 impl Stage {
     /// Relates and plans what was read; none when the templates cannot be used. What is wrong goes to the report; the
-    /// links are left to `check_links`.
-    pub fn set(reading: &mut Reading, report: &mut Report) -> Option<Stage> {
+    /// links are left to `check_links`. `were_written` knows what could be written.
+    pub fn set(reading: &mut Reading, were_written: &WereWritten<'_>, report: &mut Report) -> Option<Stage> {
         let start = std::time::Instant::now();
         let words = Words::new(&reading.settings);
         let mut engine = match engine_of(reading, &words) {
@@ -56,7 +56,7 @@ impl Stage {
         let place_of = |path: &str, spot: &Spot| places.place(path, spot);
         Words::check(&site.settings, &place_of, &mut report.diagnostics);
         share(&mut engine, &site, &words);
-        let plan = plan::plan(&site, &theme_routes(&engine), &mut report.diagnostics);
+        let plan = plan::plan(&site, &theme_routes(&engine), were_written, &mut report.diagnostics);
         count(&site, report);
         report.timed("plan", start);
         let (lexicon, elsewhere) = (reading.lexicon.clone(), reading.elsewhere.clone());

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::rich::{Slot, Target};
-use crate::model::site::{Asset, Site};
+use crate::model::site::{Article, Asset, Site};
 use crate::model::text::Text;
 
 /// Uses of files by pages that are held back.
@@ -31,7 +31,12 @@ pub fn used(site: &Site) -> Used {
                 used.entry(file).or_insert(beside);
             }
         };
-        let mut in_file_order: Vec<_> = site.briefings.iter().collect();
+        // Most briefings use no file.
+        let uses_any = |article: &&Article| {
+            let briefing = &article.briefing;
+            !briefing.assets.is_empty() || briefing.links.iter().any(|slot| addressed(slot).is_some())
+        };
+        let mut in_file_order: Vec<_> = site.briefings.iter().filter(uses_any).collect();
         in_file_order.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
         for article in in_file_order {
             uses(&article.briefing.file, &article.route, &article.briefing.assets, &article.briefing.links);

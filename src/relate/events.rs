@@ -44,7 +44,7 @@ pub fn merged(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) ->
         site.briefings.par_iter().enumerate().with_min_len(SHARE).map(of).collect();
     let mut merged: Vec<Merged> = Vec::with_capacity(by_briefing.iter().map(Vec::len).sum());
     by_briefing.into_iter().for_each(|some| merged.extend(some));
-    sort(site, &mut merged);
+    let mut merged = sort(site, merged);
     correct(site, &mut merged, &shared);
     let numbers = Numbers::of(site, &merged, &shared);
     Told { merged, numbers }
@@ -149,14 +149,21 @@ fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Vec<Briefin
 }
 
 /// By start, coarser first, then the briefing's date, its route, the order written.
-fn sort(site: &Site, merged: &mut [Merged]) {
+fn sort(site: &Site, merged: Vec<Merged>) -> Vec<Merged> {
     type Key<'s> = (SortKey, i64, &'s str, u32);
     let key = |event: &Merged| -> Key<'_> {
         let article = &site.briefings[event.briefing as usize];
         let written = article.briefing.events[event.own as usize].index;
         (event.key, article.briefing.date.instant_utc(), &article.route, written)
     };
-    merged.par_sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| key(a).cmp(&key(b))));
+    // Keys are compared beside each other, and each event moved once.
+    let mut order: Vec<(SortKey, u32)> =
+        merged.iter().enumerate().map(|(number, event)| (event.key, number as u32)).collect();
+    order.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
+        a_key.cmp(b_key).then_with(|| key(&merged[*a as usize]).cmp(&key(&merged[*b as usize])))
+    });
+    let mut merged: Vec<Option<Merged>> = merged.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, number)| merged[number as usize].take()).collect()
 }
 
 /// Hands every event the corrections that name it, from whichever briefing that tells it.

@@ -112,26 +112,33 @@ fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {
 
 /// A briefing's address by the settings' pattern.
 pub fn route(briefing: &Briefing, settings: &Settings) -> String {
+    use chrono::Datelike as _;
     use std::fmt::Write as _;
-    let day = chrono::Datelike::year(&briefing.date.day());
-    let month = chrono::Datelike::month(&briefing.date.day());
-    let day_of_month = chrono::Datelike::day(&briefing.date.day());
+    let day = briefing.date.day();
     let mut route = String::with_capacity(briefing.slug.len() + 24);
     for part in &settings.permalink.parts {
         // Writing to a `String` cannot fail.
         let _ = match part {
-            PermalinkPart::Words(words) => write!(route, "{words}"),
-            PermalinkPart::Year => write!(route, "{day:04}"),
-            PermalinkPart::Month => write!(route, "{month:02}"),
-            PermalinkPart::Day => write!(route, "{day_of_month:02}"),
-            PermalinkPart::Slug => write!(route, "{}", briefing.slug),
+            PermalinkPart::Words(words) => write_text(&mut route, words),
+            PermalinkPart::Year => write!(route, "{:04}", day.year()),
+            PermalinkPart::Month => write!(route, "{:02}", day.month()),
+            PermalinkPart::Day => write!(route, "{:02}", day.day()),
+            PermalinkPart::Slug => write_text(&mut route, &briefing.slug),
             PermalinkPart::Topic => {
                 let topic = briefing.topics.first().map(|topic| slug(topic)).filter(|slug| !slug.is_empty());
-                write!(route, "{}", topic.as_deref().unwrap_or("other"))
+                write_text(&mut route, topic.as_deref().unwrap_or("other"))
             }
         };
     }
-    route.trim_start_matches('/').to_owned()
+    match route.starts_with('/') {
+        true => route.trim_start_matches('/').to_owned(),
+        false => route,
+    }
+}
+
+fn write_text(route: &mut String, text: &str) -> std::fmt::Result {
+    route.push_str(text);
+    Ok(())
 }
 
 /// For every briefing those whose text links to it, newest first.

@@ -16,6 +16,9 @@ use crate::model::site::{BriefingIx, EntityIx, Site, TopicIx};
 use crate::model::text::Text;
 use crate::search;
 
+/// Whether all outputs of a plan are known to have been written together.
+pub type WereWritten<'w> = dyn Fn(&[Planned]) -> bool + Sync + 'w;
+
 /// One output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
@@ -135,8 +138,13 @@ impl Planned {
     }
 }
 
-/// Plans the outputs.
-pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagnostic>) -> Plan {
+/// Plans the outputs. Those of which `were_written` knows that all could be written together are not looked at for that.
+pub fn plan(
+    site: &Site,
+    theme_assets: &[(String, String)],
+    were_written: &WereWritten<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Plan {
     let changes_and_digests = || {
         let changes = super::view::changes::days(site);
         let digests = super::view::digest::digests(site, &changes);
@@ -173,7 +181,12 @@ pub fn plan(site: &Site, theme_assets: &[(String, String)], out: &mut Vec<Diagno
     plan.cards(site);
     plan.redirects(site);
     plan.sitemap(site);
-    let (routes, ()) = rayon::join(|| plan.numbered(), || unwritable::refuse(&plan, site, out));
+    let refuse = || {
+        if !were_written(&plan.outputs) {
+            unwritable::refuse(&plan, site, out);
+        }
+    };
+    let (routes, ()) = rayon::join(|| plan.numbered(), refuse);
     plan.routes = routes;
     plan
 }

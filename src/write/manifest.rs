@@ -6,7 +6,6 @@
 //! its parts. It is not a guard against forgery: whoever can write the manifest can write the files too.
 
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use super::error::WriteError;
@@ -124,16 +123,19 @@ impl Manifest {
     /// Reads the text form; the error is the number of the first line that is wrong, from 1.
     pub fn parse(text: &str) -> Result<Manifest, usize> {
         // A last line without its line break was cut: writing always ends with one.
-        let mut lines = text.strip_suffix('\n').ok_or(text.lines().count().max(1))?.split('\n');
-        if lines.next() != Some(FIRST_LINE) {
-            return Err(1);
+        if !text.ends_with('\n') {
+            return Err(text.lines().count().max(1));
         }
+        let lines = text.strip_prefix(FIRST_LINE).and_then(|rest| rest.strip_prefix('\n')).ok_or(1usize)?;
         let mut entries = Routes::with_capacity(text.len() / A_LINE, text.len() / 2);
-        for (index, line) in lines.enumerate() {
-            let (route, entry) = parse_line(line).ok_or(index + 2)?;
+        let is_plain = is_plain(lines.as_bytes());
+        let mut start = 0;
+        for (index, end) in memchr::memchr_iter(b'\n', lines.as_bytes()).enumerate() {
+            let (route, entry) = parse_line(&lines[start..end], is_plain).ok_or(index + 2)?;
             if !entries.push(route, entry) {
                 return Err(index + 2);
             }
+            start = end + 1;
         }
         Ok(Manifest { entries })
     }
@@ -144,10 +146,12 @@ impl Manifest {
         text.push_str(FIRST_LINE);
         text.push('\n');
         for (route, Entry { digest, size }) in self.entries.iter() {
-            // Digit by digit: nobody else has anything to do meanwhile.
-            text.extend((0..32).rev().map(|at| char::from(HEX[(digest >> (at * 4)) as usize & 15])));
-            // Writing to a String cannot fail.
-            let _ = write!(text, " {size} ");
+            // Nobody else has anything to do meanwhile.
+            let (digits, number) = (hex(*digest), &mut [0; 20]);
+            for part in [digits.as_slice(), b" ", decimal(*size, number), b" "] {
+                // Digits and a blank are text.
+                text.push_str(std::str::from_utf8(part).unwrap_or_default());
+            }
             text.push_str(route);
             text.push('\n');
         }
@@ -167,15 +171,49 @@ impl FromIterator<(String, Entry)> for Manifest {
     }
 }
 
-fn parse_line(line: &str) -> Option<(&str, Entry)> {
-    let (digest, rest) = line.split_once(' ')?;
-    let (size, route) = rest.split_once(' ')?;
-    if size.starts_with('+') || check_route(route).is_err() {
+fn parse_line(line: &str, is_plain: bool) -> Option<(&str, Entry)> {
+    let (digest, rest) = line.as_bytes().split_at_checked(32)?;
+    let (high, low) = digest.split_at(16);
+    let digest = u128::from(number(high)?) << 64 | u128::from(number(low)?);
+    let end = memchr::memchr(b' ', rest.strip_prefix(b" ")?)?;
+    // Up to here it is digits and blanks, so that this is where a character begins.
+    let (size, route) = (line.get(33..33 + end)?, line.get(34 + end..)?);
+    let is_right = match route.as_bytes() {
+        [first, .., last] if is_plain => !matches!(first, b'/' | b'.') && *last != b'/',
+        _ => false,
+    };
+    if size.starts_with('+') || !is_right && check_route(route).is_err() {
         return None;
     }
-    let (high, low) = <&[u8; 32]>::try_from(digest.as_bytes()).ok()?.split_at(16);
-    let digest = u128::from(number(high)?) << 64 | u128::from(number(low)?);
     Some((route, Entry { digest, size: size.parse().ok()? }))
+}
+
+/// Whether nothing in these lines makes a route odd, but for how it may begin and end. All at once that takes a tenth of what
+/// it takes for each.
+fn is_plain(lines: &[u8]) -> bool {
+    let has_control = lines.iter().fold(false, |found, byte| found | ((*byte < 0x20) & (*byte != b'\n')));
+    let has = |odd: &[u8]| memchr::memmem::find(lines, odd).is_some();
+    !(has_control || cfg!(windows) || has(b"//") || has(b"/."))
+}
+
+fn hex(number: u128) -> [u8; 32] {
+    let mut digits = [0; 32];
+    for (byte, digits) in number.to_be_bytes().into_iter().zip(digits.as_chunks_mut::<2>().0) {
+        *digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+    }
+    digits
+}
+
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return &digits[start..];
+        }
+    }
 }
 
 /// Sixteen hexadecimal digits as a number; none when one of them is not.

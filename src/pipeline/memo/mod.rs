@@ -110,6 +110,11 @@ impl Memo {
         self.outputs.is_same_but_texts(options, reading)
     }
 
+    /// Whether the last build wrote all these outputs, each at its place in the plan.
+    pub fn has_written(&self, plan: &[Planned]) -> bool {
+        self.outputs.has_written(plan)
+    }
+
     /// What an output of the plan was made from at the last build; and its file's number in the order of names, if that is
     /// not another now.
     pub fn view(&self, place: usize, planned: &Planned) -> Option<(usize, View)> {

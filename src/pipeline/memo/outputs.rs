@@ -78,6 +78,15 @@ impl Outputs {
         self.last.as_ref().map_or(&self.none, |last| &last.stats)
     }
 
+    /// Whether the last build wrote all these outputs, each at its place in the plan.
+    pub fn has_written(&self, plan: &[Planned]) -> bool {
+        let is_file = |last: &Last, (place, planned): (usize, &Planned)| {
+            let number = last.places.get(place).map_or(usize::MAX, |number| *number as usize);
+            last.stats.files.route(number).is_some_and(|file| planned.is_file(file))
+        };
+        self.last.as_ref().is_some_and(|last| plan.iter().enumerate().all(|output| is_file(last, output)))
+    }
+
     /// What an output of the plan, which stands at `place` there, was made from; and its file's number in the order of
     /// names, if that is not another now.
     pub fn view(&self, place: usize, planned: &Planned) -> Option<(usize, View)> {
