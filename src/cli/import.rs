@@ -195,7 +195,7 @@ impl Desk<'_> {
                     std::io::ErrorKind::FileTooLarge => "split it, and import the parts that are stories",
                     _ => "look whether the path is right and you may read it",
                 };
-                return Ok(self.failed(source, Unreadable { message, help: help.to_owned(), line: None }));
+                return Ok(self.failed(source, Unreadable { message, help: help.to_owned(), at: None }));
             }
         };
         let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -233,7 +233,9 @@ impl Desk<'_> {
 
     fn failed(&mut self, source: &Source, unreadable: Unreadable) -> Outcome {
         let mut place = Place::file(&*source.shown);
-        place.line = unreadable.line.unwrap_or(place.line);
+        if let Some((line, column)) = unreadable.at {
+            (place.line, place.column, place.end_line, place.end_column) = (line, column, line, column);
+        }
         let message = format!("this file was not imported: {}", unreadable.message);
         self.diagnostics.push(Diagnostic::error(Code::ImportFailed, message).at(place).help(unreadable.help));
         Outcome::Failed
@@ -321,7 +323,7 @@ fn not_told(earlier: &[Earlier]) -> Unreadable {
             )
         }
     };
-    Unreadable { message, help, line: None }
+    Unreadable { message, help, at: None }
 }
 
 /// What a file is called here: its name, and of the `index.md` of a folder the folder's too, for all of them have that name.

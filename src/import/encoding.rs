@@ -49,11 +49,10 @@ fn named_charset(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn not_utf8(bytes: &[u8], at: usize) -> Unreadable {
-    let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
     Unreadable {
         message: format!("it is not UTF-8 text: the byte {:#04x} is out of place", bytes[at]),
         help: "save it as UTF-8; for a file from old Windows programs: `iconv -f windows-1252 -t utf-8`"
             .to_owned(),
-        line: u32::try_from(line).ok(),
+        at: super::place(bytes, at),
     }
 }

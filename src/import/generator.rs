@@ -44,12 +44,9 @@ fn fenced(
         if line.trim_end() == fence {
             let block = &text[start..at];
             let entries = read(block).map_err(|(message, offset)| {
-                let lines = offset.map(|offset| block[..offset.min(block.len())].matches('\n').count());
-                Unreadable {
-                    message: format!("its front matter is not {language}: {message}"),
-                    help: "mend it there, or take the front matter out and import the text alone".to_owned(),
-                    line: lines.and_then(|lines| u32::try_from(lines + 2).ok()),
-                }
+                let at =
+                    offset.and_then(|offset| super::place(text.as_bytes(), start + offset.min(block.len())));
+                broken(language, &message, at)
             })?;
             return Ok(Some(FrontMatter { entries, body: text[at + line.len()..].to_owned() }));
         }
@@ -57,6 +54,15 @@ fn fenced(
     }
     // A text may begin with a rule; front matter ends.
     Ok(None)
+}
+
+/// Front matter that is not what its fence or brace says.
+fn broken(language: &str, message: &str, at: Option<(u32, u32)>) -> Unreadable {
+    Unreadable {
+        message: format!("its front matter is not {language}: {message}"),
+        help: "mend it there, or take the front matter out and import the text alone".to_owned(),
+        at,
+    }
 }
 
 fn from_yaml(block: &str) -> Result<Entries, Wrong> {
@@ -77,14 +83,40 @@ fn from_toml(block: &str) -> Result<Entries, Wrong> {
 
 fn from_json(text: &str) -> Result<Option<FrontMatter>, Unreadable> {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    // A text that begins with a brace need not be front matter.
-    let Some(Ok(serde_json::Value::Object(object))) = stream.next() else { return Ok(None) };
+    let object = match stream.next() {
+        Some(Ok(serde_json::Value::Object(object))) => object,
+        Some(Err(error)) if opens_with_key(text) => return Err(wrong_json(text, &error)),
+        // A text that begins with a brace need not be front matter.
+        _ => return Ok(None),
+    };
     let body = text[stream.byte_offset()..].to_owned();
     let body =
         body.strip_prefix("\r\n").or_else(|| body.strip_prefix('\n')).map(str::to_owned).unwrap_or(body);
     let entries =
         object.into_iter().filter_map(|(key, value)| Some((key, Meta::from_json(value)?))).collect();
     Ok(Some(FrontMatter { entries, body }))
+}
+
+/// Whether a text that begins with a brace goes on with a quoted key and its colon, as no prose does.
+fn opens_with_key(text: &str) -> bool {
+    let inside = text.trim_start_matches('{');
+    let mut stream = serde_json::Deserializer::from_str(inside).into_iter::<String>();
+    let is_key = stream.next().is_some_and(|key| key.is_ok());
+    is_key && inside[stream.byte_offset()..].trim_start().starts_with(':')
+}
+
+fn wrong_json(text: &str, error: &serde_json::Error) -> Unreadable {
+    let said = error.to_string();
+    let message = match said.split(" at line ").next().unwrap_or_default() {
+        "recursion limit exceeded" => "lists and maps stand inside one another more than 127 levels deep",
+        "EOF while parsing an object" => "the brace that opens it is never closed",
+        message => message,
+    };
+    // The column counts bytes, and stands behind what is wrong.
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.get(..error.column().saturating_sub(1)).unwrap_or(line);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    broken("JSON", message, Some((number(error.line()), number(before.chars().count() + 1))))
 }
 
 fn entries(meta: Meta) -> Result<Entries, Wrong> {

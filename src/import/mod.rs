@@ -114,14 +114,23 @@ pub fn imported(file: &str) -> Option<Origins> {
 pub struct Unreadable {
     pub message: String,
     pub help: String,
-    /// Line of the file, from 1, where it is one line's fault.
-    pub line: Option<u32>,
+    /// Line and column of the file, from 1, where one place is at fault.
+    pub at: Option<(u32, u32)>,
 }
 
 impl Unreadable {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Unreadable {
-        Unreadable { message: message.into(), help: help.into(), line: None }
+        Unreadable { message: message.into(), help: help.into(), at: None }
     }
+}
+
+/// Line and column of a byte of a file, both from 1; columns count characters.
+fn place(bytes: &[u8], at: usize) -> Option<(u32, u32)> {
+    let before = &bytes[..at.min(bytes.len())];
+    let line = 1 + memchr::memchr_iter(b'\n', before).count();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
+    Some((u32::try_from(line).ok()?, u32::try_from(column).ok()?))
 }
 
 /// The largest file that is taken, in bytes; the same as the largest body of a briefing.

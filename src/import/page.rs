@@ -69,7 +69,7 @@ pub fn check(html: &str) -> Result<(), Unreadable> {
         return Err(Unreadable {
             message: format!("the page has {too_much}, which is too much for an article"),
             help: "paste its text into a file and import that".into(),
-            line: u32::try_from(1 + memchr::memchr_iter(b'\n', &bytes[..at]).count()).ok(),
+            at: super::place(bytes, at),
         });
     }
     Ok(())

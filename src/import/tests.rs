@@ -79,8 +79,31 @@ fn front_matter_of_other_generators() {
     );
     assert_eq!(story("2016/12/29/x.md", "Text").date.as_deref(), Some("2016-12-29"));
     let broken =
-        read("a.md", b"+++\ntitle = \n+++\n").map_err(|unreadable| (unreadable.line, unreadable.message));
-    assert!(matches!(&broken, Err((Some(2), message)) if message.contains("TOML")), "{broken:?}");
+        read("a.md", b"+++\ntitle = \n+++\n").map_err(|unreadable| (unreadable.at, unreadable.message));
+    assert!(matches!(&broken, Err((Some((2, _)), message)) if message.contains("TOML")), "{broken:?}");
+}
+
+#[test]
+fn broken_json_is_refused_where_it_breaks() {
+    let refused = |text: &str| match read("a.md", text.as_bytes()) {
+        Ok(story) => panic!("taken as {:?}", story.body),
+        Err(unreadable) => (unreadable.at, unreadable.message),
+    };
+    for (text, at, why) in [
+        ("{\n  \"title\": \"Fée\", \"tags\": [\"é\",]\n}\nText\n", (2, 32), "trailing comma"),
+        ("{\n\"title\": \"T\"\n\nText\n", (4, 1), "expected `,` or `}`"),
+        ("{\"title\": \"T\"", (1, 13), "never closed"),
+        ("{ \"title\": Text }\nText\n", (1, 12), "expected value"),
+    ] {
+        let (place, message) = refused(text);
+        assert_eq!(place, Some(at), "{text}: {message}");
+        assert!(message.contains("not JSON: ") && message.contains(why), "{message}");
+    }
+    let deep = format!("{{\"x\": {}{}}}\nText\n", "[".repeat(200), "]".repeat(200));
+    assert!(refused(&deep).1.contains("more than 127 levels deep"));
+    for prose in ["{Aside} Text.\n", "{\"Stop,\" he said} Text.\n", "{}\nText\n", "{{< x >}}\nText\n"] {
+        assert!(read("a.md", prose.as_bytes()).is_ok(), "{prose}");
+    }
 }
 
 #[test]
