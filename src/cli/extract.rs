@@ -32,7 +32,7 @@ use crate::reading::names::{Entity, Kind, Known};
 pub fn run(args: &Extract, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
     let given = Given { written: args.date.as_deref().map(day_of_flag).transpose()?, known: known(common)? };
     let mut is_whole = true;
-    for path in &args.files {
+    for path in args.files.iter().take_while(|_| !screen.is_closed()) {
         is_whole &= match args.jsonl {
             true => each_line(path, &given, screen),
             false => whole_file(path, &given, screen),
@@ -129,6 +129,11 @@ fn each_line(path: &Path, given: &Given, screen: &Screen) -> bool {
         for (line, is_read) in printed {
             screen.result(&line);
             is_whole &= is_read;
+        }
+        // `| head -1` on a stream that never ends.
+        screen.flush();
+        if screen.is_closed() {
+            return is_whole;
         }
     }
 }

@@ -87,6 +87,11 @@ impl Screen {
         }
     }
 
+    /// Whether results go nowhere any more, so that nothing more need be made. True only after a [`Screen::flush`] that failed.
+    pub fn is_closed(&self) -> bool {
+        self.failure.borrow().is_some()
+    }
+
     /// Ends the results.
     pub fn finish(&self) -> Result<(), Stop> {
         let flushed = self.results.borrow_mut().flush();

@@ -68,6 +68,32 @@ fn lines_come_out_in_the_order_they_went_in() {
     assert_eq!(ids, (0..400).map(Some).collect::<Vec<_>>());
 }
 
+/// `… | dateline extract --jsonl - | head -1`, where the lines never end.
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_enough_ends_it() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::Stdio;
+    let site = Site::empty();
+    let mut command = crate::site::command(&site.path("."));
+    command.args(["extract", "--jsonl", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
+    let mut input = child.stdin.take().expect("a pipe");
+    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+    let line =
+        format!("{}\n", json!({"id": 1, "text": "It rained in May 2012.", "pad": "x".repeat(500_000)}));
+    let feeding = std::thread::spawn(move || {
+        // Ends with a broken pipe; without the mend it never does, so it gives up.
+        (0..100).any(|_| input.write_all(line.as_bytes()).is_err())
+    });
+    let mut first = String::new();
+    output.read_line(&mut first).expect("a line");
+    assert!(first.starts_with("{\"id\":1,"), "{first}");
+    drop(output);
+    assert!(feeding.join().expect("it ends"), "it went on reading");
+    assert_eq!(child.wait().expect("it ended").code(), Some(0));
+}
+
 #[test]
 fn what_cannot_be_read_is_told_and_the_rest_is_read() {
     let site = Site::empty();
