@@ -1,11 +1,15 @@
 //! `dateline review`: each proposal inside its sentence, and one key to decide. On a pipe the same keys are read from
 //! standard input; `--format json` only lists what is open.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+mod card;
+mod keys;
+
 use std::path::{Path, PathBuf};
 
-use console::{Key, Term};
 use serde_json::json;
+
+use self::card::Card;
+use self::keys::Keys;
 
 use super::args::{Common, Review};
 use super::import::{REGISTRY, replace};
@@ -18,9 +22,7 @@ use crate::model::entity::Entity;
 use crate::pipeline;
 use crate::recognise::names::fold;
 
-/// Characters of the body shown on either side of a proposal's words.
-const AROUND: usize = 160;
-
+/// What each key does.
 const KEYS: &str =
     "t take · e edit · m merge · r refuse · u undo · s skip · a take the rest of this file · q stop";
 
@@ -37,8 +39,14 @@ pub fn run(args: &Review, common: &Common, screen: &Screen) -> Result<Exit, Stop
         return Ok(Exit::Fine);
     }
     let declared = pipeline::survey(&options).declared;
-    let mut desk =
-        Desk { site: &site, options: &options, declared, keys: Keys::new(), undo: Vec::new(), decided: 0 };
+    let mut desk = Desk {
+        site: &site,
+        options: &options,
+        declared,
+        keys: Keys::new(screen.is_watched()),
+        undo: Vec::new(),
+        decided: 0,
+    };
     let mut left = 0;
     for file in &files {
         match desk.file(file, screen)? {
@@ -168,8 +176,8 @@ impl Desk<'_> {
                 }
                 return self.end(file, &path, open.len(), screen);
             };
-            self.show(file, &text, proposal, open.len() - skipped, screen);
-            let Some(key) = self.keys.next()? else { return Ok(Next::Stop(open.len())) };
+            let card = self.card(file, &text, proposal, open.len() - skipped, screen);
+            let Some(key) = self.ask(&card, screen)? else { return Ok(Next::Stop(open.len())) };
             let deed = match key {
                 't' | '\n' => Deed::Take,
                 'r' => Deed::Refuse,
@@ -226,11 +234,11 @@ impl Desk<'_> {
         if left > 0 || !is_draft {
             return Ok(Next::On(left));
         }
-        screen.say(&format!(
-            "\nnothing is open in {}; d drops `draft`, u undoes, any other key keeps it a draft",
+        let card = Card::notice(format!(
+            "nothing is open in {}; d drops `draft`, u undoes, any other key keeps it a draft",
             safe(file)
         ));
-        match self.keys.next()? {
+        match self.ask(&card, screen)? {
             Some('d') => {
                 let public = import::publishable(&text).map_err(|refusal| refused(file, &refusal.0))?;
                 replace(path, &public)?;
@@ -246,34 +254,39 @@ impl Desk<'_> {
         }
     }
 
-    fn show(&self, file: &str, text: &str, proposal: &Open, left: usize, screen: &Screen) {
-        let mut lines = vec![String::new(), format!("{}  ({left} open)", safe(file))];
+    /// Shows a card and waits for its key.
+    fn ask(&mut self, card: &Card, screen: &Screen) -> Result<Option<char>, Stop> {
+        let columns = self.keys.width();
+        screen.say(&format!("\n{}", card.lines(columns)));
+        self.keys.next(card, columns)
+    }
+
+    fn card(&self, file: &str, text: &str, proposal: &Open, left: usize, screen: &Screen) -> Card {
+        let headings = vec![format!("{}  ({left} open)", safe(file)), self.heading(proposal)];
+        Card { headings, passage: card::around(body_of(text), proposal, screen.is_coloured()), keys: KEYS }
+    }
+
+    /// What a proposal is.
+    fn heading(&self, proposal: &Open) -> String {
         if proposal.is_event() {
-            lines.push(format!(
-                "event   {}   {}",
-                safe(proposal.date.as_deref().unwrap_or("?")),
-                safe(&proposal.entities.join(", "))
-            ));
-        } else {
-            let id = proposal.entities.first().map_or("?", String::as_str);
-            let known = self.declared.iter().find(|entity| *entity.id == *id);
-            let what = known.map_or_else(
-                || "new".to_owned(),
-                |entity| {
-                    let names = entity.aliases.iter().chain(&entity.weak_aliases);
-                    let also: Vec<&str> = names.map(|name| &**name).collect();
-                    let also =
-                        if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
-                    let is_new = *entity.file == *REGISTRY;
-                    format!("{}{}{also}", if is_new { "new " } else { "" }, entity.kind)
-                },
-            );
-            let name = known.map_or(id, |entity| &entity.name);
-            lines.push(format!("entity  {}   ({})", safe(name), safe(&what)));
+            let date = proposal.date.as_deref().unwrap_or("?");
+            return format!("event   {}   {}", safe(date), safe(&proposal.entities.join(", ")));
         }
-        lines.push(wrapped(&around(body_of(text), proposal, screen.is_coloured()), self.keys.width()));
-        lines.push(KEYS.to_owned());
-        screen.say(&lines.join("\n"));
+        let id = proposal.entities.first().map_or("?", String::as_str);
+        let known = self.declared.iter().find(|entity| *entity.id == *id);
+        let what = known.map_or_else(
+            || "new".to_owned(),
+            |entity| {
+                let names = entity.aliases.iter().chain(&entity.weak_aliases);
+                let also: Vec<&str> = names.map(|name| &**name).collect();
+                let also =
+                    if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+                let is_new = *entity.file == *REGISTRY;
+                format!("{}{}{also}", if is_new { "new " } else { "" }, entity.kind)
+            },
+        );
+        let name = known.map_or(id, |entity| &entity.name);
+        format!("entity  {}   ({})", safe(name), safe(&what))
     }
 
     /// Asks for another name, then kind, of a new entity, and writes it into its entry. It stays to be decided.
@@ -442,119 +455,4 @@ fn write_registry(path: &Path, text: &str) -> Result<(), Stop> {
         return std::fs::remove_file(path).map_err(|error| Stop::disk("delete", path, &error));
     }
     replace(path, text)
-}
-
-/// The words of a proposal with what stands around them, in one line.
-fn around(body: &str, proposal: &Open, is_coloured: bool) -> String {
-    let Some(range) = proposal.range.clone() else {
-        return "        (its words are not in the text any more)".to_owned();
-    };
-    let before: String =
-        body[..range.start].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
-    let after: String = body[range.end..].chars().take(AROUND).collect();
-    // A paragraph's end is enough.
-    let before = before.rsplit("\n\n").next().unwrap_or_default();
-    let after = after.split("\n\n").next().unwrap_or_default();
-    let flat = |text: &str| safe(&text.split('\n').collect::<Vec<_>>().join(" "));
-    let (on, off) = if is_coloured { ("\u{1b}[1m", "\u{1b}[0m") } else { ("[", "]") };
-    format!("        {}{on}{}{off}{}", flat(before), flat(&body[range]), flat(after))
-}
-
-/// A line broken between words, so that none is cut at the edge of the terminal.
-fn wrapped(line: &str, width: usize) -> String {
-    const INDENT: &str = "        ";
-    let (mut out, mut used) = (String::new(), width);
-    for word in line.split_whitespace() {
-        let length = console::measure_text_width(word);
-        if used + 1 + length > width {
-            out.push_str(if out.is_empty() { INDENT } else { "\n        " });
-            used = INDENT.len() + length;
-        } else {
-            out.push(' ');
-            used += 1 + length;
-        }
-        out.push_str(word);
-    }
-    out
-}
-
-/// Keys from the terminal, or from a pipe.
-struct Keys {
-    terminal: Option<Term>,
-}
-
-impl Keys {
-    fn new() -> Keys {
-        Keys { terminal: io::stdin().is_terminal().then(Term::stderr) }
-    }
-
-    /// Columns of the terminal; a pipe has no edge.
-    fn width(&self) -> usize {
-        self.terminal.as_ref().map_or(usize::MAX / 2, |terminal| usize::from(terminal.size().1).max(20))
-    }
-
-    /// The next key in lower case; none at the end of the pipe or after Ctrl-C.
-    fn next(&mut self) -> Result<Option<char>, Stop> {
-        let failed = |error: io::Error| Stop::disk("read", Path::new("standard input"), &error);
-        if let Some(terminal) = &self.terminal {
-            return match terminal.read_key() {
-                Ok(Key::Char(key)) => Ok(Some(key.to_ascii_lowercase())),
-                Ok(Key::Enter) => Ok(Some('\n')),
-                Ok(Key::Escape | Key::CtrlC) => Ok(None),
-                Ok(_) => Ok(Some('?')),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
-                Err(error) => Err(failed(error)),
-            };
-        }
-        let mut byte = [0];
-        loop {
-            if io::stdin().lock().read(&mut byte).map_err(failed)? == 0 {
-                return Ok(None);
-            }
-            // What an arrow key sends ends in a letter that is none of ours.
-            if byte[0] == 0x1b {
-                return self.rest_of_sequence().map_err(failed);
-            }
-            // On a pipe, lines are for the eye.
-            if !byte[0].is_ascii_whitespace() {
-                return Ok(Some(char::from(byte[0].to_ascii_lowercase())));
-            }
-        }
-    }
-
-    /// Reads what follows an escape up to its letter; it means no key.
-    fn rest_of_sequence(&mut self) -> io::Result<Option<char>> {
-        let mut byte = [0];
-        let mut input = io::stdin().lock();
-        for _ in 0..16 {
-            if input.read(&mut byte)? == 0 {
-                return Ok(None);
-            }
-            if byte[0].is_ascii_alphabetic() || byte[0] == b'~' {
-                break;
-            }
-        }
-        Ok(Some('?'))
-    }
-
-    /// A line that is typed out; none at the end.
-    fn line(&mut self) -> Result<Option<String>, Stop> {
-        let failed = |error: io::Error| Stop::disk("read", Path::new("standard input"), &error);
-        if let Some(terminal) = &self.terminal {
-            return terminal.read_line().map(|line| Some(line.trim().to_owned())).map_err(failed);
-        }
-        let mut input = io::stdin().lock();
-        let mut line = String::new();
-        // What is left of the key's own line on a pipe is no answer, but an empty line after it is one.
-        for _ in 0..2 {
-            line.clear();
-            if input.read_line(&mut line).map_err(failed)? == 0 {
-                return Ok(None);
-            }
-            if !line.trim().is_empty() {
-                break;
-            }
-        }
-        Ok(Some(line.trim().to_owned()))
-    }
 }
