@@ -3,7 +3,7 @@
 //! tagger and the fonts of cards, which makes the program more than two megabytes smaller; `packed` unpacks them in some
 //! milliseconds when names are read or cards drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -40,6 +40,7 @@ fn main() {
         println!("cargo::rerun-if-changed={file}");
     }
     write("names.packed", &table.pack());
+    write("towns.packed", &towns(&folder.join("towns.txt")));
     for (path, packed) in [
         ("src/reading/names/data/weights.bin", "weights.packed"),
         ("src/reading/names/data/words.bin", "words.packed"),
@@ -52,6 +53,29 @@ fn main() {
             std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         write(packed, &bytes);
     }
+}
+
+/// The hashes of small towns, ascending: what each is more than the one before, seven bits a byte, the lowest first.
+fn towns(path: &Path) -> Vec<u8> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    let text = std::fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let forms = lines.flat_map(|line| line.split('|')).map(str::trim).filter(|form| !form.is_empty());
+    let phrase = |form: &str| lists::words(form).fold(Phrase::EMPTY, Phrase::with);
+    let hashes: BTreeSet<u32> = forms.map(|form| lists::town(phrase(form))).collect();
+    let mut file = Vec::new();
+    let mut last = 0;
+    for hash in hashes {
+        let mut more = hash - last;
+        while more > 127 {
+            file.push(more as u8 & 127 | 128);
+            more >>= 7;
+        }
+        file.push(more as u8);
+        last = hash;
+    }
+    file
 }
 
 /// Packs bytes and writes them for the program to include.

@@ -2,6 +2,7 @@
 """Joins the names of gold.txt with the texts that they were marked in.
 
     annotate.py --train OUT.jsonl TEXTS.jsonl ...    a text a line with "ents": start, end (code points), kind
+    annotate.py --wires OUT.jsonl STORIES.txt ...    the same of stories of our own (wires.txt), which have their names behind them
     annotate.py --score FOLDER TEXTS.jsonl ...       a YAML file a text: what a draft of it should name
     annotate.py --events FOLDER TEXTS.jsonl ...      the same for the texts whose events were marked too, with them
 
@@ -53,6 +54,23 @@ def spans(text, names):
     return sorted(found, key=lambda span: span['start'])
 
 
+def stories(path):
+    """The texts of a file of our own stories, without the marks of their times, and the names behind them."""
+    for part in ('\n' + path.read_text(encoding='utf-8')).split('\n== ')[1:]:
+        head, rest = part.split('\n', 1)
+        text, lines = rest.rsplit('\n--\n', 1)
+        text = re.sub(r'\{([^{}|]*)\|[^{}]*\}', r'\1', text.strip('\n'))
+        names = []
+        for kind, line in (line.split(' ', 1) for line in lines.splitlines() if line.strip()):
+            for name in line.split('|'):
+                name, _, others = name.lstrip('?').partition('=')
+                forms = [name, *(other.lstrip('?') for other in others.split(',') if other)]
+                # Datelines and headlines shout.
+                forms += [form.upper() for form in forms if len(form) > 3]
+                names.append({'kinds': kind, 'forms': [form for form in forms if form in text]})
+        yield head.split()[0], text, names
+
+
 def beginning(text, at):
     """The first words of the sentence that begins at a place."""
     return re.split(r'(?<=[.!?])\s|\n', text[at:at + BEGINNING])[0]
@@ -84,6 +102,12 @@ def draft(text, names, events):
 
 
 def main(mode, out, *files):
+    if mode == '--wires':
+        lines = [{'id': f'{pathlib.Path(file).stem}-{at}', 'text': text, 'ents': spans(text, names)}
+                 for file in files for at, (_, text, names) in enumerate(stories(pathlib.Path(file)))]
+        pathlib.Path(out).write_text(''.join(json.dumps(line) + '\n' for line in lines))
+        print(len(lines), 'texts')
+        return
     texts = {}
     for file in files:
         for line in pathlib.Path(file).read_text(encoding='utf-8').splitlines():
@@ -105,6 +129,6 @@ def main(mode, out, *files):
 
 
 if __name__ == '__main__':
-    if len(sys.argv) < 4 or sys.argv[1] not in ('--train', '--score', '--events'):
+    if len(sys.argv) < 4 or sys.argv[1] not in ('--train', '--wires', '--score', '--events'):
         sys.exit(__doc__)
     main(*sys.argv[1:])

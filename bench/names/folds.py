@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Learns five times, each time without a fifth of every file, and says how well the names of what was left out are found.
 
-    folds.py TRAINER FOLDER [--join N] FILE.jsonl ...
+    folds.py TRAINER FOLDER [--join N] [--wires] FILE.jsonl ...
 
 TRAINER is the built example `train_names`. In FOLDER: for each file its parts as they were scored (`NAME.gold.jsonl`, joined as
 the trainer joins them) and what was found in them (`NAME.found.jsonl`). Weights that stand in FOLDER (`weights-N.bin`) are not
@@ -58,34 +58,36 @@ def trimmed(document):
 def main(trainer, folder, *arguments):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    files, join = [], 1
+    files, join, wires = [], 1, False
     arguments = iter(arguments)
     for argument in arguments:
         if argument == '--join':
             join = int(next(arguments))
+        elif argument == '--wires':
+            wires = True
         else:
             lines = pathlib.Path(argument).read_text(encoding='utf-8').splitlines()
-            files.append((pathlib.Path(argument).stem, join, lines))
-            join = 1
-    gold, found = {name: [] for name, _, _ in files}, {name: [] for name, _, _ in files}
+            files.append((pathlib.Path(argument).stem, join, wires, lines))
+            join, wires = 1, False
+    gold, found = {name: [] for name, *_ in files}, {name: [] for name, *_ in files}
     for fold in range(FOLDS):
         weights = folder / f'weights-{fold}.bin'
         command = [trainer, weights, '--found', folder / 'found.jsonl', *(['--learned', weights] if weights.exists() else [])]
-        for name, join, lines in files:
+        for name, join, wires, lines in files:
             held = fifth(lines, fold)
             rest = [line for at, line in enumerate(lines) if not len(lines) * fold // FOLDS <= at < len(lines) * (fold + 1) // FOLDS]
             for part, content in (('learn', rest), ('held', held)):
                 path = folder / f'{name}.{part}.jsonl'
                 path.write_text('\n'.join(content) + '\n', encoding='utf-8')
-                command += ['--join', str(join)] + (['--without'] if part == 'held' else []) + [path]
+                command += ['--join', str(join), *(['--wires'] if wires else []), *(['--without'] if part == 'held' else []), path]
             gold[name] += joined(held, join)
         print(f'without part {fold + 1}:', flush=True)
         subprocess.run(command, check=True)
         answers = iter(map(json.loads, (folder / 'found.jsonl').read_text(encoding='utf-8').splitlines()))
-        for name, join, lines in files:
+        for name, join, _, lines in files:
             count = -(-len(fifth(lines, fold)) // join)
             found[name] += [next(answers) for _ in range(count)]
-    for name, _, _ in files:
+    for name, *_ in files:
         assert [d['text'] for d in gold[name]] == [d['text'] for d in found[name]], name
         for kind, documents in (('gold', gold[name]), ('found', found[name])):
             lines = [json.dumps(document, ensure_ascii=False) for document in documents]

@@ -223,7 +223,10 @@ fn initials(forms: &[Form]) -> Set<String> {
 
 /// The first words of firms: `Garrow` is `Garrow Chemical Corp.`
 fn heads_of_firms(forms: &[Form]) -> Set<String> {
-    let is_firm = |form: &&Form| form.kind == Kind::Organisation && joins::is_firm(&form.words);
+    let is_strange = |words: &[String]| words.len() > 1 && joins::is_strange(&words[0]);
+    let is_firm = |form: &&Form| {
+        form.kind == Kind::Organisation && (joins::is_firm(&form.words) || is_strange(&form.words))
+    };
     let mut set = Set::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
     let is_given = |word: &&String| gazetteer::find(word).is_some_and(|entry| entry.lists & list::GIVEN != 0);
     let heads = forms.iter().filter(is_firm).filter_map(|form| form.words.first());

@@ -4,6 +4,7 @@
 
 use super::gazetteer::list;
 use super::hash::feature;
+use super::runs::around;
 use super::sheet::{Cell, Line, Sheet, seen};
 
 /// Appends the features of the token at `index` to `out`.
@@ -28,6 +29,7 @@ pub(super) fn extract(sheet: &Sheet, index: usize, out: &mut Vec<u64>) {
     features.lists(&cells);
     features.lines(&cells);
     features.document(&cells);
+    features.run(sheet, index);
 }
 
 /// Whether the token at an offset is of the same sentence.
@@ -225,4 +227,46 @@ impl Features<'_> {
         self.add_if(c[3].is_capitalised && c[4].is_capitalised, u64::from(c[4].seen), 0);
         self.add_if(c[3].is_capitalised && c[2].is_capitalised, u64::from(c[2].seen), 0);
     }
+
+    /// The run of words with capitals, and what stands before and behind all of it.
+    fn run(&mut self, sheet: &Sheet, index: usize) {
+        let cell = &sheet.cells[index];
+        let base = self.kind;
+        for bit in 0..around::COUNT {
+            if cell.around & 1 << bit != 0 {
+                self.kind = base + bit;
+                self.add(0, 0);
+            }
+        }
+        self.kind = base + around::COUNT;
+        let (start, end) = (cell.run.start as usize, cell.run.end as usize);
+        if start == end || matches!(cell.line, Line::Capitals | Line::Title) {
+            return;
+        }
+        let none = Cell::default();
+        let at = |at: Option<usize>| {
+            at.and_then(|at| sheet.cells.get(at).filter(|_| same_as(sheet, index, at))).unwrap_or(&none)
+        };
+        let (before, behind) = (at(start.checked_sub(1)), at(Some(end)));
+        let (first, last) = (&sheet.cells[start], &sheet.cells[end - 1]);
+        let length = (end - start).min(4) as u64;
+        let place = length << 4 | ((index - start).min(3) as u64) << 2 | ((end - 1 - index).min(3) as u64);
+        self.add(place, 0);
+        self.add(before.word, length);
+        self.add(behind.word, length);
+        self.add(before.word, place);
+        self.add(behind.word, place);
+        self.add(u64::from(before.known.cluster & 0xff), place);
+        self.add(u64::from(behind.known.cluster & 0xff), place);
+        self.add(last.word, place & 3);
+        self.add(u64::from(first.alone | first.begins), place);
+        self.add(u64::from(last.alone), place);
+        self.add(u64::from(first.alone | first.begins), u64::from(last.alone));
+        self.add(u64::from(cell.around), length);
+    }
+}
+
+/// Whether two tokens are of one sentence.
+fn same_as(sheet: &Sheet, one: usize, other: usize) -> bool {
+    sheet.text.tokens()[one].sentence == sheet.text.tokens()[other].sentence
 }

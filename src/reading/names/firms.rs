@@ -3,7 +3,8 @@
 
 use super::Kind;
 use super::gazetteer::list;
-use super::joins::is_company_word;
+use super::joins::{is_company_word, is_trade_word};
+use super::runs::around;
 use super::sheet::{Line, Sheet, seen};
 use super::tagger::Span;
 use crate::reading::text::{Case, Class, Gap};
@@ -162,7 +163,7 @@ fn is_place(sheet: &Sheet, at: usize) -> bool {
 pub(super) fn see(sheet: &Sheet, spans: &mut [Span]) {
     for span in spans.iter_mut() {
         let is_firm = match span.kind {
-            Kind::Person => is_trade(sheet, span) || is_coined(sheet, span),
+            Kind::Person => is_trade(sheet, span) || is_coined(sheet, span) || is_initials(sheet, span),
             Kind::Place => is_office_of_country(sheet, span),
             _ => false,
         };
@@ -175,9 +176,27 @@ pub(super) fn see(sheet: &Sheet, spans: &mut [Span]) {
 
 fn is_trade(sheet: &Sheet, span: &Span) -> bool {
     let last = sheet.text.word_at(span.end - 1);
+    let small = last.to_lowercase();
     span.end > span.start + 1
-        && (TRADES.contains(&last) || FORMS.contains(&last) || is_company_word(&last.to_lowercase()))
+        && (TRADES.contains(&last)
+            || FORMS.contains(&last)
+            || is_company_word(&small)
+            || is_trade_word(&small))
+        && sheet.cells[span.end - 1].is_capitalised
         && sheet.cells[span.end - 1].alone & list::SURNAME == 0
+}
+
+/// `CONAIE`: capitals alone that nobody is called by.
+fn is_initials(sheet: &Sheet, span: &Span) -> bool {
+    const SOMEBODY: u32 = around::AGE | around::WHO | around::ROLE_BEFORE | around::ROLE_BEHIND;
+    let cell = &sheet.cells[span.start];
+    span.end == span.start + 1
+        && sheet.text.tokens()[span.start].case == Case::Upper
+        && cell.line == Line::Prose
+        && sheet.text.word_at(span.start).chars().filter(|c| c.is_alphabetic()).count() >= 4
+        && cell.alone & (list::GIVEN | list::SURNAME) == 0
+        && cell.seen & (seen::AFTER_HONORIFIC | seen::AFTER_GIVEN) == 0
+        && cell.around & SOMEBODY == 0
 }
 
 /// `Nedbank`: one word that no person has.

@@ -8,8 +8,10 @@ use super::Kind;
 use super::acronyms;
 use super::entities::Form;
 use super::gazetteer::{self, list};
+use super::hash;
 use super::holders::Holders;
 use super::sheet::Sheet;
+use super::words;
 
 /// More names than this, and no slips of the pen are looked for: each word has to be compared with all others.
 const SLIPS: usize = 500;
@@ -270,8 +272,9 @@ fn is_shortened(short: &[String], long: &[String], kind: Kind) -> bool {
         let is_closed = is_open && (rest.iter().all(is_country) || rest.len() == 1 && is_sort(&rest[0]));
         let is_club = short.len() == 1 && rest.len() == 1 && is_club_word(&rest[0]);
         // `Garrow` is `Garrow Chemical Corp.`
-        let is_head =
-            short.len() == 1 && is_firm(long) && lists_of(&short[0]) & (list::DEMONYM | list::COUNTRY) == 0;
+        let is_head = short.len() == 1
+            && (is_firm(long) && lists_of(&short[0]) & (list::DEMONYM | list::COUNTRY) == 0
+                || is_strange(&short[0]));
         return rest.iter().all(|word| is_company_word(word)) || ends_well || is_closed || is_club || is_head;
     }
     // `Baltimore Ravens` and `Ravens`: a team without its town.
@@ -311,29 +314,32 @@ fn is_club_word(word: &str) -> bool {
     )
 }
 
+/// A word that no list has and that English does not use: two names that begin with it are one.
+pub(super) fn is_strange(word: &str) -> bool {
+    let known = words::find(hash::word(word));
+    word.chars().count() >= 4 && known.small <= 1 && known.frequency <= 2 && lists_of(word) == 0
+}
+
+/// Trades and forms that firms end with; small letters, sorted.
+#[rustfmt::skip]
+const TRADES: [&str; 67] = [
+    "ag", "airlines", "airways", "associates", "bancorp", "bank", "biologicals", "biosciences", "breweries", "brewery", "capital",
+    "cement", "chemicals", "co", "commodities", "corp", "corporation", "dairies", "electric", "electronics", "energy", "enterprises",
+    "foods", "gmbh", "group", "holdings", "hydro", "inc", "industries", "insurance", "laboratories", "limited", "lines", "llc",
+    "logistics", "ltd", "metals", "minerals", "mining", "motors", "networks", "partners", "petroleum", "pharma", "pharmaceuticals",
+    "pictures", "plc", "ports", "power", "railways", "records", "resources", "robotics", "seafoods", "securities", "semiconductor",
+    "shipping", "software", "steel", "stevedores", "stores", "systems", "technologies", "telecom", "textiles", "therapeutics",
+    "trading",
+];
+
+/// A trade or form of firms, in small letters.
+pub(super) fn is_trade_word(word: &str) -> bool {
+    TRADES.binary_search(&word.trim_end_matches('.')).is_ok()
+}
+
 /// Whether words end as firms do: `Inc.`, `Stevedores`.
 pub(super) fn is_firm(words: &[String]) -> bool {
-    let last = words.last().map_or("", |last| last.trim_end_matches('.'));
-    words.len() > 1
-        && matches!(
-            last,
-            "inc"
-                | "corp"
-                | "corporation"
-                | "ltd"
-                | "limited"
-                | "plc"
-                | "llc"
-                | "ag"
-                | "co"
-                | "gmbh"
-                | "stevedores"
-                | "holdings"
-                | "industries"
-                | "airlines"
-                | "airways"
-                | "shipping"
-        )
+    words.len() > 1 && words.last().is_some_and(|last| is_trade_word(last))
 }
 
 pub(super) fn is_company_word(word: &str) -> bool {

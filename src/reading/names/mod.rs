@@ -23,10 +23,12 @@ mod patterns;
 mod places;
 mod repeats;
 mod rows;
+mod runs;
 mod sheet;
 mod spans;
 pub mod tagger;
 mod teams;
+mod towns;
 pub mod weights;
 mod words;
 

@@ -151,11 +151,18 @@ fn see_trade(sheet: &Sheet, span: &mut Span) {
     }
 }
 
-/// `Bank Handlowy`: a bank.
+/// What firms begin with in other languages.
+#[rustfmt::skip]
+const FIRMS: [&str; 34] = [
+    "Aerolineas", "Aerolíneas", "Aktieselskabet", "Banca", "Banco", "Bank", "Banque", "Cantieri", "Cementos", "Compagnie", "Compania",
+    "Compañia", "Compañía", "Constructora", "Cooperativa", "Electricité", "Empresa", "Empresas", "Ferrocarriles", "Groupe", "Grupo",
+    "Gruppo", "Kabushiki", "Minera", "Mineração", "OAO", "Officine", "Petroleos", "Petróleos", "Perusahaan", "Société", "Telefonica",
+    "Telefónica", "ZAO",
+];
+
+/// `Bank Handlowy`, `Minera Altoandina`: a firm.
 fn see_bank(sheet: &Sheet, span: &mut Span) {
-    let is_bank =
-        matches!(sheet.text.word_at(span.start), "Bank" | "Banco" | "Banca" | "Banque" | "Grupo" | "Gruppo");
-    if is_bank && span.end > span.start + 1 {
+    if span.end > span.start + 1 && FIRMS.contains(&sheet.text.word_at(span.start)) {
         span.kind = Kind::Organisation;
     }
 }

@@ -371,7 +371,7 @@ fn tail(sheet: &Sheet, start: usize, head: usize) -> Option<usize> {
             && is_name(at + 1)
             && !is_of_country
             && (sheet.cells[at + 1].begins | sheet.cells[at + 1].alone)
-                & (list::PLACES | list::ORGANISATIONS | list::DEMONYM)
+                & (list::PLACES & !list::DISTRICT | list::ORGANISATIONS | list::DEMONYM)
                 != 0;
         let run = (at + 1..).take(MOST_BEFORE).take_while(|at| is_name(*at));
         let is_elsewhere = word(at) == "at" && run.into_iter().any(|at| sheet.is_listed(at, list::ORG_WORD));

@@ -1,11 +1,13 @@
 //! Persons and places by what stands round them. In: spans of a text. Out: the same with towns before their state, what is told
 //! of a person, and `Dorset and Wiltshire Police`.
 
+use std::collections::HashSet;
+
 use super::Kind;
 use super::gazetteer::list;
 use super::sheet::{Line, Sheet, seen};
 use super::tagger::Span;
-use crate::reading::text::{Case, Class};
+use crate::reading::text::{Case, Class, Gap};
 
 /// What a person is to others: `the captured man, Abduwali Muse,`.
 #[rustfmt::skip]
@@ -38,7 +40,10 @@ const KINDS: [&str; 18] = [
 pub(super) fn complete(sheet: &Sheet, spans: &mut Vec<Span>) {
     for span in spans.iter_mut() {
         see(sheet, span);
+        see_ruler(sheet, span);
+        see_particle(sheet, span);
     }
+    join_hyphenated(sheet, spans);
     see_examples(sheet, spans);
     join_neighbours(sheet, spans);
 }
@@ -98,6 +103,64 @@ fn see(sheet: &Sheet, span: &mut Span) {
     } else if is_town {
         span.kind = Kind::Place;
     }
+}
+
+/// `the Trump administration`, `Obama-era rules`: who rules is a person.
+fn see_ruler(sheet: &Sheet, span: &mut Span) {
+    const LARGE: u32 = list::COUNTRY | list::CITY | list::REGION | list::ORGANISATIONS | list::DEMONYM;
+    let behind = match word(sheet, span.end, span.start) {
+        "-" => word(sheet, span.end + 1, span.start),
+        behind => behind,
+    };
+    if span.kind != Kind::Person
+        && span.end == span.start + 1
+        && matches!(behind, "administration" | "presidency" | "era")
+        && sheet.text.tokens()[span.start].case == Case::Capital
+        && !sheet.is_listed(span.start, LARGE)
+    {
+        span.kind = Kind::Person;
+    }
+}
+
+/// `Antoine de Saint-Exupéry`: a given name before a particle begins a person's name.
+fn see_particle(sheet: &Sheet, span: &mut Span) {
+    let is_given = sheet.cells[span.start].alone & list::GIVEN != 0;
+    let is_particle = |at: usize| {
+        let token = &sheet.text.tokens()[at];
+        token.case == Case::Lower && sheet.cells[at].alone & list::PARTICLE != 0
+    };
+    if span.kind == Kind::Organisation
+        && span.end > span.start + 2
+        && is_given
+        && is_particle(span.start + 1)
+        && sheet.cells[span.end - 1].alone & list::ORG_WORD == 0
+        && !sheet.is_listed(span.start, list::ORGANISATIONS)
+    {
+        span.kind = Kind::Person;
+    }
+}
+
+/// `Hollis-Barnes` in a text that names `Hollis-Barnes Industries`: what hangs together in a longer name does so alone.
+fn join_hyphenated(sheet: &Sheet, spans: &mut Vec<Span>) {
+    let tokens = sheet.text.tokens();
+    let word = |at: usize| sheet.cells[at].word;
+    let hangs = |at: usize| {
+        sheet.text.word_at(at) == "-"
+            && tokens[at].gap == Gap::None
+            && tokens.get(at + 1).is_some_and(|next| next.gap == Gap::None)
+    };
+    let inside = |span: &Span| (span.start + 1..span.end.max(span.start + 2) - 1).filter(|at| hangs(*at));
+    let pairs: HashSet<(u64, u64), ahash::RandomState> =
+        spans.iter().flat_map(inside).map(|at| (word(at - 1), word(at + 1))).collect();
+    spans.dedup_by(|later, earlier| {
+        let is_pair = later.start == earlier.end + 1
+            && hangs(earlier.end)
+            && pairs.contains(&(word(earlier.end - 1), word(later.start)));
+        if is_pair {
+            earlier.end = later.end;
+        }
+        is_pair
+    });
 }
 
 /// `of Underhill, Vt.,`: behind a preposition and before a state or country.

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use super::gazetteer::{self, Entry, LONGEST, list};
 use super::hash::{self, Phrase};
+use super::runs::Run;
+use super::towns;
 use super::words::{self, Word};
 use crate::reading::text::{Case, Class, Sentence, Text, Token};
 
@@ -42,6 +44,10 @@ pub(super) struct Cell {
     pub line: Line,
     /// Bits of [`seen`].
     pub seen: u16,
+    /// The words with capitals that it stands among.
+    pub run: Run,
+    /// Bits of [`around`](super::runs::around), of all runs with this word.
+    pub around: u32,
     /// First word of its sentence.
     pub opens: bool,
     pub is_capitalised: bool,
@@ -99,7 +105,9 @@ impl<'t> Sheet<'t> {
         }
         sheet.look_at_lines();
         sheet.look_up();
+        sheet.look_for_towns();
         sheet.look_around();
+        sheet.look_at_runs();
         sheet
     }
 
@@ -140,6 +148,49 @@ impl<'t> Sheet<'t> {
                 self.matches.push(found);
             }
         }
+    }
+
+    /// Finds small towns among the words with capitals that are of no name of the lists.
+    fn look_for_towns(&mut self) {
+        let tokens = self.text.tokens();
+        let mut until = 0;
+        for start in 0..tokens.len() {
+            if start < until || !self.may_be_of_town(start, start) {
+                continue;
+            }
+            let mut phrase = Phrase::EMPTY;
+            let mut words = 0;
+            for end in start..tokens.len().min(start + 2 * towns::LONGEST) {
+                let word = self.text.word_at(end);
+                if words == towns::LONGEST || !self.may_be_of_town(start, end) && !goes_on(word, false) {
+                    break;
+                }
+                let next = phrase.with(word);
+                if next == phrase {
+                    continue;
+                }
+                (phrase, words) = (next, words + 1);
+                if towns::has(phrase) {
+                    until = end + 1;
+                }
+            }
+            if until > start {
+                self.cells[start].begins |= list::DISTRICT;
+                self.cells[start + 1..until].iter_mut().for_each(|cell| cell.inside |= list::DISTRICT);
+                if until == start + 1 {
+                    self.cells[start].alone |= list::DISTRICT;
+                }
+            }
+        }
+    }
+
+    fn may_be_of_town(&self, start: usize, at: usize) -> bool {
+        let token = &self.text.tokens()[at];
+        let cell = &self.cells[at];
+        token.class == Class::Word
+            && token.sentence == self.text.tokens()[start].sentence
+            && (cell.is_capitalised || at > start && cell.alone & list::PARTICLE != 0)
+            && (cell.begins | cell.inside) & list::NAMES == 0
     }
 
     /// The longest name and the longest phrase of words that begin at a token.

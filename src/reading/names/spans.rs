@@ -93,7 +93,16 @@ fn take_people(sheet: &Sheet, span: &mut Span) {
 fn trim(sheet: &Sheet, span: &mut Span) {
     let word = |at: usize| sheet.text.word_at(at);
     let class = |at: usize| sheet.text.tokens()[at].class;
-    while span.end > span.start + 1 && matches!(class(span.end - 1), Class::Mark | Class::Possessive) {
+    // `the Velille river`: a name ends with no small word, but for those of the lists.
+    let is_small = |at: usize| {
+        sheet.text.tokens()[at].case == Case::Lower
+            && sheet.text.tokens()[at].gap == Gap::Space
+            && sheet.cells[at].known.small >= 5
+            && sheet.cells[at].inside & list::NAMES == 0
+    };
+    while span.end > span.start + 1
+        && (matches!(class(span.end - 1), Class::Mark | Class::Possessive) || is_small(span.end - 1))
+    {
         span.end -= 1;
     }
     while span.end > span.start + 1 {

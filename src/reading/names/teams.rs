@@ -48,6 +48,7 @@ const KINDS: usize = 5;
 
 pub(super) fn complete(sheet: &Sheet, spans: &mut Vec<Span>) {
     if !is_sports(sheet) {
+        spans.iter_mut().for_each(|span| see_town(sheet, span));
         return;
     }
     take_tails(sheet, spans);
@@ -69,6 +70,19 @@ pub(super) fn complete(sheet: &Sheet, spans: &mut Vec<Span>) {
         if votes.get(&key(span)).is_some_and(|votes| *votes > 0) && !is_where(sheet, span.start) {
             span.kind = Kind::Organisation;
         }
+    }
+}
+
+/// `from Sunderland to London`: where no game is played a town is a town.
+fn see_town(sheet: &Sheet, span: &mut Span) {
+    let before = span.start.checked_sub(1).map_or("", |at| sheet.text.word_at(at));
+    if span.kind == Kind::Organisation
+        && span.end == span.start + 1
+        && matches!(before, "in" | "to" | "from" | "near" | "outside")
+        && sheet.cells[span.start].line == Line::Prose
+        && sheet.cells[span.start].alone & (list::CITY | list::TOWN | list::COUNTRY) != 0
+    {
+        span.kind = Kind::Place;
     }
 }
 

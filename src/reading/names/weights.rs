@@ -1,8 +1,9 @@
 //! The weights of the tagger: a table that is unpacked once and read where it lies.
 //!
 //! In the file: a notice of what they were learned from, filled up with spaces; a scale (f32) and the steps between labels
-//! (f32 each); then 2^k rows of sixteen bytes. A row is three bytes of its feature's hash and one weight (i8) a label; a
-//! feature stands in its own row or one of the few behind it.
+//! (f32 each); then rows of fifteen bytes. A row is two bytes of its feature's hash and one weight (i8) a label; a feature stands
+//! in its own row or one of the few behind it. Weights are of 63 sizes: of 255 the program would be a third of a megabyte
+//! larger and would read no better.
 
 use std::sync::LazyLock;
 
@@ -12,7 +13,7 @@ use crate::packed::unpacked;
 static FILE: LazyLock<Vec<u8>> =
     LazyLock::new(|| unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/weights.packed"))));
 
-const ROW: usize = 16;
+const ROW: usize = 15;
 const TAG: usize = ROW - LABELS;
 const STEPS: usize = (LABELS + 1) * LABELS;
 /// Bytes of the notice, and of all that stands before the rows.
@@ -20,7 +21,10 @@ const NOTICE: usize = 1536;
 const HEAD: usize = NOTICE + 4 + STEPS * 4;
 
 /// How many rows a feature may stand behind its own.
-const REACH: usize = 4;
+const REACH: usize = 6;
+/// Weights up to this one are told apart, in so many sizes above nought.
+const MOST: f32 = 2.5;
+const LEVELS: f32 = 31.0;
 
 pub struct Weights {
     rows: &'static [u8],
@@ -60,9 +64,9 @@ impl Weights {
 
     fn row(&self, feature: u64) -> Option<&'static [u8]> {
         let count = self.rows.len() / ROW;
-        let tag = tag(feature);
+        let (first, tag) = (place(feature, count), tag(feature));
         for step in 0..REACH {
-            let at = (place(feature) + step) & count.checked_sub(1)?;
+            let at = if first + step < count { first + step } else { (first + step).checked_sub(count)? };
             let row = &self.rows[at * ROW..(at + 1) * ROW];
             if row[..TAG] == tag {
                 return Some(row);
@@ -75,8 +79,9 @@ impl Weights {
     }
 }
 
-fn place(feature: u64) -> usize {
-    (feature & 0xffff_ffff) as usize
+/// A feature's own row among some.
+fn place(feature: u64, count: usize) -> usize {
+    (((feature & 0xffff_ffff) * count as u64) >> 32) as usize
 }
 
 /// Never all zero, which is a free row's.
@@ -86,20 +91,19 @@ fn tag(feature: u64) -> [u8; TAG] {
 }
 
 /// Packs weights into the form that ships. In: what they were learned from, and the features, the weightiest first. A feature
-/// that finds no row is lost.
-pub fn pack(notice: &str, rows: &[(u64, Scores)], steps: &Steps, bits: u32) -> Vec<u8> {
+/// that finds no row is lost. `count` is of rows.
+pub fn pack(notice: &str, rows: &[(u64, Scores)], steps: &Steps, count: usize) -> Vec<u8> {
     let most = rows.iter().flat_map(|(_, row)| row).fold(0.0f32, |most, weight| most.max(weight.abs()));
-    let scale = most.min(4.0) / 127.0;
+    let scale = most.min(MOST) / LEVELS;
     let mut file = notice.as_bytes().to_vec();
     file.resize(NOTICE - 1, b' ');
     file.push(b'\n');
     file.extend(scale.to_le_bytes());
     file.extend(steps.iter().flatten().flat_map(|step| step.to_le_bytes()));
-    let count = 1 << bits;
     file.resize(HEAD + count * ROW, 0);
     for (feature, weights) in rows {
         let free = (0..REACH)
-            .map(|step| HEAD + ((place(*feature) + step) & (count - 1)) * ROW)
+            .map(|step| HEAD + (place(*feature, count) + step) % count * ROW)
             .find(|at| file[*at..*at + TAG] == [0; TAG]);
         if let Some(at) = free {
             file[at..at + TAG].copy_from_slice(&tag(*feature));

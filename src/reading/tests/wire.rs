@@ -1,4 +1,4 @@
-//! `wire.txt` read as `dateline extract` reads it, and counted: entities with kind and other forms, expressions of time with
+//! `wire.txt` and `fresh.txt` read as `dateline extract` reads them, and counted: entities with kind and other forms, expressions of time with
 //! their values, dated statements with their dates and who is in them.
 
 use std::collections::BTreeSet;
@@ -47,8 +47,8 @@ impl Count {
     }
 }
 
-fn stories() -> Vec<Wanted> {
-    include_str!("wire.txt").split("\n== ").skip(1).map(story).collect()
+fn stories(file: &str) -> Vec<Wanted> {
+    file.split("\n== ").skip(1).map(story).collect()
 }
 
 fn story(part: &str) -> Wanted {
@@ -228,15 +228,8 @@ fn score(story: &Wanted, score: &mut Score) {
     }
 }
 
-/// None of these stories was learned from. They were written with what is wanted of them before they were first read. Of the first
-/// twelve (gold put into the form of the guidelines) that gave entities P 86.2, R 87.4, aliases 76, events P 85.5, R 89.0, values 89.
-/// The first, third, fifth … were looked at first, and what was mended with them left the entities of the others as they were
-/// (P 85.5, R 87.4; events P 91.7, R 91.7); then those were looked at too. The last three, written after that, gave entities P 93.0,
-/// R 90.9 when they were first read. The floors are a little below what all give now.
-#[test]
-fn reads_stories_of_wires() {
-    let stories = stories();
-    assert_eq!(stories.len(), 15);
+/// How stories are read: percentages, and a line for each mistake.
+fn read(stories: &[Wanted]) -> (Score, String) {
     let mut all = Score::default();
     stories.iter().for_each(|story| score(story, &mut all));
     let percent = |count: Count| format!("P {:.1} R {:.1}", count.precision(), count.recall());
@@ -250,10 +243,37 @@ fn reads_stories_of_wires() {
         all.who.recall(),
         all.wrong.join("\n")
     );
-    let is_good =
-        |count: Count, precision: f64, recall: f64| count.precision() > precision && count.recall() > recall;
-    assert!(is_good(all.entities, 95.0, 93.5), "{told}");
-    assert!(all.aliases.recall() > 80.0 && all.who.recall() > 92.0, "{told}");
+    (all, told)
+}
+
+fn is_good(count: Count, precision: f64, recall: f64) -> bool {
+    count.precision() > precision && count.recall() > recall
+}
+
+/// Their names are among what the tagger learned from, so that this is no measure of it; before they were, the first twelve gave
+/// entities P 86.2, R 87.4, aliases 76, events P 85.5, R 89.0, values 89 when they were first read, and the last three entities
+/// P 93.0, R 90.9. The floors are a little below what all give now.
+#[test]
+fn reads_stories_of_wires() {
+    let stories = stories(include_str!("wire.txt"));
+    assert_eq!(stories.len(), 15);
+    let (all, told) = read(&stories);
+    assert!(is_good(all.entities, 96.0, 96.0), "{told}");
+    assert!(all.aliases.recall() > 85.0 && all.who.recall() > 92.0, "{told}");
     assert!(is_good(all.times, 92.0, 92.0) && is_good(all.values, 94.5, 94.5), "{told}");
     assert!(is_good(all.events, 95.0, 95.5), "{told}");
+}
+
+/// Nothing was learned from these. When they were first read, before the tagger learned from stories of wires, they gave entities
+/// P 88.8, R 89.7, aliases 79.3, events P 97.9, R 96.9; then P 91.5, R 94.4, aliases 80.0. Six more, which nobody who worked on the
+/// reading has seen, gave P 89.4, R 87.7, aliases 91.2 before and P 93.5, R 95.3, aliases 94.4 behind it.
+#[test]
+fn reads_stories_that_nothing_was_learned_from() {
+    let stories = stories(include_str!("fresh.txt"));
+    assert_eq!(stories.len(), 6);
+    let (all, told) = read(&stories);
+    assert!(is_good(all.entities, 91.0, 93.0), "{told}");
+    assert!(all.aliases.recall() > 85.0 && all.who.recall() > 90.0, "{told}");
+    assert!(is_good(all.times, 95.0, 95.0) && is_good(all.values, 95.0, 95.0), "{told}");
+    assert!(is_good(all.events, 95.0, 95.0), "{told}");
 }
