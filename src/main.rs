@@ -9,5 +9,5 @@ use std::process::ExitCode;
 static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
 
 fn main() -> ExitCode {
-    dateline::cli::run()
+    dateline::cli::run(allocator::keep_memory)
 }

@@ -123,7 +123,7 @@ pub fn plain(rich: &Rich) -> String {
     while let (Some(mark), Some(text)) = (slots.next(), slots.next()) {
         let slot = mark.parse::<usize>().ok().and_then(|number| rich.slots.get(number));
         if let Some(slot) = slot.filter(|slot| slot.kind == crate::model::rich::SlotKind::Named) {
-            out.push_str(&slot.words);
+            out.push_str(slot.words());
         }
         strip(text, &mut out);
     }

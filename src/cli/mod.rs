@@ -36,8 +36,8 @@ use args::{Args, Command, Format};
 use screen::Screen;
 use stop::{Exit, Stop};
 
-/// Runs the command that argv asks for.
-pub fn run() -> ExitCode {
+/// Runs the command that argv asks for. `keep_memory` asks the allocator to give nothing back to the system before the end.
+pub fn run(keep_memory: fn()) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(words) => {
@@ -46,6 +46,10 @@ pub fn run() -> ExitCode {
             return if words.use_stderr() { Exit::CouldNotRun } else { Exit::Fine }.into();
         }
     };
+    // A build is over soon, and needs again at once what it has freed.
+    if matches!(args.command, Command::Build(_)) {
+        keep_memory();
+    }
     let screen = Screen::new(&args.common);
     // A panic is a bug of ours. The site is safe from it (nothing is exchanged before all is written), so what is left
     // to do is to say so, and to end with a code that scripts understand.

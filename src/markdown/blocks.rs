@@ -65,6 +65,8 @@ pub(super) struct Writer<'w> {
     /// Entities already linked in this text, and those already quoted.
     linked: Order,
     quoted: Order,
+    /// The sentence quoted last.
+    sentence: Option<Text>,
     found: Vec<Found>,
     /// Blocks of text so far; numbers their anchors.
     blocks: u32,
@@ -106,6 +108,7 @@ impl<'w> Writer<'w> {
             out: Rendered::default(),
             linked: Order::default(),
             quoted: Order::default(),
+            sentence: None,
             found: Vec::new(),
             blocks: 0,
             ids: HashSet::default(),
@@ -560,8 +563,14 @@ impl<'w> Writer<'w> {
             Some(at) if is_quotable && self.quoted.add(entity).1 => {
                 let text = &self.joined.plain;
                 let within = sentence::around(text, at.clone());
+                let sentence = match &self.sentence {
+                    // Names often stand together in one.
+                    Some(last) if *last == text[within.clone()] => last.clone(),
+                    _ => Text::from(&text[within.clone()]),
+                };
+                self.sentence = Some(sentence.clone());
                 Some(Quote {
-                    sentence: text[within.clone()].into(),
+                    sentence,
                     start: at.start.saturating_sub(within.start) as u32,
                     end: at.end.saturating_sub(within.start) as u32,
                 })
@@ -579,11 +588,11 @@ impl<'w> Writer<'w> {
 
 /// The anchor of a block of text by its number. Nearly every page has the first ones, and every mention has its own copy.
 fn anchor(number: u32) -> Text {
-    static FIRST: LazyLock<Vec<String>> = LazyLock::new(|| (0..128).map(|n| format!("p-{n}")).collect());
-    match FIRST.get(number as usize) {
-        Some(anchor) => Text::borrowed(anchor),
-        None => format!("p-{number}").into(),
+    static FIRST: LazyLock<Vec<Text>> = LazyLock::new(|| (0..128).map(made).collect());
+    fn made(number: u32) -> Text {
+        format!("p-{number}").into()
     }
+    FIRST.get(number as usize).cloned().unwrap_or_else(|| made(number))
 }
 
 /// How many words a text has: stretches between white space of ASCII.

@@ -10,7 +10,7 @@ use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
 use super::mentions;
 use super::run::wiki_name;
-use crate::model::rich::{Slot, SlotKind, Target};
+use crate::model::rich::{Beside, Slot, SlotKind, Target};
 use crate::model::text::Text;
 
 /// A place in a run's text at which a mention's link begins (with its entity) or ends.
@@ -218,14 +218,9 @@ impl Writer<'_> {
         self.html.push('\0');
         self.html.push_str(&self.slots.len().to_string());
         self.html.push('\0');
-        self.slots.push(Slot {
-            kind,
-            target,
-            fragment: fragment.into(),
-            words: words.into(),
-            title: title.into(),
-            spot: self.spot(range),
-        });
+        let beside = Beside { fragment: fragment.into(), words: words.into(), title: title.into() };
+        let beside = (beside != Beside::default()).then(|| Box::new(beside));
+        self.slots.push(Slot { kind, target, beside, spot: self.spot(range) });
     }
 }
 

@@ -114,7 +114,7 @@ fn keeps_slots_for_links_inside() {
     let kinds: Vec<SlotKind> = rendered.body.slots.iter().map(|slot| slot.kind).collect();
     assert_eq!(kinds, [SlotKind::Link, SlotKind::Named, SlotKind::Image]);
     assert_eq!(rendered.body.slots[0].target, Target::File("content/2016/b.md".into()));
-    assert_eq!(&*rendered.body.slots[0].fragment, "c");
+    assert_eq!(rendered.body.slots[0].fragment(), "c");
 }
 
 #[test]

@@ -39,9 +39,10 @@ pub struct Briefing {
     pub sources: Vec<Source>,
     pub updates: Vec<Update>,
     pub corrections: Vec<Correction>,
-    pub withdrawn: Option<Withdrawn>,
+    /// Apart, as is the image: hardly a briefing has one.
+    pub withdrawn: Option<Box<Withdrawn>>,
     pub authors: Vec<Text>,
-    pub image: Option<ImageRef>,
+    pub image: Option<Box<ImageRef>>,
     pub language: Option<Text>,
     pub translation_of: Option<Text>,
     pub redirects: Vec<Text>,

@@ -62,7 +62,7 @@ pub struct External {
 
 impl Default for External {
     fn default() -> Self {
-        External { archive: Some(Text::borrowed(WAYBACK)), max_age: 7, timeout: 20, skip: Vec::new() }
+        External { archive: Some(Text::from(WAYBACK)), max_age: 7, timeout: 20, skip: Vec::new() }
     }
 }
 

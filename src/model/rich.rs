@@ -33,14 +33,35 @@ pub enum Target {
 pub struct Slot {
     pub kind: SlotKind,
     pub target: Target,
-    /// The part after `#`, without it; empty when there is none.
-    pub fragment: Text,
-    /// An image's alternative text, or a link's words when it is `Named`.
-    pub words: Text,
-    /// The title that Markdown allows behind an address; empty when there is none.
-    pub title: Text,
+    /// Apart, because most links are names of entities, which have nothing of it, and a site has very many.
+    pub beside: Option<Box<Beside>>,
     /// Where the author wrote the link, for diagnostics.
     pub spot: Spot,
+}
+
+/// What an author wrote in a link beside its target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Beside {
+    pub fragment: Text,
+    pub words: Text,
+    pub title: Text,
+}
+
+impl Slot {
+    /// The part after `#`, without it; empty when there is none.
+    pub fn fragment(&self) -> &str {
+        self.beside.as_ref().map_or("", |beside| &beside.fragment)
+    }
+
+    /// An image's alternative text, or a link's words when it is `Named`.
+    pub fn words(&self) -> &str {
+        self.beside.as_ref().map_or("", |beside| &beside.words)
+    }
+
+    /// The title that Markdown allows behind an address; empty when there is none.
+    pub fn title(&self) -> &str {
+        self.beside.as_ref().map_or("", |beside| &beside.title)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

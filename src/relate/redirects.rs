@@ -54,6 +54,6 @@ pub fn redirects(site: &mut Site, out: &mut Vec<Diagnostic>) {
     }
     let is_taken = site.briefings.iter().any(|article| article.route == "briefings/");
     if !is_taken {
-        site.redirects.entry("briefings/".to_owned()).or_insert((String::new(), Text::borrowed("")));
+        site.redirects.entry("briefings/".to_owned()).or_insert((String::new(), Text::from("")));
     }
 }

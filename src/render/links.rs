@@ -264,7 +264,7 @@ impl<'s> Links<'s> {
                 let closing = self.open(out, slot, here);
                 match self.find(&slot.target) {
                     Found::Route { words, .. } => escape_text(out, words),
-                    _ => escape_text(out, &slot.words),
+                    _ => escape_text(out, slot.words()),
                 }
                 out.push_str(closing);
                 ""
@@ -293,7 +293,7 @@ impl<'s> Links<'s> {
             Found::HeldBack => return "",
             Found::Nowhere if matches!(slot.target, Target::Here) && self.has_anchor(slot, here) => {
                 out.push_str("<a href=\"#");
-                escape_url(out, &slot.fragment);
+                escape_url(out, slot.fragment());
                 out.push_str("\">");
                 return "</a>";
             }
@@ -310,13 +310,13 @@ impl<'s> Links<'s> {
         }
         out.push_str("href=\"");
         out.push_str(&self.href(route));
-        if !slot.fragment.is_empty() {
+        if !slot.fragment().is_empty() {
             out.push('#');
-            escape_url(out, &slot.fragment);
+            escape_url(out, slot.fragment());
         }
-        if !slot.title.is_empty() {
+        if !slot.title().is_empty() {
             out.push_str("\" title=\"");
-            escape_attribute(out, &slot.title);
+            escape_attribute(out, slot.title());
         }
         out.push_str("\">");
         "</a>"
@@ -335,7 +335,7 @@ impl<'s> Links<'s> {
             (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
         else {
             out.push_str("<span class=\"unresolved\">");
-            escape_text(out, &slot.words);
+            escape_text(out, slot.words());
             out.push_str("</span>");
             return;
         };
@@ -346,8 +346,8 @@ impl<'s> Links<'s> {
         out.push_str("<img src=\"");
         out.push_str(&src);
         out.push_str("\" alt=\"");
-        let alt = beside.and_then(|asset| asset.alt.as_deref()).filter(|_| slot.words.is_empty());
-        escape_attribute(out, alt.unwrap_or(&slot.words));
+        let alt = beside.and_then(|asset| asset.alt.as_deref()).filter(|_| slot.words().is_empty());
+        escape_attribute(out, alt.unwrap_or(slot.words()));
         if let Some((width, height)) = beside.and_then(|asset| asset.size) {
             out.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
         }
@@ -359,8 +359,8 @@ impl<'s> Links<'s> {
     }
 
     fn caption(&self, out: &mut String, slot: &Slot, asset: Option<&Asset>) {
-        let caption = match slot.title.is_empty() {
-            false => Some(&*slot.title),
+        let caption = match slot.title().is_empty() {
+            false => Some(slot.title()),
             true => asset.and_then(|asset| asset.caption.as_deref()),
         };
         let credit = asset.and_then(|asset| asset.credit.as_deref());
@@ -381,7 +381,7 @@ impl<'s> Links<'s> {
     }
 
     fn has_anchor(&self, slot: &Slot, here: Here<'_>) -> bool {
-        slot.fragment.is_empty() || slot.fragment == *"top" || self.anchor(here.route, &slot.fragment)
+        slot.fragment().is_empty() || slot.fragment() == "top" || self.anchor(here.route, slot.fragment())
     }
 
     /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
@@ -428,13 +428,13 @@ impl<'s> Links<'s> {
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
                 Found::Route { route, .. } => {
-                    if !slot.fragment.is_empty() && !self.anchor(&route, &slot.fragment) {
-                        out.push(no_anchor(&slot.fragment, &route).at(place(&slot.spot)));
+                    if !slot.fragment().is_empty() && !self.anchor(&route, slot.fragment()) {
+                        out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
                     }
                 }
                 Found::Asset(asset) => {
                     let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
-                    if is_image && slot.words.trim().is_empty() && asset.alt.is_none() {
+                    if is_image && slot.words().trim().is_empty() && asset.alt.is_none() {
                         out.push(no_alt(&asset.route).at(place(&slot.spot)));
                     }
                 }
@@ -442,10 +442,10 @@ impl<'s> Links<'s> {
                 Found::Nowhere => match (&slot.target, slot.kind) {
                     (Target::Here, _) if self.has_anchor(slot, here) => {}
                     (Target::Here, _) => {
-                        out.push(no_anchor(&slot.fragment, here.route).at(place(&slot.spot)))
+                        out.push(no_anchor(slot.fragment(), here.route).at(place(&slot.spot)))
                     }
                     (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
-                        if slot.words.trim().is_empty() {
+                        if slot.words().trim().is_empty() {
                             out.push(no_alt(url).at(place(&slot.spot)));
                         }
                     }
@@ -464,7 +464,7 @@ impl<'s> Links<'s> {
         let words = match &slot.target {
             Target::File(words) | Target::Address(words) | Target::Entity(words) => words,
             Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
-            Target::Here => &slot.fragment,
+            Target::Here => slot.fragment(),
         };
         let near = looked_at.and_then(|looked_at| {
             *looked_at += self.routes.len();
@@ -527,7 +527,7 @@ fn no_alt(src: &str) -> Diagnostic {
 fn no_image(slot: &Slot) -> Diagnostic {
     let path = match &slot.target {
         Target::File(path) | Target::Address(path) | Target::Unknown(path) => path,
-        _ => &slot.words,
+        _ => slot.words(),
     };
     Diagnostic::warning(Code::MissingImage, format!("there is no image `{path}`"))
         .help("put the file beside this one, or into `content/assets/` and write `/assets/NAME`")

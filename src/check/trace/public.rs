@@ -161,8 +161,8 @@ fn rich(rich: &Rich, look: &mut dyn FnMut(&str)) {
 /// The words of links and images; where they lead is for visibility to say.
 fn slots(slots: &[crate::model::rich::Slot], look: &mut dyn FnMut(&str)) {
     for slot in slots {
-        look(&slot.words);
-        look(&slot.title);
+        look(slot.words());
+        look(slot.title());
     }
 }
 

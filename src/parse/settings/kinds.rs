@@ -18,10 +18,10 @@ pub fn built_in() -> Vec<Kind> {
         ("other", "Other", "Others", "Thing"),
     ]
     .map(|(id, label, plural, schema)| Kind {
-        id: Text::borrowed(id),
-        label: Text::borrowed(label),
-        plural: Text::borrowed(plural),
-        schema: Text::borrowed(schema),
+        id: Text::from(id),
+        label: Text::from(label),
+        plural: Text::from(plural),
+        schema: Text::from(schema),
     })
     .into()
 }
@@ -66,7 +66,7 @@ fn added(id: &str) -> Kind {
         id: id.into(),
         plural: format!("{label}s").into(),
         label: label.into(),
-        schema: Text::borrowed("Thing"),
+        schema: Text::from("Thing"),
     }
 }
 

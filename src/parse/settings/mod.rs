@@ -71,7 +71,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         base: base_url(fields),
         site_id: site_id(fields),
         description: fields.text("description"),
-        language: fields.language("language").unwrap_or(Text::borrowed("en")),
+        language: fields.language("language").unwrap_or(Text::from("en")),
         timezone: timezone::timezone(fields),
         author: fields.text("author"),
         publisher: publisher(fields),
@@ -114,7 +114,7 @@ pub(crate) fn keys() -> Vec<&'static str> {
 fn title(fields: &mut Fields<'_, '_>) -> Text {
     fields.text("title").filter(|title| !title.trim().is_empty()).unwrap_or_else(|| {
         fields.missing("title", "the site", "name it: `title: Our briefings`");
-        Text::borrowed("Untitled")
+        Text::from("Untitled")
     })
 }
 

@@ -72,6 +72,6 @@ fn known_of(listed: &Listed) -> impl Serialize {
 
 /// Where a link of the text leads; not where it stands.
 fn leads(slot: &Slot) -> impl Serialize {
-    let Slot { kind, target, fragment, words: _, title: _, spot: _ } = slot;
-    (kind, target, fragment)
+    let Slot { kind, target, beside: _, spot: _ } = slot;
+    (kind, target, slot.fragment())
 }

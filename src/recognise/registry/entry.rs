@@ -112,7 +112,7 @@ fn kind(fields: &mut Fields<'_, '_>, settings: &Settings) -> Text {
     let Some(written) = fields.text("kind") else {
         let ids: Vec<&str> = settings.kinds.iter().map(|kind| &*kind.id).collect();
         fields.missing("kind", "this entity", &format!("say what it is: `kind:` {}", quoted(&ids)));
-        return Text::borrowed("other");
+        return Text::from("other");
     };
     let meant = if written == "organization" { "organisation" } else { &written };
     if let Some(kind) = settings.kind(meant) {

@@ -71,11 +71,11 @@ fn own_digest(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>) -> u64 {
     match scene.plan.card(index) {
         Some(place) => record.text("card", &place.route),
         None => {
-            let preview = image::shared(scene, briefing.image.as_ref());
+            let preview = image::shared(scene, briefing.image.as_deref());
             record.text("preview", &preview.map(|preview| format!("{preview:?}")).unwrap_or_default())
         }
     };
-    record.follows(image::image(scene, briefing.image.as_ref()).map_or(0, |image| image.digest));
+    record.follows(image::image(scene, briefing.image.as_deref()).map_or(0, |image| image.digest));
     for correction in corrections(scene, &briefing.corrections, Some(briefing), here) {
         record.follows(correction.digest);
     }
@@ -88,7 +88,7 @@ pub fn picture(scene: &Scene<'_>, index: BriefingIx) -> Option<String> {
         Some(place) => Some(place.route.to_string()),
         None => {
             let briefing = &scene.site.briefings[index as usize].briefing;
-            image::shared(scene, briefing.image.as_ref()).map(|preview| preview.url)
+            image::shared(scene, briefing.image.as_deref()).map(|preview| preview.url)
         }
     }
 }
@@ -159,7 +159,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
     record.maybe_put("marking", scene.marking(briefing.visibility.marking));
-    record.maybe_put("image", image::image(scene, briefing.image.as_ref()));
+    record.maybe_put("image", image::image(scene, briefing.image.as_deref()));
     record.list("updates", updates(scene, briefing, here));
     record.list("corrections", corrections(scene, &briefing.corrections, Some(briefing), here));
     record.list("sources", sources(scene, briefing));

@@ -88,7 +88,7 @@ pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Preview> {
 /// The image of a briefing, else the card that is made of it, else the image of the theme.
 pub fn of_briefing(scene: &Scene<'_>, index: BriefingIx) -> Option<Preview> {
     let briefing = &scene.site.briefings[index as usize].briefing;
-    let Some(place) = scene.plan.card(index) else { return shared(scene, briefing.image.as_ref()) };
+    let Some(place) = scene.plan.card(index) else { return shared(scene, briefing.image.as_deref()) };
     Some(Preview {
         url: scene.site.settings.base.absolute(&super::page::escaped(&place.route)),
         alt: social::of(scene.site, index).alt(),
@@ -98,7 +98,7 @@ pub fn of_briefing(scene: &Scene<'_>, index: BriefingIx) -> Option<Preview> {
 
 /// Whether the author gives an image that can be shown where the page is shared: an SVG is shown nowhere.
 pub fn has_own(site: &Site, article: &Article) -> bool {
-    article.briefing.image.as_ref().is_some_and(|image| {
+    article.briefing.image.as_deref().is_some_and(|image| {
         let is_there = site.assets.contains_key(&*image.src) || image.src.contains("://");
         let path = image.src.split(['?', '#']).next().unwrap_or("");
         is_there && !path.to_ascii_lowercase().ends_with(".svg")
