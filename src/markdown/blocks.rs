@@ -99,7 +99,8 @@ impl<'w> Writer<'w> {
             source,
             lead,
             may_cite,
-            html: String::with_capacity(source.len() + source.len() / 2 + 64),
+            // Given back when the text is written: to have it grow would be dearer than to have it too large.
+            html: String::with_capacity(source.len() * 2 + 64),
             options,
             names,
             slots: Vec::new(),

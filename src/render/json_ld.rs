@@ -1,6 +1,5 @@
 //! Structured data for search engines: schema.org as JSON-LD, whose facts are those of the page.
 
-use super::digits::Digits;
 use super::json::{Object, quoted};
 use super::record::{Making, Record, Shared};
 use super::view::Preview;
@@ -61,7 +60,7 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     let mut items = Vec::with_capacity(steps.len());
     for (index, (name, route)) in steps.iter().enumerate() {
         let mut item = Object::of_type("ListItem");
-        item.raw("position", Digits::of(index as i64 + 1).as_str()).text("name", name);
+        item.raw("position", itoa::Buffer::new().format(index + 1)).text("name", name);
         // The last step is the page itself.
         if index + 1 < steps.len() {
             item.text("item", &absolute(site, route));

@@ -241,16 +241,18 @@ impl<'s> Links<'s> {
     pub fn fill_into(&self, out: &mut String, html: &str, slots: &'s [Slot], here: Here<'_>) {
         out.reserve(html.len() + slots.len() * 64);
         let mut closing = "";
-        let mut parts = html.split('\0');
-        out.push_str(parts.next().unwrap_or(""));
+        let mut done = 0;
+        let mut nuls = memchr::memchr_iter(b'\0', html.as_bytes());
         // Between two NULs stands a slot's number, or `/`; then text again.
-        while let (Some(mark), Some(text)) = (parts.next(), parts.next()) {
-            match mark.parse::<usize>().ok().and_then(|number| slots.get(number)) {
+        while let (Some(start), Some(end)) = (nuls.next(), nuls.next()) {
+            out.push_str(&html[done..start]);
+            match html[start + 1..end].parse::<usize>().ok().and_then(|number| slots.get(number)) {
                 Some(slot) => closing = self.fill_one(out, slot, here),
                 None => out.push_str(closing),
             }
-            out.push_str(text);
+            done = end + 1;
         }
+        out.push_str(&html[done..]);
     }
 
     fn fill_one(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {

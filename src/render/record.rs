@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::value::{Fields, Value};
@@ -236,7 +237,7 @@ impl Shared {
     }
 
     /// HTML whose digest is known without looking at it.
-    pub fn html_of(html: Arc<str>, digest: u64) -> Shared {
+    pub fn html_of(html: EcoString, digest: u64) -> Shared {
         Shared { value: Value::Html(html), digest }
     }
 

@@ -9,6 +9,7 @@ use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use tera::value::Key;
 
 /// What stands under a name. Cloning shares it.
@@ -19,9 +20,9 @@ pub enum Value {
     Flag(bool),
     Number(i64),
     /// To be escaped where it lands.
-    Text(Arc<str>),
+    Text(EcoString),
     /// Written as it is.
-    Html(Arc<str>),
+    Html(EcoString),
     List(Arc<[Value]>),
     Map(Arc<Fields>),
     /// A map with the author's own keys.

@@ -172,7 +172,11 @@ impl Tree {
     }
 
     pub fn path(&self, route: &str) -> PathBuf {
-        self.root.join(route)
+        // As `join`, which does not know how long the path will be.
+        let mut path = PathBuf::with_capacity(self.root.as_os_str().len() + 1 + route.len());
+        path.push(&self.root);
+        path.push(route);
+        path
     }
 
     /// What lies at a route itself; links are not followed at its end.

@@ -18,7 +18,6 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::digits::Digits;
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
 use settle::settled;
@@ -172,7 +171,7 @@ fn write(out: &mut String, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> 
             Ok(())
         }
         Seen::Number(number) => {
-            out.push_str(Digits::of(number).as_str());
+            out.push_str(itoa::Buffer::new().format(number));
             Ok(())
         }
         _ => Err(GiveUp),

@@ -1,8 +1,7 @@
 //! One event: as its own briefing tells it, or as merged timelines show it.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-
+use ecow::EcoString;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Made, Scene};
@@ -36,7 +35,7 @@ pub struct Told<'s> {
 /// An event's `<li>` as its own page has it.
 #[derive(Clone, Debug)]
 pub struct Item {
-    html: Arc<str>,
+    html: EcoString,
     /// Of what the `<li>` holds.
     digest: u64,
     /// Where the id ends, and where the last attribute does: a timeline of many has more to say there.
@@ -161,9 +160,11 @@ impl Item {
     /// Its anchor is fixed, because links and calendars depend on it, so no template writes it.
     fn new(id: &str, inside: &str, digest: u64, status: Status, shape: &str) -> Item {
         let inside = inside.trim_end();
-        let mut html = String::with_capacity(inside.len() + id.len() + 64);
+        let mut escaped = String::new();
+        escape_attribute(&mut escaped, id);
+        let mut html = EcoString::with_capacity(inside.len() + escaped.len() + 64);
         html.push_str("<li id=\"event-");
-        escape_attribute(&mut html, id);
+        html.push_str(&escaped);
         let id_end = html.len();
         if status != Status::Confirmed || !shape.is_empty() {
             html.push_str("\" class=\"");
@@ -174,13 +175,13 @@ impl Item {
         html.push_str("\">\n");
         html.push_str(inside);
         html.push_str(CLOSING);
-        Item { html: html.into(), digest, id_end, attributes_end }
+        Item { html, digest, id_end, attributes_end }
     }
 
     /// The same in a timeline of many.
-    fn merged(&self, told: &str, year: Option<i32>, marks: &str) -> Arc<str> {
+    fn merged(&self, told: &str, year: Option<i32>, marks: &str) -> EcoString {
         let told = told.trim_end();
-        let mut html = String::with_capacity(self.html.len() + told.len() + marks.len() + 40);
+        let mut html = EcoString::with_capacity(self.html.len() + told.len() + marks.len() + 40);
         html.push_str(&self.html[..self.id_end]);
         if let Some(year) = year {
             html.push_str("\" data-year=\"");
@@ -194,7 +195,7 @@ impl Item {
         html.push_str(&self.html[self.attributes_end..self.html.len() - CLOSING.len()]);
         html.push_str(told);
         html.push_str(CLOSING);
-        html.into()
+        html
     }
 }
 

@@ -6,7 +6,6 @@
 
 use super::Scene;
 use crate::model::site::{EventIx, Merged};
-use crate::render::digits::Digits;
 use crate::render::record::Shared;
 
 /// Choices of one group, the most frequent ones.
@@ -105,7 +104,7 @@ impl Filters {
             let mut mark = String::with_capacity(of.len() * 3);
             for place in of {
                 mark.push_str(if mark.is_empty() { "" } else { " " });
-                mark.push_str(Digits::of(place as i64 - 1).as_str());
+                mark.push_str(itoa::Buffer::new().format(place - 1));
             }
             mark
         };
