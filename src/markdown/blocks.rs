@@ -68,6 +68,8 @@ pub(super) struct Writer<'w> {
     /// The sentence quoted last.
     sentence: Option<Text>,
     found: Vec<Found>,
+    /// Where the run at hand is cut; kept for the next.
+    cuts: Vec<Cut>,
     /// Blocks of text so far; numbers their anchors.
     blocks: u32,
     ids: HashSet<String>,
@@ -111,6 +113,7 @@ impl<'w> Writer<'w> {
             quoted: Order::default(),
             sentence: None,
             found: Vec::new(),
+            cuts: Vec::new(),
             blocks: 0,
             ids: HashSet::default(),
             repeats: HashMap::default(),
@@ -129,6 +132,8 @@ impl<'w> Writer<'w> {
         let mut located: Vec<Located<'e>> = Vec::with_capacity(self.source.len() / 24 + 16);
         located.extend(events.filter(|(_, range)| range.start >= self.lead));
         let events = located;
+        // As many as most texts have.
+        self.out.mentions.reserve(16);
         let is_top =
             |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         self.shift = u8::from(events.iter().any(|(event, _)| is_top(event)));
@@ -509,7 +514,8 @@ impl<'w> Writer<'w> {
             self.citations(inner);
         }
         self.out.words += words(self.joined.plain.as_bytes()) as u32;
-        let mut cuts: Vec<Cut> = Vec::new();
+        let mut cuts = std::mem::take(&mut self.cuts);
+        cuts.clear();
         for find in &found {
             self.note(find.entity, anchor, self.joined.in_plain(find), is_heading);
             let is_wanted = self.is_to_link(find.entity, is_heading);
@@ -526,6 +532,7 @@ impl<'w> Writer<'w> {
         }
         self.found = found;
         self.write_run(inner, &cuts, anchor, is_heading);
+        self.cuts = cuts;
     }
 
     /// Notes every `[^label]` that stayed text: nothing answers it.
