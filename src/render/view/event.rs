@@ -160,11 +160,9 @@ impl Item {
     /// Its anchor is fixed, because links and calendars depend on it, so no template writes it.
     fn new(id: &str, inside: &str, digest: u64, status: Status, shape: &str) -> Item {
         let inside = inside.trim_end();
-        let mut escaped = String::new();
-        escape_attribute(&mut escaped, id);
-        let mut html = EcoString::with_capacity(inside.len() + escaped.len() + 64);
+        let mut html = String::with_capacity(inside.len() + id.len() + 64);
         html.push_str("<li id=\"event-");
-        html.push_str(&escaped);
+        escape_attribute(&mut html, id);
         let id_end = html.len();
         if status != Status::Confirmed || !shape.is_empty() {
             html.push_str("\" class=\"");
@@ -175,13 +173,13 @@ impl Item {
         html.push_str("\">\n");
         html.push_str(inside);
         html.push_str(CLOSING);
-        Item { html, digest, id_end, attributes_end }
+        Item { html: html.into(), digest, id_end, attributes_end }
     }
 
     /// The same in a timeline of many.
     fn merged(&self, told: &str, year: Option<i32>, marks: &str) -> EcoString {
         let told = told.trim_end();
-        let mut html = EcoString::with_capacity(self.html.len() + told.len() + marks.len() + 40);
+        let mut html = String::with_capacity(self.html.len() + told.len() + marks.len() + 40);
         html.push_str(&self.html[..self.id_end]);
         if let Some(year) = year {
             html.push_str("\" data-year=\"");
@@ -195,7 +193,7 @@ impl Item {
         html.push_str(&self.html[self.attributes_end..self.html.len() - CLOSING.len()]);
         html.push_str(told);
         html.push_str(CLOSING);
-        html
+        html.into()
     }
 }
 
