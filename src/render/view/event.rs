@@ -1,7 +1,7 @@
 //! One event: as its own briefing tells it, or as merged timelines show it.
 
-use std::borrow::Cow;
 use ecow::EcoString;
+use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Made, Scene};
