@@ -150,20 +150,32 @@ fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Vec<Briefin
 
 /// By start, coarser first, then the briefing's date, its route, the order written.
 fn sort(site: &Site, merged: Vec<Merged>) -> Vec<Merged> {
-    type Key<'s> = (SortKey, i64, &'s str, u32);
-    let key = |event: &Merged| -> Key<'_> {
-        let article = &site.briefings[event.briefing as usize];
-        let written = article.briefing.events[event.own as usize].index;
-        (event.key, article.briefing.date.instant_utc(), &article.route, written)
+    let ranks = ranks(site);
+    let key = |(number, event): (usize, &Merged)| -> (SortKey, u32, u32, u32) {
+        let written = site.briefings[event.briefing as usize].briefing.events[event.own as usize].index;
+        (event.key, ranks[event.briefing as usize], written, number as u32)
     };
     // Keys are compared beside each other, and each event moved once.
-    let mut order: Vec<(SortKey, u32)> =
-        merged.iter().enumerate().map(|(number, event)| (event.key, number as u32)).collect();
-    order.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
-        a_key.cmp(b_key).then_with(|| key(&merged[*a as usize]).cmp(&key(&merged[*b as usize])))
-    });
+    let mut order: Vec<_> = merged.iter().enumerate().map(key).collect();
+    order.par_sort_unstable();
     let mut merged: Vec<Option<Merged>> = merged.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, number)| merged[number as usize].take()).collect()
+    order.into_iter().filter_map(|(.., number)| merged[number as usize].take()).collect()
+}
+
+/// The place of each briefing, newest first as they stand, in the order of events at one time: by date, then by route.
+fn ranks(site: &Site) -> Vec<u32> {
+    let instant = |article: &Article| article.briefing.date.instant_utc();
+    let mut ranks = vec![0; site.briefings.len()];
+    let (mut rank, mut end) = (0, ranks.len());
+    // Among those of one instant routes are in order already.
+    for same in site.briefings.chunk_by(|a, b| instant(a) == instant(b)).rev() {
+        for place in end - same.len()..end {
+            ranks[place] = rank;
+            rank += 1;
+        }
+        end -= same.len();
+    }
+    ranks
 }
 
 /// Hands every event the corrections that name it, from whichever briefing that tells it.

@@ -36,7 +36,8 @@ pub struct Readings {
     folder: PathBuf,
     program: u64,
     index: Index,
-    log: Vec<u8>,
+    /// As it was when this build began.
+    log: Option<Log>,
     /// Where the log will end, counting what is added now.
     end: u64,
     added: Vec<u8>,
@@ -47,30 +48,57 @@ pub struct Readings {
 const LOG: &str = "readings.log";
 const INDEX: &str = "readings";
 
-/// The bytes of the log. It is the largest file there is, of which two cores read a half each.
-#[cfg(unix)]
-fn read_halved(path: &Path) -> Option<Vec<u8>> {
-    use std::os::unix::fs::FileExt as _;
-    let length = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?.len();
-    let file = fs::File::open(path).ok()?;
-    let mut bytes = vec![0; usize::try_from(length).ok()?];
-    let middle = bytes.len() / 2;
-    let (one, other) = bytes.split_at_mut(middle);
-    let read = rayon::join(|| file.read_exact_at(one, 0), || file.read_exact_at(other, middle as u64));
-    read.0.and(read.1).ok()?;
-    Some(bytes)
+/// The log, of which each core reads one reading after the other: its bytes are never in memory as a whole.
+struct Log {
+    file: fs::File,
+    length: u64,
 }
 
-#[cfg(not(unix))]
-fn read_halved(path: &Path) -> Option<Vec<u8>> {
-    super::read(path)
+impl Log {
+    fn open(path: &Path) -> Option<Log> {
+        // A pipe would be waited on for ever.
+        fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let file = fs::File::open(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        Some(Log { file, length })
+    }
+
+    /// The bytes of a reading, if the log is as long as they need.
+    fn bytes(&self, spot: &Spot) -> Option<Vec<u8>> {
+        let end = spot.start.checked_add(u64::from(spot.length))?;
+        if end > self.length {
+            return None;
+        }
+        let mut bytes = vec![0; spot.length as usize];
+        read_exact_at(&self.file, &mut bytes, spot.start).ok()?;
+        Some(bytes)
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &fs::File, bytes: &mut [u8], start: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, start)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &fs::File, mut bytes: &mut [u8], mut start: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, start)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => {
+                bytes = &mut bytes[count..];
+                start += count as u64;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Readings {
     /// Nothing, and nothing to be kept.
     pub fn none(folder: &Path, program: u64) -> Readings {
         let folder = folder.to_path_buf();
-        let (log, added) = (Vec::new(), Vec::new());
+        let (log, added) = (None, Vec::new());
         Readings {
             folder,
             program,
@@ -85,12 +113,9 @@ impl Readings {
 
     pub fn open(folder: &Path, program: u64, is_fresh: bool, is_recording: bool) -> Readings {
         let index: Option<Index> = if is_fresh { None } else { load(&folder.join(INDEX), program) };
-        let log = match index {
-            Some(_) => read_halved(&folder.join(LOG)).unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let log = index.as_ref().and_then(|_| Log::open(&folder.join(LOG)));
         let is_recording = is_recording || index.is_some();
-        let end = log.len() as u64;
+        let end = log.as_ref().map_or(0, |log| log.length);
         let index = index.unwrap_or_default();
         let folder = folder.to_path_buf();
         Readings { folder, program, index, log, end, added: Vec::new(), is_changed: false, is_recording }
@@ -105,9 +130,8 @@ impl Readings {
         if spot.stat != input.stat || spot.key != key {
             return None;
         }
-        let start = usize::try_from(spot.start).ok()?;
-        let bytes = self.log.get(start..start.checked_add(spot.length as usize)?)?;
-        (xxh3_64(bytes) == spot.checksum).then(|| postcard::from_bytes(bytes).ok()).flatten()
+        let bytes = self.log.as_ref()?.bytes(spot)?;
+        (xxh3_64(&bytes) == spot.checksum).then(|| postcard::from_bytes(&bytes).ok()).flatten()
     }
 
     pub fn add(&mut self, input: &Input, key: u64, encoded: Vec<u8>) {
@@ -150,7 +174,7 @@ impl Readings {
         let path = self.folder.join(LOG);
         // What another build may have appended meanwhile would shift every place: then the log is written anew.
         let is_as_read = fs::symlink_metadata(&path)
-            .map_or(self.log.is_empty(), |log| log.is_file() && log.len() == self.log.len() as u64);
+            .map_or(self.log.is_none(), |log| log.is_file() && log.len() == self.length());
         if self.end > used * 2 || !is_as_read {
             self.compact(&path)?;
         } else {
@@ -159,18 +183,26 @@ impl Readings {
         store(&self.folder.join(INDEX), self.program, &self.index)
     }
 
+    /// How long the log was when this build began.
+    fn length(&self) -> u64 {
+        self.log.as_ref().map_or(0, |log| log.length)
+    }
+
     /// Writes a log of nothing but what the index points at.
     fn compact(&mut self, path: &Path) -> io::Result<()> {
-        let mut fresh = Vec::new();
+        let (mut fresh, length) = (Vec::new(), self.length());
         for spot in self.index.readings.values_mut() {
             // What an index says of the log is believed as far as the log goes.
-            let (start, length) = (usize::try_from(spot.start).unwrap_or(usize::MAX), spot.length as usize);
-            let bytes = match start.checked_sub(self.log.len()) {
-                None => self.log.get(start..start.saturating_add(length)),
-                Some(start) => self.added.get(start..start.saturating_add(length)),
-            };
-            spot.start = fresh.len() as u64;
-            fresh.extend(bytes.unwrap_or_default());
+            let start = fresh.len() as u64;
+            match spot.start.checked_sub(length) {
+                None => fresh.extend(self.log.as_ref().and_then(|log| log.bytes(spot)).unwrap_or_default()),
+                Some(start) => {
+                    let start = usize::try_from(start).unwrap_or(usize::MAX);
+                    let end = start.saturating_add(spot.length as usize);
+                    fresh.extend_from_slice(self.added.get(start..end).unwrap_or_default());
+                }
+            }
+            spot.start = start;
         }
         let draft = draft_of(path);
         write(&draft, &fresh)?;
