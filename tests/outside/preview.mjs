@@ -273,6 +273,36 @@ try {
     await until(strict => !document.querySelector(strict), strict);
   });
 
+  await judge('notes and folded errors leave in sight what the page keeps at its lower edge', async () => {
+    const entry = 'entities: [{name: Anna Arndt, kind: person}]\n';
+    const bar = briefing('A text with a bar', ['Anna Arndt and [a link](nowhere.md).'], entry);
+    write('content/bar.md', bar);
+    const usual = page;
+    page = await (await browser.newContext({ viewport: { width: 390, height: 800 } })).newPage();
+    try {
+      await open('briefings/bar/');
+      await saying('warning');
+      const apart = () => {
+        const { top } = document.querySelector('article .jump').getBoundingClientRect(), shown = document.querySelector('dateline-preview').shadowRoot;
+        const all = [...shown.querySelectorAll('.note, .errors')].map(node => node.getBoundingClientRect());
+        const clear = all.every(one => one.bottom <= top && all.every(other => other === one || other.bottom <= one.top || one.bottom <= other.top));
+        return top < innerHeight && all.length > 0 && clear;
+      };
+      await until(apart);
+      write('content/bar.md', '---\ntitle: [\n---\n');
+      await saying('error[');
+      await page.evaluate(() => document.querySelector('dateline-preview').shadowRoot.querySelector('.errors summary').click());
+      await until(apart);
+      write('content/bar.md', bar);
+      await silent('error[');
+      await until(apart);
+    } finally {
+      await page.close();
+      page = usual;
+      unlinkSync(full('content/bar.md'));
+    }
+  });
+
   await judge('a page that goes is gone at once, and comes back', async () => {
     await open('briefings/long/');
     await page.evaluate(() => {

@@ -90,3 +90,38 @@ impl Door {
         (self.listing * 8).max(Duration::from_millis(150))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::waiting::Touch;
+
+    fn asked() -> Letter {
+        let (reply, _) = tokio::sync::oneshot::channel();
+        Letter::Asked(Ask { path: "/".to_owned(), what: What::Output, reply })
+    }
+
+    #[test]
+    fn questions_wait_for_a_file_that_may_come_back_but_not_for_ever() {
+        let a = || "content/a.md".to_owned();
+        for (touch, waits) in [
+            (Touch::Deleted(a()), true),
+            (Touch::Gone(a()), true),
+            (Touch::Writing(a()), false),
+            (Touch::Settled(a()), false),
+        ] {
+            let mut door = Door::new(true);
+            door.take(Letter::Touched(touch.clone()));
+            door.take(asked());
+            let now = Instant::now();
+            assert_eq!(door.ask(now).is_none(), waits, "{touch:?}");
+            assert!(!waits || door.next().is_some_and(|at| at <= now + PATIENCE), "{touch:?}");
+            assert!(!waits || door.ask(now + PATIENCE).is_some(), "{touch:?}");
+        }
+        let mut door = Door::new(true);
+        door.take(Letter::Touched(Touch::Gone(a())));
+        door.take(asked());
+        door.take(Letter::Touched(Touch::Settled(a())));
+        assert!(door.ask(Instant::now()).is_some(), "it is back");
+    }
+}
