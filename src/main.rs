@@ -9,5 +9,8 @@ use std::process::ExitCode;
 static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
 
 fn main() -> ExitCode {
-    dateline::cli::run(allocator::keep_memory)
+    dateline::cli::run(dateline::cli::Memory {
+        keep: allocator::keep_memory,
+        give_back: allocator::give_back,
+    })
 }

@@ -36,8 +36,17 @@ use args::{Args, Command, Format};
 use screen::Screen;
 use stop::{Exit, Stop};
 
-/// Runs the command that argv asks for. `keep_memory` asks the allocator to give nothing back to the system before the end.
-pub fn run(keep_memory: fn()) -> ExitCode {
+/// What the program asks of its allocator.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    /// Gives nothing back to the system before the end.
+    pub keep: fn(),
+    /// Gives the system what the calling thread has freed.
+    pub give_back: fn(),
+}
+
+/// Runs the command that argv asks for.
+pub fn run(memory: Memory) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(words) => {
@@ -48,13 +57,13 @@ pub fn run(keep_memory: fn()) -> ExitCode {
     };
     // A build is over soon, and needs again at once what it has freed.
     if matches!(args.command, Command::Build(_)) {
-        keep_memory();
+        (memory.keep)();
     }
     let screen = Screen::new(&args.common);
     // A panic is a bug of ours. The site is safe from it (nothing is exchanged before all is written), so what is left
     // to do is to say so, and to end with a code that scripts understand.
-    let result =
-        catch_unwind(AssertUnwindSafe(|| command(&args, &screen))).unwrap_or_else(|_| Err(Stop::bug()));
+    let result = catch_unwind(AssertUnwindSafe(|| command(&args, &screen, memory)))
+        .unwrap_or_else(|_| Err(Stop::bug()));
     let exit = result.unwrap_or_else(|stop| {
         refused(&args.command, &screen, &stop);
         stop.exit
@@ -68,7 +77,7 @@ pub fn run(keep_memory: fn()) -> ExitCode {
     }
 }
 
-fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
+fn command(args: &Args, screen: &Screen, memory: Memory) -> Result<Exit, Stop> {
     let common = &args.common;
     if matches!(common.format, Format::Sarif | Format::Github) && !matches!(args.command, Command::Check(_)) {
         return Err(Stop::usage("this command cannot print in that form")
@@ -79,7 +88,7 @@ fn command(args: &Args, screen: &Screen) -> Result<Exit, Stop> {
         Command::New(args) => new::run(args, common, screen),
         Command::Extract(args) => extract::run(args, common, screen),
         Command::Build(args) => build::run(args, common, screen),
-        Command::Serve(args) => serve::run(args, common, screen),
+        Command::Serve(args) => serve::run(args, common, screen, memory.give_back),
         Command::Import(args) => import::run(args, common, screen),
         Command::Review(args) => review::run(args, common, screen),
         Command::Check(args) => check::run(args, common, screen),

@@ -14,7 +14,7 @@ use super::summary::counted;
 use crate::diagnostic::{Code, Diagnostic, safe};
 use crate::serve::{self, Preview, Said};
 
-pub fn run(args: &Serve, common: &Common, screen: &Screen) -> Result<Exit, Stop> {
+pub fn run(args: &Serve, common: &Common, screen: &Screen, give_back: fn()) -> Result<Exit, Stop> {
     let site = site::find(common)?;
     let now = site.now(common)?;
     let preview = Preview {
@@ -23,6 +23,7 @@ pub fn run(args: &Serve, common: &Common, screen: &Screen) -> Result<Exit, Stop>
         port: args.port,
         polls: args.poll,
         clock: clock::goes_on(common.now.as_deref()).then_some(clock::clock as fn() -> i64),
+        give_back,
     };
     let mut teller = Teller { screen, site: &site, opens: args.open, had_errors: false };
     serve::run(preview, &mut |said| teller.tell(said))

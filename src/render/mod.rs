@@ -67,7 +67,7 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
         Kind::Sitemap => sitemap::sitemap(scene.site, scene.plan),
         Kind::SitemapPart(part) => sitemap::part(scene.site, scene.plan, *part),
         Kind::Robots => sitemap::robots(scene.site),
-        Kind::Data(file) => data::rows(scene, *file).collect(),
+        Kind::Data(file) => data::whole(scene, *file),
         Kind::SearchFile(number) => {
             let file = scene.plan.search_file(scene.site, *number);
             return Ok(

@@ -27,6 +27,7 @@ pub struct Desk {
     root: PathBuf,
     /// None where the site stands at a fixed instant.
     clock: Option<fn() -> i64>,
+    give_back: fn(),
     watch: Watch,
     hub: Hub,
     door: Door,
@@ -63,7 +64,13 @@ enum Next {
 
 impl Desk {
     /// Reads the site.
-    pub fn open(site: Options, clock: Option<fn() -> i64>, mut watch: Watch, hub: Hub) -> Desk {
+    pub fn open(
+        site: Options,
+        clock: Option<fn() -> i64>,
+        give_back: fn(),
+        mut watch: Watch,
+        hub: Hub,
+    ) -> Desk {
         let opened = Instant::now();
         let root = site.root.clone();
         let session = Session::open(site);
@@ -79,7 +86,7 @@ impl Desk {
         let door = Door::new(watch.is_native());
         let took = opened.elapsed();
         let (impact, is_ready, idle_since) = (Impact::new(), false, None);
-        Desk { session, root, clock, watch, hub, door, told, impact, took, is_ready, idle_since }
+        Desk { session, root, clock, give_back, watch, hub, door, told, impact, took, is_ready, idle_since }
     }
 
     /// The path of the site below its host.
@@ -137,6 +144,11 @@ impl Desk {
                 return Next::News(news);
             }
             if let Some(ask) = self.door.ask(now) {
+                if reply::may_be_large(&ask.path) {
+                    // What can wait begins anew.
+                    (review, count) = (None, None);
+                    self.tidy();
+                }
                 reply::answer(show.as_ref(), &notes, self.clock, ask);
                 idle_since = Instant::now();
                 continue;
@@ -176,6 +188,13 @@ impl Desk {
             }
         }
         review.map_or(Next::End, |review| Next::Reviewed(review.finish()))
+    }
+
+    /// Gives back what memory every thread has freed: what a large site's index was made with need not lie beside the
+    /// tables that are asked for next.
+    fn tidy(&self) {
+        rayon::broadcast(|_| (self.give_back)());
+        (self.give_back)();
     }
 
     /// When to look at the clock: what appears or disappears by itself does so then.

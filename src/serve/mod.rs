@@ -37,6 +37,8 @@ pub struct Preview {
     pub polls: bool,
     /// The clock, where the instant to stand at is not fixed.
     pub clock: Option<fn() -> i64>,
+    /// Gives the system what memory the calling thread has freed.
+    pub give_back: fn(),
 }
 
 /// What there is to tell whoever started the preview.
@@ -76,7 +78,7 @@ pub fn run(preview: Preview, tell: &mut dyn FnMut(Said)) -> Result<(), Failure> 
     let watch = watch::start(&root, preview.polls, letters.clone());
     http::serve(listening, host.as_deref(), letters, hub.clone())?;
     let site = Options { root, ..preview.site };
-    let mut desk = desk::Desk::open(site, preview.clock, watch, hub);
+    let mut desk = desk::Desk::open(site, preview.clock, preview.give_back, watch, hub);
     tell(Said::At { url: url(address, host.as_deref(), &desk.base_path()), taken });
     desk.introduce(tell);
     desk.work(&inbox, tell);

@@ -41,6 +41,11 @@ impl From<Answer> for Found {
     }
 }
 
+/// Whether what is asked for may be megabytes, or made with megabytes.
+pub fn may_be_large(path: &str) -> bool {
+    path.ends_with("/search/index.json") || path.contains("/data/")
+}
+
 /// Answers.
 pub fn answer(show: Option<&Show<'_>>, notes: &Notes<'_>, clock: Option<fn() -> i64>, ask: Ask) {
     let found = match show {
