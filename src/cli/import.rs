@@ -1,13 +1,15 @@
 //! `dateline import`: foreign text → drafts in `content/`.
 
+mod sources;
+
 use std::collections::BTreeMap;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use self::sources::{Source, read, sources};
 use super::args::{Common, Import};
 use super::diagnostics;
 use super::progress::Progress;
@@ -26,17 +28,6 @@ use crate::scaffold::{self, NewFile};
 pub const REGISTRY: &str = "content/entities/imported.yaml";
 const REGISTRY_HEAD: &str =
     "# Entities that imports brought. Move an entry to a file of your own at any time.\n";
-/// Endings that are looked for in folders.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
-
-/// A file to import.
-struct Source {
-    /// As the user typed it, for messages.
-    shown: String,
-    /// None is standard input.
-    path: Option<PathBuf>,
-}
-
 /// What earlier imports left, and what this one adds.
 struct Desk<'s> {
     site: &'s Site,
@@ -123,55 +114,6 @@ fn known(entity: &crate::model::entity::Entity) -> Known {
     }
 }
 
-/// The files to import; folders are searched. In the order given, folders in the order of their paths.
-fn sources(files: &[PathBuf]) -> Result<Vec<Source>, Stop> {
-    let mut sources = Vec::new();
-    for file in files {
-        if file.as_os_str() == "-" {
-            sources.push(Source { shown: "standard input".to_owned(), path: None });
-            continue;
-        }
-        if !file.is_dir() {
-            sources.push(Source { shown: file.display().to_string(), path: Some(file.clone()) });
-            continue;
-        }
-        let before = sources.len();
-        folder(file, &mut sources)?;
-        sources[before..].sort_by(|one, other| one.shown.cmp(&other.shown));
-        if sources.len() == before {
-            let message = format!("no text, Markdown or HTML file in `{}`", file.display());
-            return Err(Stop::usage(message).help("name the files themselves"));
-        }
-    }
-    Ok(sources)
-}
-
-fn folder(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Stop> {
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| Stop::disk("read", &folder, &error))?;
-        for entry in entries.flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            // A section of a Hugo or Zola site, which is no story.
-            if name.starts_with("_index.") {
-                continue;
-            }
-            // Links are not followed: a folder of foreign files may lead anywhere.
-            let Ok(kind) = entry.file_type() else { continue };
-            let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-            if name.starts_with('.') {
-                continue;
-            }
-            if kind.is_dir() {
-                open.push(path);
-            } else if kind.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&&*ending)) {
-                sources.push(Source { shown: path.display().to_string(), path: Some(path) });
-            }
-        }
-    }
-    Ok(())
-}
-
 /// What earlier imports wrote, by digest and by name.
 fn earlier(options: &pipeline::Options) -> (BTreeMap<String, String>, BTreeMap<String, Vec<Earlier>>) {
     let mut digests = BTreeMap::new();
@@ -187,6 +129,12 @@ fn earlier(options: &pipeline::Options) -> (BTreeMap<String, String>, BTreeMap<S
 
 impl Desk<'_> {
     fn import(&mut self, source: &Source, screen: &Screen) -> Result<Outcome, Stop> {
+        if let Some(error) = &source.fault {
+            let message =
+                format!("the files of this folder were not imported: it cannot be searched: {error}");
+            self.error(source, message, "look whether you may read it, or name its files".to_owned(), None);
+            return Ok(Outcome::Failed);
+        }
         let bytes = match read(source) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -199,7 +147,7 @@ impl Desk<'_> {
             }
         };
         let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let from = source.path.as_deref().and_then(own_name).unwrap_or_else(|| source.shown.clone());
+        let from = source.own_name();
         if let Some(file) = self.digests.get(&sha256) {
             return Ok(Outcome::Known { file: file.clone(), from });
         }
@@ -232,13 +180,17 @@ impl Desk<'_> {
     }
 
     fn failed(&mut self, source: &Source, unreadable: Unreadable) -> Outcome {
+        let message = format!("this file was not imported: {}", unreadable.message);
+        self.error(source, message, unreadable.help, unreadable.at);
+        Outcome::Failed
+    }
+
+    fn error(&mut self, source: &Source, message: String, help: String, at: Option<(u32, u32)>) {
         let mut place = Place::file(&*source.shown);
-        if let Some((line, column)) = unreadable.at {
+        if let Some((line, column)) = at {
             (place.line, place.column, place.end_line, place.end_column) = (line, column, line, column);
         }
-        let message = format!("this file was not imported: {}", unreadable.message);
-        self.diagnostics.push(Diagnostic::error(Code::ImportFailed, message).at(place).help(unreadable.help));
-        Outcome::Failed
+        self.diagnostics.push(Diagnostic::error(Code::ImportFailed, message).at(place).help(help));
     }
 
     fn note(&mut self, source: &Source, notes: &[String]) {
@@ -326,30 +278,6 @@ fn not_told(earlier: &[Earlier]) -> Unreadable {
     Unreadable { message, help, at: None }
 }
 
-/// What a file is called here: its name, and of the `index.md` of a folder the folder's too, for all of them have that name.
-fn own_name(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_string_lossy().into_owned();
-    let is_index = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("index"));
-    let folder = path.parent().and_then(Path::file_name).filter(|_| is_index);
-    Some(folder.map_or(name.clone(), |folder| format!("{}/{name}", folder.to_string_lossy())))
-}
-
-fn read(source: &Source) -> std::io::Result<Vec<u8>> {
-    let Some(path) = &source.path else {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().take(import::MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-        return Ok(bytes);
-    };
-    let kind = std::fs::metadata(path)?;
-    if !kind.is_file() {
-        return Err(std::io::Error::other("it is no regular file"));
-    }
-    // One byte more than may be: `import::read` says what to do about a file that is too large.
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(import::MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// Puts new entries behind those that `imported.yaml` has.
 fn register(root: &Path, new: &[New]) -> Result<(), Stop> {
     let path = root.join(REGISTRY);
@@ -419,7 +347,7 @@ fn report(desk: &Desk<'_>, screen: &Screen) {
                 known += 1;
                 if screen.is_json() {
                     screen.result(&json!({"file": file, "from": from, "known": true}).to_string());
-                } else {
+                } else if desk.results.len() <= FEW {
                     screen.say(&format!(
                         "`{from}` was imported before, as `{}`; nothing was written",
                         desk.site.typed(file)
@@ -445,6 +373,14 @@ fn report(desk: &Desk<'_>, screen: &Screen) {
         let events = sum(|outcome| if let Outcome::Written { events, .. } = outcome { *events } else { 0 });
         let drafts = counted(written.len(), "draft", "drafts");
         screen.say(&format!("{drafts}; {}", proposed(entities, events)));
+    }
+    if desk.results.len() > FEW && known > 0 {
+        let files = if known == 1 { "1 file was" } else { &format!("{known} files were") };
+        screen.say(&format!("{files} imported before; nothing was written for that"));
+    }
+    if desk.results.len() > 1 && failed > 0 {
+        let verb = if failed == 1 { "was" } else { "were" };
+        screen.say(&format!("{failed} of {} files {verb} not imported, as told above", desk.results.len()));
     }
     if let Some(first) = written.first() {
         let all = if written.len() == 1 { format!(" {}", desk.site.typed(first)) } else { String::new() };

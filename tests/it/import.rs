@@ -472,6 +472,28 @@ fn a_thousand_files_of_which_one_is_bad() {
     }
     std::fs::write(site.path("in/0500.txt"), b"Title: \xff\xfe\x00\x00\n\n\x00").expect("a file");
     let import = site.run(&["import", "in"]).exits(1).says("in/0500.txt");
+    let import = import.says("1 of 1000 files was not imported").says("dateline serve --drafts --open");
     assert_eq!(import.out.lines().count(), 999);
     assert_eq!(site.files().iter().filter(|file| file.starts_with("content/2016-12-")).count(), 999);
+    let again = site.run(&["import", "in"]).exits(1).says("999 files were imported before");
+    assert!(again.err.lines().count() < 20, "{}", again.err);
+}
+
+/// A folder whose path is longer than any system takes cannot be searched, not even by root.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_searched_does_not_stop_the_rest() {
+    let site = Site::small();
+    site.write("in/a.txt", STORY);
+    site.write("in/z/b.txt", &STORY.replace("Three", "Four"));
+    let deep: std::path::PathBuf = std::iter::repeat_n("0".repeat(200), 15).collect();
+    for above in ["in", "other"] {
+        std::fs::create_dir_all(site.path(above).join(&deep)).expect("folders");
+    }
+    std::fs::rename(site.path("other"), site.path("in").join(&deep).join("other"))
+        .expect("one below the other");
+    let import = site.run(&["import", "in"]).exits(1);
+    let import =
+        import.says("the files of this folder were not imported").says("1 of 3 files was not imported");
+    assert_eq!(import.out.lines().count(), 2);
 }
