@@ -1,5 +1,5 @@
-//! `wire.txt` and `fresh.txt` read as `dateline extract` reads them, and counted: entities with kind and other forms, expressions of time with
-//! their values, dated statements with their dates and who is in them.
+//! `wire.txt`, `fresh.txt` and `aside.txt` read as `dateline extract` reads them, and counted: entities with kind and other forms,
+//! expressions of time with their values, dated statements with their dates and who is in them.
 
 use std::collections::BTreeSet;
 
@@ -276,4 +276,20 @@ fn reads_stories_that_nothing_was_learned_from() {
     assert!(all.aliases.recall() > 85.0 && all.who.recall() > 90.0, "{told}");
     assert!(is_good(all.times, 95.0, 95.0) && is_good(all.values, 95.0, 95.0), "{told}");
     assert!(is_good(all.events, 95.0, 95.0), "{told}");
+}
+
+/// Nobody who works on this room has looked at these: they say what a strange story gets. When they were first read they gave
+/// entities P 89.4, R 87.7, aliases 91.2, events P 95.8, R 96.8; since the tagger learned from stories of wires and small towns are
+/// known, P 94.4, R 95.3, aliases 97.2, events the same. The floors lie below that, so that a change of the rules for other stories
+/// has room; who gets under them has made strange stories worse. Mistakes are not told, for nobody is to mend them one by one.
+#[test]
+fn reads_stories_that_nobody_looked_at() {
+    let stories = stories(include_str!("aside.txt"));
+    assert_eq!(stories.len(), 6);
+    let (all, told) = read(&stories);
+    let figures = told.lines().next().unwrap_or_default();
+    assert!(is_good(all.entities, 92.0, 93.0), "{figures}");
+    assert!(all.aliases.recall() > 90.0 && all.who.recall() > 92.0, "{figures}");
+    assert!(is_good(all.times, 95.0, 95.0) && is_good(all.values, 95.0, 95.0), "{figures}");
+    assert!(is_good(all.events, 93.0, 94.0), "{figures}");
 }
