@@ -169,11 +169,12 @@ fn ranks(site: &Site) -> Vec<u32> {
     let (mut rank, mut end) = (0, ranks.len());
     // Among those of one instant routes are in order already.
     for same in site.briefings.chunk_by(|a, b| instant(a) == instant(b)).rev() {
-        for place in end - same.len()..end {
-            ranks[place] = rank;
+        let start = end - same.len();
+        for place in &mut ranks[start..end] {
+            *place = rank;
             rank += 1;
         }
-        end -= same.len();
+        end = start;
     }
     ranks
 }

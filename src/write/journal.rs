@@ -62,7 +62,7 @@ fn deeds<'a>(old: &'a Manifest, plan: &'a Plan) -> Vec<Deed<'a>> {
     let is_in_the_way =
         |route: &&str| plan.new.file_above(route).is_some() || plan.new.first_beneath(route).is_some();
     let (first, last): (Vec<_>, Vec<_>) = vanished.partition(is_in_the_way);
-    let moves = plan.written.keys().map(|route| Deed::Move(route));
+    let moves = plan.written.keys().map(Deed::Move);
     let mut deeds: Vec<Deed> = first.into_iter().map(Deed::Delete).chain(moves).collect();
     deeds.extend(last.into_iter().map(Deed::Delete));
     deeds.push(Deed::Move(MANIFEST_NAME));

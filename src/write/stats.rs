@@ -28,6 +28,7 @@ impl OutputStat {
 
     /// The same from what the system itself gives.
     #[cfg(target_os = "linux")]
+    #[allow(clippy::unnecessary_cast)] // the figures have other widths on other machines
     pub(super) fn of_raw(found: &rustix::fs::Stat) -> OutputStat {
         let seconds = (found.st_mtime as i64).saturating_mul(1_000_000_000);
         let mtime_ns = seconds.saturating_add(found.st_mtime_nsec as i64);

@@ -448,6 +448,7 @@ impl Glance<'_> {
 
     /// The digest of a folder of the tree; none where there is no real folder.
     #[cfg(target_os = "linux")]
+    #[allow(clippy::unnecessary_cast)] // the figures have other widths on other machines
     pub fn folder(&self, folder: &str) -> Option<u64> {
         let Some(root) = &self.root else { return self.tree.folder(folder) };
         let found = rustix::fs::statat(root, folder, AtFlags::SYMLINK_NOFOLLOW).ok()?;
