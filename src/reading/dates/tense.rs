@@ -15,6 +15,9 @@ pub enum Tense {
 /// How far a verb is looked for, in tokens.
 const REACH: usize = 24;
 
+/// So many tokens before a date at most stands what it is of, where that is planned or scheduled.
+const ATTRIBUTE: usize = 5;
+
 /// Past forms that do not end in `ed`; sorted.
 #[rustfmt::skip]
 const PAST: [&str; 132] = [
@@ -171,7 +174,9 @@ impl Words<'_, '_> {
             let before = self.small(index.wrapping_sub(1));
             return BEFORE_TO.contains(&before).then_some(Tense::Future);
         }
-        if TO_COME.contains(&word) {
+        // "a railroad to a planned mine by 212 votes Tuesday": what is planned is not what the day is of.
+        let is_aside = distance > ATTRIBUTE && self.is_adjective(index);
+        if TO_COME.contains(&word) && !is_aside {
             let is_over =
                 self.small(index.wrapping_sub(1)) == "been" && self.small(index.wrapping_sub(2)) == "had";
             return Some(if is_over { Tense::Past } else { self.participle(index, Tense::Future) });
@@ -205,12 +210,12 @@ impl Words<'_, '_> {
         otherwise
     }
 
-    /// "the close", "a vote", "Sunday's start": what stands behind an article is no verb.
+    /// "the close", "a vote", "Sunday's start", "212 votes": what stands behind an article or a number is no verb.
     fn is_noun(&self, index: usize) -> bool {
         let before = index.wrapping_sub(1);
         let is_owned = before >= self.start
             && before < self.end
-            && self.text.tokens()[before].class == Class::Possessive;
+            && matches!(self.text.tokens()[before].class, Class::Possessive | Class::Number);
         is_owned
             || matches!(self.small(before.wrapping_sub(1)), "a" | "an")
             || matches!(

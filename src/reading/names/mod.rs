@@ -78,23 +78,29 @@ impl Kind {
 
 /// Reads the names of a text, in order of first mention.
 pub fn read(text: &Text, known: &Known) -> Vec<Named> {
-    read_with(text, known, Weights::shared())
+    Weights::prepare();
+    let sheet = Sheet::new(text);
+    named(&sheet, known, Weights::shared())
 }
 
 /// The same with other weights than those that ship, to measure them.
 pub fn read_with(text: &Text, known: &Known, weights: &Weights) -> Vec<Named> {
-    let sheet = Sheet::new(text);
-    let mut scores = tagger::scores(&sheet, weights);
-    agree::agree(&sheet, &weights.steps, &mut scores);
+    named(&Sheet::new(text), known, weights)
+}
+
+fn named(sheet: &Sheet, known: &Known, weights: &Weights) -> Vec<Named> {
+    let text = sheet.text;
+    let mut scores = tagger::scores(sheet, weights);
+    agree::agree(sheet, &weights.steps, &mut scores);
     let mut tagged = Vec::new();
     for sentence in text.sentences() {
         let labels = tagger::best(&weights.steps, &scores[sentence.tokens.clone()]);
         tagged.extend(tagger::spans(&labels, sentence.tokens.start));
     }
-    let tagged = patterns::complete(&sheet, tagged);
-    let tagged = neighbours::complete(&sheet, tagged);
-    let known_spans = known.find(&sheet);
-    let mut spans = spans::clean(&sheet, tagged, &known_spans);
-    repeats::add(&sheet, &mut spans, &known_spans);
-    entities::gather(&sheet, spans, &known_spans, known)
+    let tagged = patterns::complete(sheet, tagged);
+    let tagged = neighbours::complete(sheet, tagged);
+    let known_spans = known.find(sheet);
+    let mut spans = spans::clean(sheet, tagged, &known_spans);
+    repeats::add(sheet, &mut spans, &known_spans);
+    entities::gather(sheet, spans, &known_spans, known)
 }

@@ -5,7 +5,7 @@
 //! in its own row or one of the few behind it. Weights are of 63 sizes: of 255 the program would be a third of a megabyte
 //! larger and would read no better.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 use super::tagger::{LABELS, Scores, Steps};
 use crate::packed::unpacked;
@@ -35,6 +35,16 @@ pub struct Weights {
 static SHARED: LazyLock<Weights> = LazyLock::new(|| Weights::read(&FILE));
 
 impl Weights {
+    /// Begins to unpack the weights that ship beside what else is to be done before they are asked for: it is half of what the
+    /// first text of a run waits for.
+    pub(super) fn prepare() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            // Where no thread is to be had, who asks for them unpacks them.
+            let _ = std::thread::Builder::new().spawn(Self::shared);
+        });
+    }
+
     /// The weights that ship with the program.
     pub fn shared() -> &'static Self {
         &SHARED

@@ -172,6 +172,7 @@ fn reads_times_of_day() {
         &["5 pm = 2013-03-22T17:00", "10:30 a.m. EDT Friday = 2013-03-22T10:30-04"],
     );
     check("on Thursday night he was arrested", &["Thursday night = 2013-03-21TNI"]);
+    check("They rejected a spur to a planned coal mine by 212 votes Thursday.", &["Thursday = 2013-03-21"]);
     check("at 16:08 UTC", &["16:08 UTC = 2013-03-22T16:08Z"]);
     check("the morning of 3 May 2012", &["the morning of 3 May 2012 = 2012-05-03TMO"]);
     check("They won 3:2 and 21:14.", &[]);
