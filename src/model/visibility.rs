@@ -73,6 +73,11 @@ impl Visibility {
         (marking > audience.up_to).then_some(Reason::Marking)
     }
 
+    /// The marking to be shown: its own, or the site's for what carries none, which says nothing where it is the lowest.
+    pub fn shown_marking(&self, default: Marking) -> Option<Marking> {
+        self.marking.or(Some(default).filter(|default| *default != Marking::Clear))
+    }
+
     /// The next instant after `now` at which this thing appears or disappears.
     pub fn next_change(&self, now: i64) -> Option<i64> {
         [self.embargo, self.expires].into_iter().flatten().filter(|at| *at > now).min()

@@ -5,6 +5,7 @@ use super::record::{Making, Record, Shared};
 use super::view::Preview;
 use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
+use crate::model::marking::Marking;
 use crate::model::site::{Article, Dossier, Site};
 
 pub const CONTEXT: &str = "https://schema.org";
@@ -153,7 +154,10 @@ pub fn article_object(
         })
         .collect();
     object.list("correction", &corrections);
-    object.maybe("conditionsOfAccess", briefing.visibility.marking.map(|marking| marking.label()));
+    object.maybe(
+        "conditionsOfAccess",
+        briefing.visibility.shown_marking(site.settings.default_marking).map(Marking::label),
+    );
     object.finish()
 }
 

@@ -5,6 +5,7 @@ use chrono::Datelike as _;
 use super::code::{self, Posting};
 use super::parts::{self, Cell, Shelf};
 use super::things::Thing;
+use crate::model::marking::Marking;
 use crate::model::site::{Article, BriefingIx, Site};
 
 /// Bytes of a part of a facet.
@@ -34,7 +35,9 @@ pub fn shown(site: &Site, things: &[Thing]) -> Shown {
     let mut briefings = Shelf::new("documents");
     let oldest_first: Vec<&Article> = site.briefings.iter().rev().collect();
     for some in oldest_first.chunks(block) {
-        briefings.put(parts::rows(some.iter().map(|article| Row::of_briefing(article))));
+        briefings.put(parts::rows(
+            some.iter().map(|article| Row::of_briefing(article, site.settings.default_marking)),
+        ));
     }
     let mut of_things = Shelf::new("things");
     for some in things.chunks(block) {
@@ -53,14 +56,14 @@ struct Row<'s> {
 }
 
 impl<'s> Row<'s> {
-    fn of_briefing(article: &'s Article) -> Row<'s> {
+    fn of_briefing(article: &'s Article, default: Marking) -> Row<'s> {
         let briefing = &article.briefing;
         Row {
             article,
             date: briefing.date.html_datetime(),
             date_words: briefing.date.in_words(),
             about: cut(&briefing.summary_plain),
-            marking: briefing.visibility.marking.map_or("", |marking| marking.label()),
+            marking: briefing.visibility.shown_marking(default).map_or("", Marking::label),
         }
     }
 }

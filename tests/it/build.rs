@@ -248,3 +248,21 @@ fn dated_statements_stand_on_their_own_page_only() {
     site.run(&["build", "--strict"]).exits(0);
     assert!(!site.read("public/briefings/read/index.html").contains("data-edtf="));
 }
+
+#[test]
+fn what_carries_no_marking_shows_the_one_of_the_site() {
+    let site = Site::small();
+    site.briefing("2019-12-29-open", "Open talks", "marking: TLP:CLEAR\n");
+    let banners = || {
+        let of = |slug: &str| {
+            let page = site.read(&format!("public/briefings/{slug}/index.html"));
+            ["TLP:CLEAR", "TLP:AMBER"].map(|label| page.contains(label))
+        };
+        [of("talks"), of("open")]
+    };
+    site.run(&["build"]).exits(0);
+    assert_eq!(banners(), [[false, false], [true, false]]);
+    site.write("dateline.yaml", &format!("{}default_marking: TLP:AMBER\n", site.read("dateline.yaml")));
+    site.run(&["build"]).exits(0);
+    assert_eq!(banners(), [[false, true], [true, false]]);
+}

@@ -3,6 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Rows, listed};
+use crate::model::marking::Marking;
 use crate::render::json_ld::CONTEXT;
 use crate::render::record::{Making, Record};
 use crate::render::view::{Scene, briefing};
@@ -29,7 +30,10 @@ pub fn digest(scene: &Scene<'_>) -> u64 {
         record.text("route", scene.links.article(index as u32)).text("title", &one.title);
         record.text("summary", &one.summary_plain).maybe("language", one.language.as_deref());
         record.follows(one.date.digest()).follows(one.last_changed().digest());
-        record.maybe("marking", one.visibility.marking.map(|marking| marking.label()));
+        record.maybe(
+            "marking",
+            one.visibility.shown_marking(scene.site.settings.default_marking).map(Marking::label),
+        );
         record.maybe("image", briefing::picture(scene, index as u32).as_deref());
         let counts = [one.authors.len(), article.cast.len(), article.topics.len(), one.corrections.len()];
         for count in counts {

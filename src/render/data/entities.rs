@@ -2,6 +2,7 @@
 
 use super::csv::{Line, head};
 use super::{Rows, absolute, name};
+use crate::model::marking::Marking;
 use crate::model::site::Dossier;
 use crate::render::view::{Scene, degrees};
 
@@ -45,6 +46,6 @@ fn row(scene: &Scene<'_>, dossier: &Dossier) -> String {
     line.texts(entity.links.iter().map(|link| &*link.url));
     line.own(&dossier.briefings.len().to_string()).own(&dossier.events.len().to_string());
     line.own(&absolute(site, &dossier.route()));
-    line.own(entity.visibility.marking.map_or("", |marking| marking.label()));
+    line.own(entity.visibility.shown_marking(site.settings.default_marking).map_or("", Marking::label));
     line.finish()
 }

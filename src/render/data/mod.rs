@@ -19,6 +19,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::view::{Made, Scene, page_escaped};
 use crate::model::date::{CivilSeconds, EventDate};
+use crate::model::marking::Marking;
 use crate::model::site::{BriefingIx, Site};
 use crate::model::text::Text;
 
@@ -192,8 +193,8 @@ fn absolute(site: &Site, route: &str) -> String {
 
 /// The marking that counts for a briefing; none where the site marks nothing.
 fn marking(site: &Site, briefing: BriefingIx) -> Option<&'static str> {
-    let own = site.briefings[briefing as usize].briefing.visibility.marking;
-    own.map(crate::model::marking::Marking::label)
+    let visibility = &site.briefings[briefing as usize].briefing.visibility;
+    visibility.shown_marking(site.settings.default_marking).map(Marking::label)
 }
 
 /// Names of entities that are public.

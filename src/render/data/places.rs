@@ -1,6 +1,7 @@
 //! Entities that have a location, as points on a map: GeoJSON (RFC 7946), one a line.
 
 use super::{Rows, absolute, listed};
+use crate::model::marking::Marking;
 use crate::model::site::Dossier;
 use crate::render::json::Object;
 use crate::render::view::{Scene, degrees};
@@ -26,7 +27,10 @@ fn feature(scene: &Scene<'_>, dossier: &Dossier) -> Option<String> {
     properties.text("url", &url);
     properties.raw("briefings", &dossier.briefings.len().to_string());
     properties.raw("events", &dossier.events.len().to_string());
-    properties.maybe("marking", entity.visibility.marking.map(|marking| marking.label()));
+    properties.maybe(
+        "marking",
+        entity.visibility.shown_marking(scene.site.settings.default_marking).map(Marking::label),
+    );
     let mut feature = Object::new();
     feature.text("type", "Feature").text("id", &url).raw("geometry", &point.finish());
     feature.raw("properties", &properties.finish());

@@ -99,7 +99,7 @@ fn card(site: &Site, index: BriefingIx, ribbon: Option<&str>) -> SocialCard {
         title: briefing.title.to_string(),
         date: briefing.date.in_words(),
         names: names(site, article),
-        marking: briefing.visibility.marking,
+        marking: briefing.visibility.shown_marking(site.settings.default_marking),
         ribbon: ribbon.map(str::to_owned),
         accent: site.settings.theme.accent.as_deref().and_then(accent::on_paper).unwrap_or(ACCENT),
         strip: Strip::new(

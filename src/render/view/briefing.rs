@@ -158,7 +158,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     };
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
     record.list("authors", briefing.authors.iter().map(|author| Shared::text(author)).collect());
-    record.maybe_put("marking", scene.marking(briefing.visibility.marking));
+    record.maybe_put("marking", scene.marking(&briefing.visibility));
     record.maybe_put("image", image::image(scene, briefing.image.as_deref()));
     record.list("updates", updates(scene, briefing, here));
     record.list("corrections", corrections(scene, &briefing.corrections, Some(briefing), here));

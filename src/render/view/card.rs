@@ -24,7 +24,7 @@ pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
     }
     record.html("summary", &scene.fill(&briefing.summary, here));
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
-    record.maybe_put("marking", scene.marking(briefing.visibility.marking));
+    record.maybe_put("marking", scene.marking(&briefing.visibility));
     record.flag("has_corrections", !briefing.corrections.is_empty());
     if scene.making == Making::Digests {
         return Ok(record.finish());

@@ -109,7 +109,7 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
         None => record.none("prose"),
     };
     record.list("corrections", corrections(scene, &entity.corrections, None, here));
-    record.maybe_put("marking", scene.marking(entity.visibility.marking));
+    record.maybe_put("marking", scene.marking(&entity.visibility));
     record.put("params", scene.params(&entity.params));
     record.finish()
 }
@@ -122,7 +122,7 @@ fn name_only(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     let kind = scene.site.settings.kind(&entity.kind);
     record.text("kind_label", kind.map_or(&*entity.kind, |kind| &kind.label));
     record.maybe("description", entity.description.as_deref());
-    record.maybe_put("marking", scene.marking(entity.visibility.marking));
+    record.maybe_put("marking", scene.marking(&entity.visibility));
     record.finish()
 }
 

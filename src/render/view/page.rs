@@ -2,9 +2,8 @@
 
 use super::image::Preview;
 use super::{Scene, View};
-use crate::model::marking::Marking;
 use crate::model::site::Site;
-use crate::model::visibility::Audience;
+use crate::model::visibility::{Audience, Visibility};
 use crate::render::feeds;
 use crate::render::json_ld;
 use crate::render::links::Here;
@@ -163,8 +162,8 @@ impl Scene<'_> {
     }
 
     /// `{label, slug, meaning}` of a marking that is shown.
-    pub(super) fn marking(&self, marking: Option<Marking>) -> Option<Shared> {
-        let marking = marking?;
+    pub(super) fn marking(&self, visibility: &Visibility) -> Option<Shared> {
+        let marking = visibility.shown_marking(self.site.settings.default_marking)?;
         let mut record = self.record();
         record.text("label", marking.label());
         record.text("slug", &marking.label()[4..].to_lowercase().replace('+', "-"));
