@@ -112,6 +112,21 @@ try {
     assert(moved < 60, `the view moved by ${moved}`);
   });
 
+  await judge('a text that is cut short for a moment leaves the reader where they were', async () => {
+    write(LONG, briefing('A long text', paragraphs));
+    await open('briefings/long/');
+    await shows(paragraphs[39]);
+    await page.evaluate(() => scrollTo(0, 1200));
+    await until(() => scrollY === 1200);
+    write(LONG, briefing('A long text', paragraphs.slice(0, 2)));
+    await until(() => scrollY < 1200);
+    write(LONG, briefing('A long text', [...paragraphs, 'And whole again.']));
+    await shows('And whole again.');
+    const back = await page.evaluate(() => scrollY);
+    assert(Math.abs(back - 1200) < 60, `the view is at ${back}`);
+    assert(await isSamePage(), 'the page was loaded anew');
+  });
+
   await judge('open details, typed words and the focus are kept', async () => {
     await open('about/');
     await page.click('#more summary');

@@ -4,7 +4,7 @@
 // now, style sheets made by script, the page's own nodes. Nothing of it is in what a build writes.
 (() => {
 'use strict';
-const OWN = '/__dateline/', HOLD = 60000, BRIEF = 9000;
+const OWN = '/__dateline/', HOLD = 60000, BRIEF = 9000, MOMENT = 5000;
 const line = new Worker(OWN + 'line.js');
 const trusted = self.trustedTypes?.createPolicy('dateline-preview', { createHTML: html => html });
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -199,7 +199,7 @@ function patch(html, isOfThisPage) {
   touched = new Set();
   texts = new Map();
   noteAttributes(attributeWatch.takeRecords());
-  const focus = document.activeElement, anchor = anchored();
+  const focus = document.activeElement, anchor = anchored(), from = scrollY;
   const isAnother = ownAddress(document) !== ownAddress(fresh);
   ours(400);
   patchHead(fresh.head);
@@ -213,10 +213,11 @@ function patch(html, isOfThisPage) {
     const moved = anchor.node.getBoundingClientRect().top - anchor.top;
     if (moved) scrollBy({ top: moved, behavior: 'instant' });
   }
+  const isBack = comeBack(from);
   place();
   document.dispatchEvent(new CustomEvent('dateline:patched'));
   // Nothing of another page has changed; all of it is new.
-  if (!isAnother) show(isOfThisPage);
+  if (!isAnother) show(isOfThisPage && !isBack);
 }
 
 // ---- where the reader is ----
@@ -224,6 +225,20 @@ function patch(html, isOfThisPage) {
 let readerScrolled = -Infinity, oursUntil = 0;
 const ours = duration => { oursUntil = Math.max(oursUntil, performance.now() + duration); };
 addEventListener('scroll', () => { if (performance.now() > oursUntil) readerScrolled = performance.now(); }, { passive: true, capture: true });
+
+// Where the reader was when a page became too short for that, and when: who saves a file in two steps may show half of it for
+// a moment. Tells whether they are there again.
+let lost = null;
+function comeBack(from) {
+  const room = document.documentElement.scrollHeight - innerHeight, now = performance.now();
+  if (lost && (readerScrolled > lost.at || now > lost.at + MOMENT)) lost = null;
+  const isBack = lost !== null && room >= lost.top;
+  if (isBack) {
+    scrollTo({ top: lost.top, behavior: 'instant' });
+    lost = null;
+  } else if (!lost && from > room + 1) lost = { top: from, at: now };
+  return isBack;
+}
 
 // Something at the top of the view, by which the view is held in its place.
 function anchored() {
