@@ -42,7 +42,8 @@ fuzz_target!(|data: &[u8]| {
         Ok(story) => story,
         Err(refused) => {
             assert!(!refused.message.is_empty() && !refused.help.is_empty(), "{refused:?}");
-            assert!(refused.line.is_none_or(|line| line as usize <= bytes.len() + 2), "{refused:?}");
+            let may_be = |number: u32| number > 0 && number as usize <= bytes.len() + 2;
+            assert!(refused.at.is_none_or(|(line, column)| may_be(line) && may_be(column)), "{refused:?}");
             return;
         }
     };
