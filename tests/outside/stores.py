@@ -66,6 +66,11 @@ class Bucket:
     def is_busy(self):
         return self.get(f"{self.prefix}.dateline/lock.json") is not None
 
+    def is_held_by(self, process):
+        """Whether the lease is that of a process, and not what an earlier one left."""
+        lock = self.get(f"{self.prefix}.dateline/lock.json")
+        return lock is not None and json.loads(lock)["process"] == process
+
     # What a server may answer, and what is then said.
     refusals = [
         ("a wrong clock", b"<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>",
