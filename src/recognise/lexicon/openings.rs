@@ -69,11 +69,12 @@ impl Block {
                 bytes
             }
         };
-        // Without a branch, so that the compiler looks at many bytes at once.
-        let is_letter = |byte: u8| {
-            u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
-        };
-        let are_letters = bytes.map(is_letter);
+        // Without a branch, so that the compiler looks at many bytes at once; `map` on an array is not seen through.
+        let mut are_letters = [0; BLOCK];
+        for (is_letter, byte) in are_letters.iter_mut().zip(bytes) {
+            *is_letter =
+                u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10);
+        }
         let mut letters = 0;
         for (place, eight) in are_letters.as_chunks::<8>().0.iter().enumerate() {
             // The lowest bit of byte k moves to bit k of the highest byte: one product holds all of these moves.
