@@ -157,7 +157,13 @@ impl Moment {
             return self.in_words();
         }
         let time = self.local().time();
-        format!("{:02}:{:02} on {}", time.hour(), time.minute(), self.in_words())
+        let mut words = String::with_capacity(40);
+        push_two(&mut words, time.hour());
+        words.push(':');
+        push_two(&mut words, time.minute());
+        words.push_str(" on ");
+        words.push_str(&self.in_words());
+        words
     }
 
     fn local_at(self, offset: i32) -> NaiveDateTime {

@@ -168,7 +168,7 @@ impl Site {
 
 impl Dossier {
     pub fn route(&self) -> String {
-        format!("entities/{}/", self.entity.id)
+        ["entities/", &self.entity.id, "/"].concat()
     }
 
     /// The role held on a day (`key` of an event or a briefing's date).

@@ -200,7 +200,7 @@ pub fn pages(items: usize, a_page: usize) -> usize {
 pub fn page_route(base: &str, page: usize) -> String {
     match page {
         0 => base.to_owned(),
-        page => format!("{base}page/{}/", page + 1),
+        page => [base, "page/", itoa::Buffer::new().format(page + 1), "/"].concat(),
     }
 }
 

@@ -76,7 +76,9 @@ fn urls(site: &Site, outputs: Vec<&super::plan::Planned>) -> String {
             _ => changed(site, &output.kind),
         };
         if let Some(changed) = changed {
-            let _ = write!(xml, "<lastmod>{}</lastmod>", changed.rfc3339());
+            xml.push_str("<lastmod>");
+            xml.push_str(&changed.rfc3339());
+            xml.push_str("</lastmod>");
         }
         xml.push_str("</url>\n");
     }

@@ -70,8 +70,10 @@ fn unwritable(file: &str) -> Option<String> {
     if file.len() > LONGEST_ROUTE {
         return Some(format!("it has {} bytes, and at most {LONGEST_ROUTE} can be written", file.len()));
     }
-    let mut parts = file.split('/');
-    if let Some(long) = parts.clone().find(|part| part.len() > LONGEST_NAME) {
+    let is_long = |part: &&str| part.len() > LONGEST_NAME;
+    if file.len() > LONGEST_NAME
+        && let Some(long) = file.split('/').find(is_long)
+    {
         return Some(format!(
             "a part of it has {} bytes, and at most {LONGEST_NAME} can be written",
             long.len()
@@ -80,11 +82,21 @@ fn unwritable(file: &str) -> Option<String> {
     // Without a branch first, so that many bytes are looked at at once.
     let may_control = file.bytes().fold(false, |may, byte| may | !(0x20..0x7f).contains(&byte));
     let has_control = may_control && file.chars().any(char::is_control);
-    if has_control || parts.any(|part| matches!(part, "" | "." | "..")) {
+    if has_control || has_odd_part(file) {
         return Some("a part of it is no name of a file".to_owned());
     }
     // What Dateline itself notes down in the written folder.
     file.starts_with(".dateline").then(|| "names that begin with `.dateline` are Dateline's own".to_owned())
+}
+
+/// Whether a part of a path is empty or leads elsewhere.
+fn has_odd_part(file: &str) -> bool {
+    let (bytes, mut start) = (file.as_bytes(), 0);
+    memchr::memchr_iter(b'/', bytes).chain([bytes.len()]).any(|end| {
+        let part = &bytes[start..end];
+        start = end + 1;
+        matches!(part, b"" | b"." | b"..")
+    })
 }
 
 fn unusable(site: &Site, output: &Planned, why: &str) -> Diagnostic {
