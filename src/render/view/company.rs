@@ -4,9 +4,12 @@
 //! Made when its page is, not when the site is related: the preview relates all at each save and shows one page.
 //! Linear in the briefings of the dossier.
 
+use std::cmp::Reverse;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::Scene;
+use super::frequencies::frequencies;
 use crate::markdown::links::escape_text;
 use crate::model::briefing::{Listed, Quote};
 use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
@@ -34,23 +37,29 @@ pub struct Companion {
 
 /// Those it shares most briefings with, the most first.
 pub fn company(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Companion> {
-    let mut pairs: Vec<(EntityIx, u32)> = Vec::new();
-    for (at, (briefing, _)) in dossier.briefings.iter().enumerate() {
-        let cast = &scene.site.briefings[*briefing as usize].cast;
-        if cast.len() <= CROWD {
-            let others = cast.iter().filter(|(other, _)| *other != index);
-            pairs.extend(others.map(|(other, _)| (*other, at as u32)));
-        }
-    }
-    pairs.sort_unstable();
-    let mut most: Vec<&[(EntityIx, u32)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
-    most.sort_by_key(|run| std::cmp::Reverse(run.len()));
-    let one = |run: &[(EntityIx, u32)]| Companion {
-        entity: run[0].0,
-        count: run.len(),
-        newest: run.iter().take(LOOKED_AT).map(|(_, at)| *at).collect(),
+    let named = |briefing: BriefingIx| match scene.site.briefings[briefing as usize].cast.as_slice() {
+        crowd if crowd.len() > CROWD => &[],
+        cast => cast,
     };
-    most.into_iter().take(NAMED).map(one).collect()
+    let others = dossier.briefings.iter().flat_map(|(briefing, _)| named(*briefing)).map(|(other, _)| *other);
+    let mut most = frequencies(others.filter(|other| *other != index));
+    let rank = |(entity, count): &(EntityIx, u32)| (Reverse(*count), *entity);
+    if most.len() > NAMED {
+        most.select_nth_unstable_by_key(NAMED, rank);
+        most.truncate(NAMED);
+    }
+    most.sort_unstable_by_key(rank);
+    let one = |(entity, count): (EntityIx, u32)| {
+        let with = dossier
+            .briefings
+            .iter()
+            .zip(0..)
+            .filter(|((briefing, _), _)| named(*briefing).iter().any(|(other, _)| *other == entity));
+        // Looking stops at the last of them.
+        let newest = with.map(|(_, at)| at).take(LOOKED_AT.min(count as usize)).collect();
+        Companion { entity, count: count as usize, newest }
+    };
+    most.into_iter().map(one).collect()
 }
 
 /// `{name, href, count, kind, sentences, more}` of each.

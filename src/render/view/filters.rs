@@ -5,6 +5,7 @@
 //! hide the others in place. Bounded: choices that every event or a single one answers to are no choices.
 
 use super::Scene;
+use super::frequencies::frequencies;
 use crate::model::site::{EventIx, Merged};
 use crate::render::record::Shared;
 
@@ -31,25 +32,27 @@ enum Choice {
 
 /// All that can be chosen on a site, each with a number: topics, kinds, entities.
 struct Choices {
-    topics: usize,
-    kinds: usize,
+    topics: u32,
+    kinds: u32,
+    all: u32,
 }
 
 impl Choices {
-    fn number(&self, choice: Choice) -> usize {
+    fn number(&self, choice: Choice) -> u32 {
         match choice {
-            Choice::Topic(index) => index as usize,
-            Choice::Kind(index) => self.topics + index as usize,
-            Choice::Entity(index) => self.topics + self.kinds + index as usize,
+            // As they are in briefings.
+            Choice::Topic(index) => index,
+            Choice::Kind(index) => self.topics + index,
+            Choice::Entity(index) => self.topics + self.kinds + index,
         }
     }
 
-    fn of(&self, number: usize) -> Choice {
+    fn of(&self, number: u32) -> Choice {
         match number.checked_sub(self.topics) {
-            None => Choice::Topic(number as u32),
+            None => Choice::Topic(number),
             Some(number) => match number.checked_sub(self.kinds) {
-                None => Choice::Kind(number as u32),
-                Some(number) => Choice::Entity(number as u32),
+                None => Choice::Kind(number),
+                Some(number) => Choice::Entity(number),
             },
         }
     }
@@ -61,24 +64,20 @@ impl Filters {
             return Filters::default();
         }
         let site = scene.site;
-        let all = Choices { topics: site.topics.len(), kinds: site.settings.kinds.len() };
-        let answers: Vec<Vec<usize>> =
-            shown.iter().map(|index| answers(scene, &all, &site.events[*index as usize])).collect();
-        let mut counts = vec![0_usize; all.topics + all.kinds + site.entities.len()];
-        answers.iter().flatten().for_each(|number| counts[*number] += 1);
-        let counted = counts.iter().copied().enumerate();
-        let mut sorted: Vec<(usize, usize)> =
-            counted.filter(|(_, count)| (2..shown.len()).contains(count)).collect();
+        let (topics, kinds) = (site.topics.len() as u32, site.settings.kinds.len() as u32);
+        let all = Choices { topics, kinds, all: topics + kinds + site.entities.len() as u32 };
+        let answers = Answers::of(scene, &all, shown);
+        let mut sorted = frequencies(answers.numbers.iter().copied());
+        sorted.retain(|(_, count)| (2..shown.len()).contains(&(*count as usize)));
         sorted.sort_unstable_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
         let sorted: Vec<(Choice, usize)> =
-            sorted.into_iter().map(|(number, count)| (all.of(number), count)).collect();
+            sorted.into_iter().map(|(number, count)| (all.of(number), count as usize)).collect();
         let is_topic = |choice: &Choice| matches!(choice, Choice::Topic(_));
         let is_kind = |choice: &Choice| matches!(choice, Choice::Kind(_));
         let is_entity = |choice: &Choice| matches!(choice, Choice::Entity(_));
         // The place of each choice that is offered among those of the page, counted from 1.
-        let mut places = counts;
-        places.fill(0);
-        let mut offered = 0;
+        let mut places = vec![0_u8; all.all as usize];
+        let mut offered: u8 = 0;
         let mut groups = Vec::new();
         for (word, is_of) in
             [("topics", &is_topic as &dyn Fn(&Choice) -> bool), ("kinds", &is_kind), ("entities", &is_entity)]
@@ -87,7 +86,7 @@ impl Filters {
             let choices: Vec<Shared> = chosen
                 .map(|(choice, count)| {
                     offered += 1;
-                    places[all.number(*choice)] = offered;
+                    places[all.number(*choice) as usize] = offered;
                     one(scene, *choice, *count, offered - 1)
                 })
                 .collect();
@@ -97,39 +96,65 @@ impl Filters {
                 groups.push(record.finish());
             }
         }
-        let mark = |answers: &Vec<usize>| {
-            let of = answers.iter().map(|number| places[*number]).filter(|place| *place > 0);
-            let mut of: Vec<usize> = of.collect();
+        let mut of: Vec<u8> = Vec::new();
+        let mark = |answers: &[u32]| {
+            of.clear();
+            of.extend(answers.iter().map(|number| places[*number as usize]).filter(|place| *place > 0));
             of.sort_unstable();
             let mut mark = String::with_capacity(of.len() * 3);
-            for place in of {
+            for place in &of {
                 mark.push_str(if mark.is_empty() { "" } else { " " });
                 mark.push_str(itoa::Buffer::new().format(place - 1));
             }
             mark
         };
-        Filters { groups, marks: answers.iter().map(mark).collect() }
+        Filters { groups, marks: answers.of_each().map(mark).collect() }
     }
 }
 
-/// The numbers of what an event answers to, each once.
-fn answers(scene: &Scene<'_>, all: &Choices, event: &Merged) -> Vec<usize> {
-    let site = scene.site;
-    let topics = event.told_in.iter().flat_map(|briefing| site.briefings[*briefing as usize].topics.iter());
-    let entities = event.entities.iter().chain(&event.place);
+/// The numbers of what events answer to, those of one behind those of the other.
+#[derive(Default)]
+struct Answers {
+    numbers: Vec<u32>,
+    /// Where those of each event end.
+    ends: Vec<usize>,
+}
+
+impl Answers {
+    fn of(scene: &Scene<'_>, all: &Choices, shown: &[EventIx]) -> Answers {
+        let mut answers = Answers::default();
+        let mut own = Vec::new();
+        for index in shown {
+            own.clear();
+            collect(scene, all, &scene.site.events[*index as usize], &mut own);
+            own.sort_unstable();
+            own.dedup();
+            answers.numbers.extend_from_slice(&own);
+            answers.ends.push(answers.numbers.len());
+        }
+        answers
+    }
+
+    fn of_each(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.numbers[start..*end])
+    }
+}
+
+/// Appends the numbers of what an event answers to, some of them more than once.
+fn collect(scene: &Scene<'_>, all: &Choices, event: &Merged, out: &mut Vec<u32>) {
     let kinds = scene.kinds();
-    let mut answers: Vec<usize> = topics.map(|topic| all.number(Choice::Topic(*topic))).collect();
-    answers.extend(
-        entities.clone().filter_map(|entity| Some(all.number(Choice::Kind(kinds[*entity as usize]?)))),
-    );
-    answers.extend(entities.map(|entity| all.number(Choice::Entity(*entity))));
-    answers.sort_unstable();
-    answers.dedup();
-    answers
+    for briefing in &event.told_in {
+        out.extend_from_slice(&scene.site.briefings[*briefing as usize].topics);
+    }
+    for entity in event.entities.iter().chain(&event.place) {
+        out.extend(kinds[*entity as usize].map(|kind| all.number(Choice::Kind(kind))));
+        out.push(all.number(Choice::Entity(*entity)));
+    }
 }
 
 /// `{label, href, key, count, number}`; the key says in the page's own address what was chosen.
-fn one(scene: &Scene<'_>, choice: Choice, count: usize, number: usize) -> Shared {
+fn one(scene: &Scene<'_>, choice: Choice, count: usize, number: u8) -> Shared {
     let site = scene.site;
     let mut record = scene.record();
     match choice {
@@ -151,6 +176,6 @@ fn one(scene: &Scene<'_>, choice: Choice, count: usize, number: usize) -> Shared
             record.text("key", &format!("entity-{}", entity.id));
         }
     }
-    record.number("count", count as i64).number("number", number as i64);
+    record.number("count", count as i64).number("number", number.into());
     record.finish()
 }

@@ -15,6 +15,7 @@ mod dossier;
 pub mod entities;
 pub mod event;
 mod filters;
+mod frequencies;
 mod image;
 mod lists;
 mod notices;

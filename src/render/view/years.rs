@@ -134,8 +134,10 @@ impl Scene<'_> {
     fn spans(&self, all: &[EventIx], months: i64) -> Vec<Span> {
         let one = |index: &EventIx| {
             let Days { from, to, .. } = self.days(*index);
-            let is_short =
-                |from: (i64, i64), to: (i64, i64)| from.0.div_euclid(months) == to.0.div_euclid(months);
+            // Nearly everything happened within a month, and to divide takes longer than all else here.
+            let is_short = |from: (i64, i64), to: (i64, i64)| {
+                from.0 == to.0 || from.0.div_euclid(months) == to.0.div_euclid(months)
+            };
             if from.zip(to).is_some_and(|(from, to)| is_short(from, to)) {
                 return None;
             }
