@@ -14,7 +14,7 @@ use super::json::Object;
 use super::labels::Words;
 use super::record::Shared;
 use super::stencil::{GiveUp, Stencils};
-use super::value::{Fields, Value};
+use super::value::{Fields, Seen, Value};
 use super::{accent, theme};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown::links::escape_attribute;
@@ -124,14 +124,14 @@ impl Engine {
         cfg!(test) || self.stencils().asks(template, field)
     }
 
-    /// Renders a page. `about` is the file or route it is made from, for messages; `room` is an empty text to write into.
+    /// Renders a page behind what is in `out`. `about` is the file or route it is made from, for messages.
     pub fn page(
         &self,
         template: &str,
         fields: &Fields,
         about: &str,
-        room: String,
-    ) -> Result<String, Box<Diagnostic>> {
+        out: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
         let by_tera = || {
             let mut context = Context::new();
             for (key, value) in fields.to_tera() {
@@ -141,42 +141,41 @@ impl Engine {
             }
             self.by_tera(template, &context, about)
         };
-        either(self.stencils().page(template, fields, room), by_tera)
+        either(out, |out| self.stencils().page(template, fields, out), by_tera)
     }
 
     /// Renders `card.html` for one briefing.
-    pub fn card(&self, briefing: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        self.part("card.html", self.card, "briefing", briefing, about)
+    pub fn card(&self, briefing: Seen<'_>, about: &str, out: &mut String) -> Result<(), Box<Diagnostic>> {
+        self.part(("card.html", self.card), ("briefing", briefing), about, out)
     }
 
     /// Renders `event.html` for one event: the inside of its `<li>`.
-    pub fn event(&self, event: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        self.part("event.html", self.event, "event", event, about)
+    pub fn event(&self, event: Seen<'_>, about: &str, out: &mut String) -> Result<(), Box<Diagnostic>> {
+        self.part(("event.html", self.event), ("event", event), about, out)
     }
 
     /// Renders `told.html` for the briefings that tell an event.
-    pub fn told(&self, briefings: &Shared, about: &str) -> Result<String, Box<Diagnostic>> {
-        self.part("told.html", self.told, "briefings", briefings, about)
+    pub fn told(&self, briefings: Seen<'_>, about: &str, out: &mut String) -> Result<(), Box<Diagnostic>> {
+        self.part(("told.html", self.told), ("briefings", briefings), about, out)
     }
 
     /// Renders a template of a page's part, which sees one value; Tera stores it under `stored`.
     fn part(
         &self,
-        template: &str,
-        stored: &str,
-        name: &'static str,
-        shared: &Shared,
+        (template, stored): (&str, &str),
+        (name, seen): (&'static str, Seen<'_>),
         about: &str,
-    ) -> Result<String, Box<Diagnostic>> {
+        out: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
         let by_tera = || {
             let mut context = Context::new();
-            let value = shared.value.to_tera();
+            let value = seen.to_tera();
             #[cfg(test)]
             super::documented::note(template, name, &value);
             context.insert_value(name, value);
             self.by_tera(stored, &context, about)
         };
-        either(self.stencils().part(template, name, &shared.value), by_tera)
+        either(out, |out| self.stencils().part(template, name, seen, out), by_tera)
     }
 
     fn by_tera(&self, template: &str, context: &Context, about: &str) -> Result<String, Box<Diagnostic>> {
@@ -194,19 +193,24 @@ impl Engine {
     }
 }
 
-/// What was made without Tera, or what Tera makes. Tests make both, and they are the same.
+/// Writes what can be made without Tera, or what Tera makes. Tests make both, and they are the same.
 fn either(
-    made: Result<String, GiveUp>,
+    out: &mut String,
+    without: impl FnOnce(&mut String) -> Result<(), GiveUp>,
     by_tera: impl FnOnce() -> Result<String, Box<Diagnostic>>,
-) -> Result<String, Box<Diagnostic>> {
-    match made {
-        Ok(page) => {
+) -> Result<(), Box<Diagnostic>> {
+    let start = out.len();
+    match without(out) {
+        Ok(()) => {
             #[cfg(test)]
-            assert_eq!(Ok(&page), by_tera().as_ref());
-            Ok(page)
+            assert_eq!(Ok(&out[start..]), by_tera().as_deref());
         }
-        Err(GiveUp) => by_tera(),
+        Err(GiveUp) => {
+            out.truncate(start);
+            out.push_str(&by_tera()?);
+        }
     }
+    Ok(())
 }
 
 /// The built-in templates that the site's own do not touch: neither replaced by a file of the same name, nor by components.

@@ -73,16 +73,18 @@ fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
     list.finish()
 }
 
-/// A briefing's page: the briefing, and where it stands.
+/// A briefing's page: the briefing, and where it stands. Appended to `out`.
 pub fn news_article(
+    out: &mut String,
     site: &Site,
     parts: &Parts,
     article: &Article,
     href: &str,
     image: Option<&Preview>,
-) -> String {
+) {
     // In one piece: there are as many as briefings.
-    let mut json = String::with_capacity(3 * 1024);
+    let mut json = std::mem::take(out);
+    json.reserve(3 * 1024);
     json.push_str("{\"@context\":\"");
     json.push_str(CONTEXT);
     json.push_str("\",\"@graph\":[");
@@ -98,9 +100,8 @@ pub fn news_article(
         *out = step.finish();
         out.push(']');
     });
-    let mut json = list.finish();
-    json.push_str("]}");
-    json
+    *out = list.finish();
+    out.push_str("]}");
 }
 
 /// A briefing, behind what is in `out`: `about` those its author declared, `mentions` those the text names.
@@ -116,11 +117,9 @@ pub fn article_object(
     let url = [&site.settings.base.origin, href].concat();
     let mut object = Object::of_type_in("NewsArticle", out);
     // The page says of itself what the data file of all briefings does, where readers of tables look for `url`.
-    object
-        .text("@id", &url)
-        .text("url", &url)
-        .text("mainEntityOfPage", &url)
-        .text("headline", &briefing.title);
+    let url = quoted(&url);
+    object.raw("@id", &url).raw("url", &url).raw("mainEntityOfPage", &url);
+    object.text("headline", &briefing.title);
     if !briefing.summary_plain.is_empty() {
         object.text("description", &briefing.summary_plain);
     }

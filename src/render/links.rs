@@ -3,6 +3,10 @@
 //! Comes in: the site, its routes, and HTML with slots. Goes out: HTML, or diagnostics. Filling and checking ask the
 //! same question of the same function, so that a link that is written is one that was checked.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::model::entity::Entity;
@@ -15,6 +19,7 @@ use crate::model::text::Text;
 use crate::model::visibility::Reason;
 use crate::relate::PlaceOf;
 use crate::render::labels::Words;
+use crate::render::value::{Filled, Seam};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Everything a link can lead to.
@@ -48,13 +53,20 @@ const TOLD: usize = 1000;
 const SUGGESTED: usize = 500;
 const LOOKED_AT: usize = 500_000;
 
+/// A page that a link leads to. Nearly all are briefings or dossiers, whose addresses are known already.
+enum Page<'s> {
+    Briefing(BriefingIx),
+    Dossier(EntityIx, &'s Entity),
+    /// By its route.
+    Other(String),
+}
+
 /// Where a target leads.
 enum Found<'s> {
-    /// An address within the site, and the words that name what is there.
-    Route {
-        route: String,
+    /// A page of the site, and the words that name what is there.
+    Page {
+        page: Page<'s>,
         words: &'s str,
-        entity: Option<&'s str>,
     },
     Asset(&'s Asset),
     HeldBack,
@@ -107,6 +119,14 @@ impl<'s> Links<'s> {
         &self.entity_hrefs[index as usize]
     }
 
+    fn route(&self, page: Page<'s>) -> Cow<'s, str> {
+        match page {
+            Page::Briefing(index) => self.site.briefings[index as usize].route.as_str().into(),
+            Page::Dossier(index, _) => self.site.entities[index as usize].route().into(),
+            Page::Other(route) => route.into(),
+        }
+    }
+
     fn find(&self, target: &'s Target) -> Found<'s> {
         match target {
             Target::Entity(id) => self.entity(id),
@@ -123,10 +143,10 @@ impl<'s> Links<'s> {
     }
 
     fn entity(&self, id: &str) -> Found<'s> {
-        match self.site.entity(id) {
-            Some(dossier) => {
-                let entity = &dossier.entity;
-                Found::Route { route: dossier.route(), words: &entity.name, entity: Some(&entity.id) }
+        match self.site.entity_by_id.get(id) {
+            Some(index) => {
+                let entity = &self.site.entities[*index as usize].entity;
+                Found::Page { page: Page::Dossier(*index, entity), words: &entity.name }
             }
             None if self.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
@@ -147,12 +167,12 @@ impl<'s> Links<'s> {
         let article = &self.site.withdrawn[index];
         let shows_title = article.briefing.withdrawn.as_ref().is_none_or(|notice| notice.shows_title);
         let words = if shows_title { &*article.briefing.title } else { self.words.get("withdrawn_briefing") };
-        Found::Route { route: article.route.clone(), words, entity: None }
+        Found::Page { page: Page::Other(article.route.clone()), words }
     }
 
     fn to_article(&self, index: u32) -> Found<'s> {
-        let article = &self.site.briefings[index as usize];
-        Found::Route { route: article.route.clone(), words: &article.briefing.title, entity: None }
+        let words = &self.site.briefings[index as usize].briefing.title;
+        Found::Page { page: Page::Briefing(index), words }
     }
 
     fn topic(&self, words: &str) -> Found<'s> {
@@ -168,7 +188,7 @@ impl<'s> Links<'s> {
         let number = self.site.topic_by_slug.get(&slug(words));
         match number.map(|number| &self.site.topics[*number as usize]).or_else(by_title) {
             Some(topic) => {
-                Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
+                Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
             }
             None => Found::Nowhere,
         }
@@ -195,11 +215,9 @@ impl<'s> Links<'s> {
             self.site.entities.iter().find(|dossier| is_of(&dossier.entity) && !dossier.entity.is_on_the_spot)
         });
         match (page, topic, dossier.flatten()) {
-            (Some(page), ..) => {
-                Found::Route { route: page.route.to_string(), words: &page.title, entity: None }
-            }
+            (Some(page), ..) => Found::Page { page: Page::Other(page.route.to_string()), words: &page.title },
             (_, Some(topic), _) => {
-                Found::Route { route: format!("topics/{}/", topic.slug), words: &topic.title, entity: None }
+                Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
             }
             (.., Some(dossier)) => self.entity(&dossier.entity.id),
             _ => Found::Nowhere,
@@ -217,11 +235,11 @@ impl<'s> Links<'s> {
         let candidates = [Some(route), address.strip_prefix(base)];
         for route in candidates.into_iter().flatten() {
             if self.routes.contains_key(route) {
-                return Found::Route { route: route.to_owned(), words: address, entity: None };
+                return Found::Page { page: Page::Other(route.to_owned()), words: address };
             }
             let folder = format!("{route}/");
             if self.routes.contains_key(&folder) {
-                return Found::Route { route: folder, words: address, entity: None };
+                return Found::Page { page: Page::Other(folder), words: address };
             }
             if self.held_by_route.contains_key(route) {
                 return Found::HeldBack;
@@ -242,17 +260,41 @@ impl<'s> Links<'s> {
         out.reserve(html.len() + slots.len() * 64);
         let mut closing = "";
         let mut done = 0;
-        let mut nuls = memchr::memchr_iter(b'\0', html.as_bytes());
-        // Between two NULs stands a slot's number, or `/`; then text again.
-        while let (Some(start), Some(end)) = (nuls.next(), nuls.next()) {
-            out.push_str(&html[done..start]);
-            match html[start + 1..end].parse::<usize>().ok().and_then(|number| slots.get(number)) {
-                Some(slot) => closing = self.fill_one(out, slot, here),
-                None => out.push_str(closing),
-            }
-            done = end + 1;
+        for place in places(html) {
+            out.push_str(&html[done..place.start]);
+            closing = self.fill_place(out, &html[place.clone()], slots, here, closing);
+            done = place.end;
         }
         out.push_str(&html[done..]);
+    }
+
+    /// The same without a copy of the HTML.
+    pub fn filled(&self, html: Arc<Text>, slots: &'s [Slot], here: Here<'_>) -> Filled {
+        let (mut between, mut seams) = (String::with_capacity(slots.len() * 96), Vec::new());
+        let mut closing = "";
+        for slot in places(&html) {
+            closing = self.fill_place(&mut between, &html[slot.clone()], slots, here, closing);
+            seams.push(Seam { slot, end: between.len() });
+        }
+        Filled { html, between, seams }
+    }
+
+    /// Fills one place, which opens a slot or closes the last one; gives what closes the one that is open then.
+    fn fill_place(
+        &self,
+        out: &mut String,
+        place: &str,
+        slots: &'s [Slot],
+        here: Here<'_>,
+        closing: &'static str,
+    ) -> &'static str {
+        match place.trim_matches('\0').parse::<usize>().ok().and_then(|number| slots.get(number)) {
+            Some(slot) => self.fill_one(out, slot, here),
+            None => {
+                out.push_str(closing);
+                closing
+            }
+        }
     }
 
     fn fill_one(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
@@ -265,7 +307,7 @@ impl<'s> Links<'s> {
             SlotKind::Named => {
                 let closing = self.open(out, slot, here);
                 match self.find(&slot.target) {
-                    Found::Route { words, .. } => escape_text(out, words),
+                    Found::Page { words, .. } => escape_text(out, words),
                     _ => escape_text(out, slot.words()),
                 }
                 out.push_str(closing);
@@ -288,10 +330,13 @@ impl<'s> Links<'s> {
 
     /// Opens a link; gives what closes it.
     fn open(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
-        let found = self.find(&slot.target);
-        let (route, entity) = match &found {
-            Found::Route { route, entity, .. } => (route.as_str(), *entity),
-            Found::Asset(asset) => (asset.route.as_str(), None),
+        let (href, entity): (Cow<'_, str>, _) = match self.find(&slot.target) {
+            Found::Page { page: Page::Briefing(index), .. } => (self.article(index).into(), None),
+            Found::Page { page: Page::Dossier(index, entity), .. } => {
+                (self.dossier(index).into(), Some(&entity.id))
+            }
+            Found::Page { page: Page::Other(route), .. } => (self.href(&route).into(), None),
+            Found::Asset(asset) => (self.href(&asset.route).into(), None),
             Found::HeldBack => return "",
             Found::Nowhere if matches!(slot.target, Target::Here) && self.has_anchor(slot, here) => {
                 out.push_str("<a href=\"#");
@@ -311,7 +356,7 @@ impl<'s> Links<'s> {
             out.push_str("\" ");
         }
         out.push_str("href=\"");
-        out.push_str(&self.href(route));
+        out.push_str(&href);
         if !slot.fragment().is_empty() {
             out.push('#');
             escape_url(out, slot.fragment());
@@ -429,11 +474,13 @@ impl<'s> Links<'s> {
             }
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
-                Found::Route { route, .. } => {
-                    if !slot.fragment().is_empty() && !self.anchor(&route, slot.fragment()) {
+                Found::Page { page, .. } if !slot.fragment().is_empty() => {
+                    let route = self.route(page);
+                    if !self.anchor(&route, slot.fragment()) {
                         out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
                     }
                 }
+                Found::Page { .. } => {}
                 Found::Asset(asset) => {
                     let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
                     if is_image && slot.words().trim().is_empty() && asset.alt.is_none() {
@@ -501,6 +548,12 @@ impl<'s> Links<'s> {
         }
         .map(str::to_owned)
     }
+}
+
+/// Where the slots of HTML are: between two NULs stands a slot's number, or `/` where one ends.
+fn places(html: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut nuls = memchr::memchr_iter(b'\0', html.as_bytes());
+    std::iter::from_fn(move || Some(nuls.next()?..nuls.next()? + 1))
 }
 
 fn href(base_path: &str, route: &str) -> String {

@@ -53,7 +53,8 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
         let digest = scene.making.has_digests().then(|| scene.digest_of(&view));
         let (_, fields) = view.record.into_parts();
         let fields = fields.unwrap_or_default();
-        let page = scene.engine.page(view.template, &fields, &view.about, scene.rooms.take())?;
+        let mut page = scene.rooms.take();
+        scene.engine.page(view.template, &fields, &view.about, &mut page)?;
         return Ok((page.into_bytes().into(), digest));
     }
     if let Kind::SocialCard(index) = planned.kind {

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use ecow::EcoString;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::value::{Fields, Value};
+use super::value::{Fields, Filled, Joined, Value};
+use crate::model::text::Text;
 
 /// What is made of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,21 @@ impl Record {
         self
     }
 
+    /// The same for HTML whose slots are filled.
+    pub fn html_filled(
+        &mut self,
+        key: &'static str,
+        digest: u64,
+        fill: impl FnOnce() -> Option<Filled>,
+    ) -> &mut Self {
+        self.mix(HTML, &digest.to_le_bytes());
+        self.insert(|fields| match fill() {
+            Some(filled) => fields.put(key, Value::Filled(Arc::new(filled))),
+            None => fields.html(key, ""),
+        });
+        self
+    }
+
     /// Text whose digest is known in the same way.
     pub fn text_of(&mut self, key: &'static str, text: &str, digest: u64) -> &mut Self {
         self.mix(TEXT, &digest.to_le_bytes());
@@ -182,7 +197,10 @@ impl Record {
     }
 
     pub fn finish(self) -> Shared {
-        let value = self.fields.map_or(Value::Nothing, |fields| Value::Map(Arc::new(fields)));
+        let value = self.fields.map_or(Value::Nothing, |mut fields| {
+            fields.look_through();
+            Value::Map(Arc::new(fields))
+        });
         Shared { value, digest: self.digest }
     }
 
@@ -219,7 +237,8 @@ impl Shared {
         match items.first() {
             // Where only digests are made, an item has no value.
             Some(item) if item.value.is_nothing() => Value::Nothing,
-            _ => Value::List(items.into_iter().map(|item| item.value).collect()),
+            None => Value::Empty,
+            Some(_) => Value::List(items.into_iter().map(|item| item.value).collect()),
         }
     }
 
@@ -237,8 +256,13 @@ impl Shared {
     }
 
     /// HTML whose digest is known without looking at it.
-    pub fn html_of(html: EcoString, digest: u64) -> Shared {
+    pub fn html_of(html: Text, digest: u64) -> Shared {
         Shared { value: Value::Html(html), digest }
+    }
+
+    /// The same in pieces.
+    pub fn joined(joined: Joined, digest: u64) -> Shared {
+        Shared { value: Value::Joined(Arc::new(joined)), digest }
     }
 
     pub fn html(html: &str) -> Shared {

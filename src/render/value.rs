@@ -9,8 +9,10 @@ use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ecow::EcoString;
 use tera::value::Key;
+
+use crate::markdown::links::stands_for_itself;
+use crate::model::text::Text;
 
 /// What stands under a name. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -20,13 +22,46 @@ pub enum Value {
     Flag(bool),
     Number(i64),
     /// To be escaped where it lands.
-    Text(EcoString),
+    Text(Text),
     /// Written as it is.
-    Html(EcoString),
+    Html(Text),
+    /// HTML in pieces.
+    Joined(Arc<Joined>),
+    Filled(Arc<Filled>),
+    /// A list of nothing, which needs no memory of its own. Most lists are.
+    Empty,
     List(Arc<[Value]>),
     Map(Arc<Fields>),
     /// A map with the author's own keys.
     Free(tera::Value),
+}
+
+/// HTML that is written piece behind piece: an entry of a timeline stands on several pages, each time a little different,
+/// and putting it together for each only to copy it there was a fortieth of a build.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    pub before: Text,
+    /// Shared by all, and the first byte of it that is written.
+    pub shared: Text,
+    pub from: usize,
+    pub after: Text,
+}
+
+/// HTML with its slots filled, without a copy of it: a text is written from where it was read into the page, and what stands
+/// in its slots in between. That copy, and the memory for it, were a two-hundredth of a build.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    pub html: Arc<Text>,
+    /// What stands in the slots, one behind the other.
+    pub between: String,
+    pub seams: Vec<Seam>,
+}
+
+/// Bytes of a text that something else is written for, and where that ends in [`Filled::between`].
+#[derive(Clone, Debug)]
+pub struct Seam {
+    pub slot: Range<usize>,
+    pub end: usize,
 }
 
 /// Named values, in the order written.
@@ -34,6 +69,10 @@ pub enum Value {
 pub struct Fields {
     texts: String,
     entries: Vec<(&'static str, Kept)>,
+    /// Whether there is HTML among the texts.
+    has_html: bool,
+    /// Whether no text needs to be escaped.
+    is_plain: bool,
 }
 
 /// A value as a map keeps it.
@@ -42,6 +81,10 @@ pub(super) enum Kept {
     /// Bytes of the map's texts.
     Text(Range<usize>),
     Html(Range<usize>),
+    // What has nothing to give back when the map goes stands here itself: most of what is no text.
+    Nothing,
+    Flag(bool),
+    Number(i64),
     Value(Value),
 }
 
@@ -52,7 +95,11 @@ pub enum Seen<'v> {
     Flag(bool),
     Number(i64),
     Text(&'v str),
+    /// Text that stands for itself in HTML too.
+    Plain(&'v str),
     Html(&'v str),
+    Joined(&'v Joined),
+    Filled(&'v Filled),
     List(&'v [Value]),
     Map(&'v Fields),
     Free(&'v tera::Value),
@@ -69,6 +116,9 @@ impl Value {
             Value::Number(number) => Seen::Number(*number),
             Value::Text(text) => Seen::Text(text),
             Value::Html(html) => Seen::Html(html),
+            Value::Joined(joined) => Seen::Joined(joined),
+            Value::Filled(filled) => Seen::Filled(filled),
+            Value::Empty => Seen::List(&[]),
             Value::List(items) => Seen::List(items),
             Value::Map(fields) => Seen::Map(fields),
             Value::Free(value) => Seen::Free(value),
@@ -79,16 +129,29 @@ impl Value {
         matches!(self, Value::Nothing)
     }
 
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Value::Text(text) | Value::Html(text) => Some(text),
-            _ => None,
-        }
-    }
-
     /// The same for Tera.
     pub fn to_tera(&self) -> tera::Value {
         self.see().to_tera()
+    }
+}
+
+impl Joined {
+    /// What is written, in order.
+    pub fn pieces(&self) -> [&str; 3] {
+        [&self.before, &self.shared[self.from..], &self.after]
+    }
+}
+
+impl Filled {
+    /// Appends it to `out`.
+    pub fn write(&self, out: &mut String) {
+        let (mut done, mut told) = (0, 0);
+        for Seam { slot, end } in &self.seams {
+            out.push_str(&self.html[done..slot.start]);
+            out.push_str(&self.between[told..*end]);
+            (done, told) = (slot.end, *end);
+        }
+        out.push_str(&self.html[done..]);
     }
 }
 
@@ -100,7 +163,9 @@ impl Seen<'_> {
             Seen::Nothing => false,
             Seen::Flag(flag) => flag,
             Seen::Number(number) => number != 0,
-            Seen::Text(text) | Seen::Html(text) => !text.is_empty(),
+            Seen::Text(text) | Seen::Plain(text) | Seen::Html(text) => !text.is_empty(),
+            Seen::Joined(joined) => joined.pieces().iter().any(|piece| !piece.is_empty()),
+            Seen::Filled(filled) => !filled.html.is_empty(),
             Seen::List(items) => !items.is_empty(),
             Seen::Map(fields) => fields.entries.iter().any(|(_, kept)| !kept.is_nothing()),
             Seen::Free(value) => value.is_truthy(),
@@ -108,13 +173,19 @@ impl Seen<'_> {
         }
     }
 
-    fn to_tera(self) -> tera::Value {
+    pub fn to_tera(self) -> tera::Value {
         match self {
             Seen::Nothing | Seen::Turn(..) => tera::Value::undefined(),
             Seen::Flag(flag) => tera::Value::from(flag),
             Seen::Number(number) => tera::Value::from(number),
-            Seen::Text(text) => tera::Value::normal_string(text),
+            Seen::Text(text) | Seen::Plain(text) => tera::Value::normal_string(text),
             Seen::Html(html) => tera::Value::safe_string(html),
+            Seen::Joined(joined) => tera::Value::safe_string(&joined.pieces().concat()),
+            Seen::Filled(filled) => {
+                let mut html = String::new();
+                filled.write(&mut html);
+                tera::Value::safe_string(&html)
+            }
             Seen::List(items) => tera::Value::from(items.iter().map(Value::to_tera).collect::<Vec<_>>()),
             Seen::Map(fields) => {
                 let entries = fields.iter().map(|(name, value)| (Key::Str(name), value.to_tera()));
@@ -126,13 +197,25 @@ impl Seen<'_> {
 }
 
 impl Kept {
+    /// Whether a template takes it for true.
+    #[inline]
+    pub fn is_truthy(&self) -> bool {
+        match self {
+            Kept::Text(range) | Kept::Html(range) => !range.is_empty(),
+            Kept::Nothing => false,
+            Kept::Flag(flag) => *flag,
+            Kept::Number(number) => *number != 0,
+            Kept::Value(value) => value.see().is_truthy(),
+        }
+    }
+
     fn is_nothing(&self) -> bool {
-        matches!(self, Kept::Value(Value::Nothing))
+        matches!(self, Kept::Nothing)
     }
 }
 
 /// How many maps a thread keeps for the next ones, and how much text one of them has room for at most.
-const SPARES: usize = 64;
+const SPARES: usize = 256;
 const SPARE_TEXT: usize = 1024;
 
 thread_local! {
@@ -153,7 +236,7 @@ impl Drop for Fields {
                 texts.clear();
                 // Maps in this one come here too meanwhile.
                 entries.clear();
-                spares.borrow_mut().push(Fields { texts, entries });
+                spares.borrow_mut().push(Fields { texts, entries, has_html: false, is_plain: false });
             }
         });
     }
@@ -162,7 +245,11 @@ impl Drop for Fields {
 impl Fields {
     pub fn with_capacity(entries: usize) -> Fields {
         // Most maps have less text than this; growing byte by byte would move it five times.
-        let new = || Fields { texts: String::with_capacity(240), entries: Vec::with_capacity(entries) };
+        let new = || Fields {
+            texts: String::with_capacity(240),
+            entries: Vec::with_capacity(entries),
+            ..Fields::default()
+        };
         SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(new)
     }
 
@@ -173,6 +260,7 @@ impl Fields {
     }
 
     pub fn html(&mut self, name: &'static str, html: &str) {
+        self.has_html = true;
         let start = self.texts.len();
         self.texts.push_str(html);
         self.entries.push((name, Kept::Html(start..self.texts.len())));
@@ -180,13 +268,33 @@ impl Fields {
 
     /// HTML that `write` appends to what it is given.
     pub fn html_written(&mut self, name: &'static str, write: impl FnOnce(&mut String)) {
+        self.has_html = true;
         let start = self.texts.len();
         write(&mut self.texts);
         self.entries.push((name, Kept::Html(start..self.texts.len())));
     }
 
     pub fn put(&mut self, name: &'static str, value: Value) {
-        self.entries.push((name, Kept::Value(value)));
+        let kept = match value {
+            Value::Nothing => Kept::Nothing,
+            Value::Flag(flag) => Kept::Flag(flag),
+            Value::Number(number) => Kept::Number(number),
+            value => Kept::Value(value),
+        };
+        self.entries.push((name, kept));
+    }
+
+    /// Finds out whether a text needs to be escaped, once all texts are there: they are looked through at once here, and not
+    /// one by one wherever they are written, which took a fortieth of a build.
+    pub fn look_through(&mut self) {
+        let is_plain = |(_, kept): &(&'static str, Kept)| match kept {
+            Kept::Text(range) => stands_for_itself(&self.texts[range.clone()]),
+            _ => true,
+        };
+        self.is_plain = match self.has_html {
+            true => self.entries.iter().all(is_plain),
+            false => stands_for_itself(&self.texts),
+        };
     }
 
     /// What stands at a place, and its name.
@@ -203,8 +311,14 @@ impl Fields {
     #[inline]
     pub(super) fn see<'v>(&'v self, kept: &'v Kept) -> Seen<'v> {
         match kept {
-            Kept::Text(range) => Seen::Text(&self.texts[range.clone()]),
+            Kept::Text(range) => {
+                let text = &self.texts[range.clone()];
+                if self.is_plain { Seen::Plain(text) } else { Seen::Text(text) }
+            }
             Kept::Html(range) => Seen::Html(&self.texts[range.clone()]),
+            Kept::Nothing => Seen::Nothing,
+            Kept::Flag(flag) => Seen::Flag(*flag),
+            Kept::Number(number) => Seen::Number(*number),
             Kept::Value(value) => value.see(),
         }
     }

@@ -6,12 +6,13 @@ use crate::render::value::{Fields, Seen};
 
 /// Fills the gaps. `given` is the value that a part of a page is made of; what comes of it is written behind what is in
 /// `out`.
-pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: String) -> Result<String, GiveUp> {
+pub fn fill(stencil: &Stencil, fields: &Fields, given: Seen<'_>, out: &mut String) -> Result<(), GiveUp> {
     let mut seats = [Seen::Nothing; SEATS];
     seats[0] = given;
-    let mut page = Page { fields, seats, out };
-    page.steps(&stencil.steps)?;
-    Ok(page.out)
+    let mut page = Page { fields, seats, out: std::mem::take(out) };
+    let filled = page.steps(&stencil.steps);
+    *out = page.out;
+    filled
 }
 
 struct Page<'p> {
@@ -68,6 +69,7 @@ impl<'p> Page<'p> {
     fn worked_out(&self, asked: &'p Asked) -> Result<Seen<'p>, GiveUp> {
         match asked {
             Asked::Known(value) => Ok(value.see()),
+            Asked::Given(seat) => self.seats.get(*seat).copied().ok_or(GiveUp),
             Asked::At(path) => path.follow(self.fields, &self.seats),
             Asked::And(first, second) => match self.value(first)? {
                 seen if seen.is_truthy() => self.value(second),
@@ -84,15 +86,15 @@ impl<'p> Page<'p> {
     #[inline]
     fn is_true(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
         match asked {
-            Asked::At(path) => Ok(path.follow(self.fields, &self.seats)?.is_truthy()),
+            Asked::At(path) => path.is_true(self.fields, &self.seats),
             asked => self.holds(asked),
         }
     }
 
     fn holds(&self, asked: &'p Asked) -> Result<bool, GiveUp> {
         match asked {
-            Asked::Known(value) => Ok(value.see().is_truthy()),
-            Asked::At(path) => Ok(path.follow(self.fields, &self.seats)?.is_truthy()),
+            Asked::Known(_) | Asked::Given(_) => Ok(self.worked_out(asked)?.is_truthy()),
+            Asked::At(path) => path.is_true(self.fields, &self.seats),
             Asked::Not(inner) => Ok(!self.is_true(inner)?),
             Asked::And(first, second) => Ok(self.is_true(first)? && self.is_true(second)?),
             Asked::Or(first, second) => Ok(self.is_true(first)? || self.is_true(second)?),
@@ -113,7 +115,9 @@ fn compare(first: Seen<'_>, comparison: Comparison, second: Seen<'_>) -> Result<
         (Seen::Number(first), Seen::Number(second), Comparison::Less) => Ok(first < second),
         (Seen::Number(first), Seen::Number(second), Comparison::More) => Ok(first > second),
         (Seen::Number(first), Seen::Number(second), _) => is_equal(first == second),
-        (Seen::Text(first), Seen::Text(second), _) => is_equal(first == second),
+        (Seen::Text(first) | Seen::Plain(first), Seen::Text(second) | Seen::Plain(second), _) => {
+            is_equal(first == second)
+        }
         _ => Err(GiveUp),
     }
 }

@@ -123,17 +123,17 @@ impl Stencils {
         self.pages.get(template).is_none_or(|stencil| stencil.asked.contains(field))
     }
 
-    /// A page, from the fields of its view, behind what is in `out`.
-    pub fn page(&self, template: &str, fields: &Fields, out: String) -> Result<String, GiveUp> {
+    /// A page, from the fields of its view, behind what is in `out`. Where it gives up, something may have been written.
+    pub fn page(&self, template: &str, fields: &Fields, out: &mut String) -> Result<(), GiveUp> {
         let stencil = self.pages.get(template).ok_or(GiveUp)?;
         fill::fill(stencil, fields, Seen::Nothing, out)
     }
 
-    /// A part of a page, from one value with its name.
-    pub fn part(&self, template: &str, name: &str, value: &Value) -> Result<String, GiveUp> {
+    /// The same for a part of a page, from one value with its name.
+    pub fn part(&self, template: &str, name: &str, value: Seen<'_>, out: &mut String) -> Result<(), GiveUp> {
         let mut parts = self.parts.iter().filter(|(_, stencil)| stencil.given == Some(name));
         let (_, stencil) = parts.find(|(known, _)| known == template).ok_or(GiveUp)?;
-        fill::fill(stencil, &Fields::default(), value.see(), String::with_capacity(512))
+        fill::fill(stencil, &Fields::default(), value, out)
     }
 }
 
@@ -166,8 +166,16 @@ fn write(out: &mut String, seen: Seen<'_>, is_safe: bool) -> Result<(), GiveUp> 
         Seen::Text(text) if !is_safe && !stands_for_itself(text) => {
             pulldown_cmark_escape::escape_html(out, text).map_err(|_| GiveUp)
         }
-        Seen::Text(text) | Seen::Html(text) => {
+        Seen::Text(text) | Seen::Plain(text) | Seen::Html(text) => {
             out.push_str(text);
+            Ok(())
+        }
+        Seen::Joined(joined) => {
+            joined.pieces().iter().for_each(|piece| out.push_str(piece));
+            Ok(())
+        }
+        Seen::Filled(filled) => {
+            filled.write(out);
             Ok(())
         }
         Seen::Number(number) => {

@@ -189,13 +189,13 @@ fn known(seen: Seen<'_>, within: &Value) -> Result<Value, GiveUp> {
         Seen::Nothing => Value::Nothing,
         Seen::Flag(flag) => Value::Flag(flag),
         Seen::Number(number) => Value::Number(number),
-        Seen::Text(text) => Value::Text(text.into()),
+        Seen::Text(text) | Seen::Plain(text) => Value::Text(text.into()),
         Seen::Html(html) => Value::Html(html.into()),
         Seen::List(items) => Value::List(items.into()),
         Seen::Map(fields) => match within {
             Value::Map(whole) if std::ptr::eq(&**whole, fields) => within.clone(),
             _ => Value::Map(std::sync::Arc::new(fields.clone())),
         },
-        Seen::Free(_) | Seen::Turn(..) => return Err(GiveUp),
+        Seen::Joined(_) | Seen::Filled(_) | Seen::Free(_) | Seen::Turn(..) => return Err(GiveUp),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Comparison, Expression, GiveUp, Node, beyond};
-use crate::render::value::{Fields, Seen, Value};
+use crate::render::value::{Fields, Kept, Seen, Value};
 
 /// Names that a template may have given at one time; one that gives more is Tera's.
 pub const SEATS: usize = 24;
@@ -51,6 +51,8 @@ pub enum Step {
 #[derive(Debug)]
 pub enum Asked {
     Known(Value),
+    /// What stands in a seat.
+    Given(usize),
     At(Path),
     Not(Box<Asked>),
     And(Box<Asked>, Box<Asked>),
@@ -58,11 +60,21 @@ pub enum Asked {
     Compare(Box<Asked>, Comparison, Box<Asked>),
 }
 
-/// Where a value is: in a seat or in the page's view, and the fields on the way.
+/// Where a value is: the map in which it is looked for, and its name there.
 #[derive(Debug)]
 pub struct Path {
-    from: Option<usize>,
-    fields: Box<[Field]>,
+    within: Within,
+    last: Field,
+}
+
+#[derive(Debug)]
+enum Within {
+    /// The page's view.
+    View,
+    /// A map of the view, as most are.
+    OfView(Field),
+    Seat(usize),
+    Path(Box<Path>),
 }
 
 /// The name of a field, with what makes it quick to find.
@@ -76,41 +88,65 @@ struct Field {
     spelling: AtomicUsize,
 }
 
+/// What lies at the end of a path: something that a map keeps, or what stands in something that is no map.
+enum End<'v> {
+    Kept(&'v Fields, &'v Kept),
+    Seen(Seen<'v>),
+}
+
 impl Path {
     /// What lies at the end. Nothing may be missing but the last.
     #[inline]
     pub fn follow<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<Seen<'v>, GiveUp> {
-        // The shortest ways, which nearly all are, without a loop.
-        match (self.from, &*self.fields) {
-            (Some(seat), [field]) if seat < SEATS => {
-                return match seats[seat] {
-                    Seen::Map(map) => Ok(field.of(map)),
-                    other => beyond(other, &field.name),
-                };
-            }
-            (None, [field]) => return Ok(field.of(view)),
-            (None, [first, second]) => {
-                return match first.of(view) {
-                    Seen::Map(map) => Ok(second.of(map)),
-                    other => beyond(other, &second.name),
-                };
-            }
-            _ => {}
-        }
-        let mut fields = self.fields.iter();
-        let mut seen = match self.from {
-            Some(seat) => *seats.get(seat).ok_or(GiveUp)?,
-            None => fields.next().ok_or(GiveUp)?.of(view),
+        Ok(match self.end(view, seats)? {
+            End::Kept(map, kept) => map.see(kept),
+            End::Seen(seen) => seen,
+        })
+    }
+
+    /// Whether a template takes that for true, which is told without looking at it; half of what is asked is only asked for
+    /// that.
+    #[inline]
+    pub fn is_true<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<bool, GiveUp> {
+        Ok(match self.end(view, seats)? {
+            End::Kept(_, kept) => kept.is_truthy(),
+            End::Seen(seen) => seen.is_truthy(),
+        })
+    }
+
+    #[inline]
+    fn end<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<End<'v>, GiveUp> {
+        let map: &Fields = match &self.within {
+            Within::View => view,
+            Within::OfView(field) => match field.of(view) {
+                Kept::Value(Value::Map(map)) => map,
+                other => return self.beyond(view.see(other)),
+            },
+            Within::Seat(seat) => match seats.get(*seat) {
+                Some(Seen::Map(map)) => map,
+                other => return self.beyond(*other.ok_or(GiveUp)?),
+            },
+            Within::Path(path) => match path.far(view, seats)? {
+                Seen::Map(map) => map,
+                other => return self.beyond(other),
+            },
         };
-        for field in fields {
-            seen = match seen {
-                Seen::Map(map) => field.of(map),
-                other => beyond(other, &field.name)?,
-            };
-        }
-        Ok(seen)
+        Ok(End::Kept(map, self.last.of(map)))
+    }
+
+    /// The same as [`Path::follow`] for the few that are longer.
+    #[inline(never)]
+    fn far<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<Seen<'v>, GiveUp> {
+        self.follow(view, seats)
+    }
+
+    #[cold]
+    fn beyond<'v>(&self, within: Seen<'v>) -> Result<End<'v>, GiveUp> {
+        beyond(within, &self.last.name).map(End::Seen)
     }
 }
+
+static NOTHING: Kept = Kept::Nothing;
 
 impl Field {
     fn new(name: &str) -> Field {
@@ -118,24 +154,24 @@ impl Field {
     }
 
     #[inline]
-    fn of<'v>(&self, map: &'v Fields) -> Seen<'v> {
+    fn of<'v>(&self, map: &'v Fields) -> &'v Kept {
         match map.entry(self.last.load(Ordering::Relaxed)) {
             Some((known, kept))
                 if known.as_ptr() as usize == self.spelling.load(Ordering::Relaxed)
                     && known.len() == self.name.len() =>
             {
-                map.see(kept)
+                kept
             }
             _ => self.found_in(map),
         }
     }
 
     #[cold]
-    fn found_in<'v>(&self, map: &'v Fields) -> Seen<'v> {
-        let Some((at, (known, kept))) = map.find(&self.name) else { return Seen::Nothing };
+    fn found_in<'v>(&self, map: &'v Fields) -> &'v Kept {
+        let Some((at, (known, kept))) = map.find(&self.name) else { return &NOTHING };
         self.last.store(at, Ordering::Relaxed);
         self.spelling.store(known.as_ptr() as usize, Ordering::Relaxed);
-        map.see(kept)
+        kept
     }
 }
 
@@ -228,7 +264,7 @@ impl Making {
         let mut boxed = |expression: &Expression| self.asked(expression).map(Box::new);
         Ok(match expression {
             Expression::Known(value) => Asked::Known(value.clone()),
-            Expression::Path(name, path) => Asked::At(self.path(name, path)?),
+            Expression::Path(name, path) => self.path(name, path)?,
             Expression::Not(inner) => Asked::Not(boxed(inner)?),
             Expression::And(first, second) => Asked::And(boxed(first)?, boxed(second)?),
             Expression::Or(first, second) => Asked::Or(boxed(first)?, boxed(second)?),
@@ -238,12 +274,28 @@ impl Making {
         })
     }
 
-    fn path(&mut self, name: &str, path: &[String]) -> Result<Path, GiveUp> {
+    fn path(&mut self, name: &str, path: &[String]) -> Result<Asked, GiveUp> {
         self.asked.extend(path.iter().cloned().chain([name.to_owned()]));
-        let fields = path.iter().map(|name| Field::new(name));
-        Ok(match self.scope.iter().rev().find(|(known, _)| known == name) {
-            Some((_, seat)) => Path { from: Some(seat.ok_or(GiveUp)?), fields: fields.collect() },
-            None => Path { from: None, fields: [Field::new(name)].into_iter().chain(fields).collect() },
-        })
+        let seat = match self.scope.iter().rev().find(|(known, _)| known == name) {
+            Some((_, seat)) => Some(seat.ok_or(GiveUp)?),
+            None => None,
+        };
+        let mut names: Vec<&str> = path.iter().map(String::as_str).collect();
+        let mut within = match seat {
+            Some(seat) if names.is_empty() => return Ok(Asked::Given(seat)),
+            Some(seat) => Within::Seat(seat),
+            None => {
+                names.insert(0, name);
+                Within::View
+            }
+        };
+        let last = Field::new(names.pop().ok_or(GiveUp)?);
+        for field in names.into_iter().map(Field::new) {
+            within = match within {
+                Within::View => Within::OfView(field),
+                within => Within::Path(Box::new(Path { within, last: field })),
+            };
+        }
+        Ok(Asked::At(Path { within, last }))
     }
 }

@@ -36,7 +36,8 @@ fn shared() -> Vec<(&'static str, Value)> {
 /// Makes a page of templates, the last of which is asked for; none when it gives up.
 fn made(templates: &[(&str, &str)]) -> Option<String> {
     let plain = Stencils::new(templates, &shared());
-    plain.page(templates.last()?.0, &fields(), String::new()).ok()
+    let mut page = String::new();
+    plain.page(templates.last()?.0, &fields(), &mut page).ok().map(|()| page)
 }
 
 fn by_tera(templates: &[(&str, &str)]) -> Result<String, tera::Error> {

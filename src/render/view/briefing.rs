@@ -104,13 +104,10 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let article = &scene.site.briefings[index as usize];
     let briefing = &article.briefing;
     let image = image::of_briefing(scene, index);
-    let json = json_ld::news_article(
-        scene.site,
-        scene.json_parts(),
-        article,
-        scene.links.article(index),
-        image.as_ref(),
-    );
+    let (href, preview) = (scene.links.article(index), image.clone());
+    let json = |out: &mut String| {
+        json_ld::news_article(out, scene.site, scene.json_parts(), article, href, preview.as_ref());
+    };
     scene.head(Head {
         kind: "briefing",
         title: &briefing.title,
@@ -118,7 +115,7 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
         route: &article.route,
         language: briefing.language.as_deref(),
         // It says nothing that the file, the settings and the sidebar do not say.
-        json_ld: Some(JsonLd::OfFields(json)),
+        json_ld: Some(JsonLd::OfFields(&json)),
         og_type: "article",
         image,
         feeds: None,
@@ -146,13 +143,8 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     record.flag("has_summary", briefing.has_summary);
     record.list("key_points", key_points(scene, briefing, here));
     // Its digest is in that of the page.
-    record.html_written("body", 0, |out| {
-        if let Some(html) = scene.body(index) {
-            scene.links.fill_into(out, &html, &briefing.links, here);
-        }
-    });
-    // The built-in page has no table of contents, and ten thousand lists of what nobody shows take their time.
-    match scene.engine.asks("briefing.html", "headings") {
+    record.html_filled("body", 0, || Some(scene.links.filled(scene.body(index)?, &briefing.links, here)));
+    match scene.asks_for_headings.get_or_init(|| scene.engine.asks("briefing.html", "headings")) {
         true => record.list("headings", scene.headings(&briefing.headings)),
         false => record.list("headings", Vec::new()),
     };

@@ -31,6 +31,7 @@ pub fn card(scene: &Scene<'_>, index: BriefingIx) -> Made<Shared> {
     }
     let digest = record.digest();
     let bare = record.finish();
-    let html = scene.engine.card(&bare, &briefing.file)?;
+    let mut html = String::with_capacity(1024);
+    scene.engine.card(bare.value.see(), &briefing.file, &mut html)?;
     Ok(Shared { digest, ..bare.with_html(&html) })
 }

@@ -1,7 +1,7 @@
 //! One event: as its own briefing tells it, or as merged timelines show it.
 
-use ecow::EcoString;
 use std::borrow::Cow;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Made, Scene};
@@ -12,9 +12,11 @@ use crate::model::event::{Event, Said, Status};
 use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
 use crate::model::source::{Citation, Confidence, Grade, LIKELIHOODS, Source};
+use crate::model::text::Text;
 use crate::render::chart::year_in_words;
 use crate::render::links::Here;
 use crate::render::record::{Making, Record, Shared};
+use crate::render::value::{Joined, Seen};
 
 /// An event's parts, each from this page if it says so, else from the main telling.
 pub struct Told<'s> {
@@ -32,10 +34,10 @@ pub struct Told<'s> {
     pub place: Option<EntityIx>,
 }
 
-/// An event's `<li>` as its own page has it.
+/// An event's `<li>` as its own page has it, but for how it ends.
 #[derive(Clone, Debug)]
 pub struct Item {
-    html: EcoString,
+    html: Text,
     /// Of what the `<li>` holds.
     digest: u64,
     /// Where the id ends, and where the last attribute does: a timeline of many has more to say there.
@@ -48,24 +50,15 @@ pub struct Item {
 pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
     let item = main(scene, index)?;
-    let several;
     let told = match event.told_in.as_slice() {
-        [only] => {
-            let told = scene.told[*only as usize].get_or_init(|| told(scene, &[*only]));
-            told.as_ref().map_err(Clone::clone)?
-        }
-        all => {
-            several = told(scene, all)?;
-            &several
-        }
+        [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
+        all => told(scene, all)?,
     };
     let id = &scene.site.told(event).id;
-    let digest = digest_with(scene, item, id, Some(told), year, marks);
+    let digest = digest_with(scene, item, id, Some(&told), year, marks);
     Ok(match scene.making {
         Making::Digests => Shared::unmade(digest),
-        Making::Values | Making::Both => {
-            Shared::html_of(item.merged(told.value.as_str().unwrap_or(""), year, marks), digest)
-        }
+        Making::Values | Making::Both => Shared::joined(item.merged(told.end, year, marks), digest),
     })
 }
 
@@ -85,7 +78,7 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
     let digest = digest_with(scene, item, &own.id, None, None, "");
     Ok(match scene.making {
         Making::Digests => Shared::unmade(digest),
-        Making::Values | Making::Both => Shared::html_of(item.html.clone(), digest),
+        Making::Values | Making::Both => Shared::joined(item.alone(), digest),
     })
 }
 
@@ -106,9 +99,11 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
     record.html("when", &when(&statement.date, &words)).text("date_words", &words);
     record.number("year", i64::from(statement.date.year())).html("text", &text);
     record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
-    let html = scene.engine.event(&record.finish(), &article.briefing.file)?;
-    let item = Item::new(&statement.id, &html, digest, Status::Confirmed, shape(&statement.date));
-    Ok(Shared::html_of(item.html, digest))
+    let (status, shape) = (Status::Confirmed, shape(&statement.date));
+    let item = Item::new(&statement.id, digest, status, shape, |out| {
+        inside(scene, record, &article.briefing.file, out)
+    })?;
+    Ok(Shared::joined(item.alone(), digest))
 }
 
 /// The main telling's `<li>`, made once and shared by every timeline.
@@ -147,20 +142,44 @@ pub fn sources<'s>(scene: &Scene<'s>, told: &Told<'s>) -> Vec<(&'s Source, Optio
     cited.collect()
 }
 
-fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<Shared> {
-    let list = Shared::list(briefings.iter().map(|briefing| scene.briefing_ref(*briefing)).collect());
-    if scene.making == Making::Digests {
-        return Ok(list);
-    }
-    let html = scene.engine.told(&list, "a merged timeline")?;
-    Ok(Shared::html_of(html.into(), list.digest))
+/// Where an event is told, and with that how its entry ends.
+#[derive(Clone, Debug)]
+pub struct ToldIn {
+    end: Text,
+    digest: u64,
 }
 
+fn told(scene: &Scene<'_>, briefings: &[BriefingIx]) -> Made<ToldIn> {
+    let list = Shared::list(briefings.iter().map(|briefing| scene.briefing_ref(*briefing)).collect());
+    if scene.making == Making::Digests {
+        return Ok(ToldIn { end: Text::default(), digest: list.digest });
+    }
+    let mut html = String::with_capacity(ROOM);
+    scene.engine.told(list.value.see(), "a merged timeline", &mut html)?;
+    html.truncate(html.trim_end().len());
+    html.push_str(CLOSING);
+    Ok(ToldIn { end: html.as_str().into(), digest: list.digest })
+}
+
+/// Appends what stands in an event's `<li>`.
+fn inside(scene: &Scene<'_>, record: Record, about: &str, out: &mut String) -> Made<()> {
+    let (_, fields) = record.into_parts();
+    scene.engine.event(Seen::Map(&fields.unwrap_or_default()), about, out)
+}
+
+/// Bytes that nearly every entry has room in.
+const ROOM: usize = 1024;
+
 impl Item {
-    /// Its anchor is fixed, because links and calendars depend on it, so no template writes it.
-    fn new(id: &str, inside: &str, digest: u64, status: Status, shape: &str) -> Item {
-        let inside = inside.trim_end();
-        let mut html = String::with_capacity(inside.len() + id.len() + 64);
+    /// Its anchor is fixed, because links and calendars depend on it, so no template writes it. `inside` appends the rest.
+    fn new(
+        id: &str,
+        digest: u64,
+        status: Status,
+        shape: &str,
+        inside: impl FnOnce(&mut String) -> Made<()>,
+    ) -> Made<Item> {
+        let mut html = String::with_capacity(ROOM);
         html.push_str("<li id=\"event-");
         escape_attribute(&mut html, id);
         let id_end = html.len();
@@ -171,29 +190,34 @@ impl Item {
         }
         let attributes_end = html.len();
         html.push_str("\">\n");
-        html.push_str(inside);
-        html.push_str(CLOSING);
-        Item { html: html.into(), digest, id_end, attributes_end }
+        let start = html.len();
+        inside(&mut html)?;
+        html.truncate(html.trim_end().len().max(start));
+        Ok(Item { html: html.as_str().into(), digest, id_end, attributes_end })
+    }
+
+    /// The whole of it.
+    fn alone(&self) -> Joined {
+        Joined { before: Text::default(), shared: self.html.clone(), from: 0, after: CLOSING.into() }
     }
 
     /// The same in a timeline of many.
-    fn merged(&self, told: &str, year: Option<i32>, marks: &str) -> EcoString {
-        let told = told.trim_end();
-        let mut html = String::with_capacity(self.html.len() + told.len() + marks.len() + 40);
-        html.push_str(&self.html[..self.id_end]);
+    fn merged(&self, end: Text, year: Option<i32>, marks: &str) -> Joined {
+        if year.is_none() && marks.is_empty() {
+            return Joined { after: end, ..self.alone() };
+        }
+        let mut before = String::with_capacity(self.attributes_end + marks.len() + 40);
+        before.push_str(&self.html[..self.id_end]);
         if let Some(year) = year {
-            html.push_str("\" data-year=\"");
-            html.push_str(&year_in_words(year.into()));
+            before.push_str("\" data-year=\"");
+            before.push_str(&year_in_words(year.into()));
         }
-        html.push_str(&self.html[self.id_end..self.attributes_end]);
+        before.push_str(&self.html[self.id_end..self.attributes_end]);
         if !marks.is_empty() {
-            html.push_str("\" data-f=\"");
-            html.push_str(marks);
+            before.push_str("\" data-f=\"");
+            before.push_str(marks);
         }
-        html.push_str(&self.html[self.attributes_end..self.html.len() - CLOSING.len()]);
-        html.push_str(told);
-        html.push_str(CLOSING);
-        html.into()
+        Joined { before: before.into(), shared: self.html.clone(), from: self.attributes_end, after: end }
     }
 }
 
@@ -201,7 +225,7 @@ fn digest_with(
     scene: &Scene<'_>,
     item: &Item,
     id: &str,
-    told: Option<&Shared>,
+    told: Option<&ToldIn>,
     year: Option<i32>,
     marks: &str,
 ) -> u64 {
@@ -258,7 +282,7 @@ pub fn date_in_words(parts: &Told<'_>) -> String {
 
 fn item(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Made<Item> {
     let Some(parts) = parts(scene, own, event, page) else {
-        return Ok(Item::new(&own.id, "", 0, Status::Confirmed, ""));
+        return Item::new(&own.id, 0, Status::Confirmed, "", |_| Ok(()));
     };
     let told_by = &scene.site.briefings[parts.text_of as usize];
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
@@ -280,13 +304,14 @@ fn item(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Mad
     record.maybe("status_words", status_words);
     about(scene, &mut record, &parts, event);
     let digest = record.digest();
-    let html = match scene.making {
-        Making::Digests => {
-            return Ok(Item { html: "".into(), digest, id_end: 0, attributes_end: 0 });
+    match scene.making {
+        Making::Digests => Ok(Item { html: Text::default(), digest, id_end: 0, attributes_end: 0 }),
+        Making::Values | Making::Both => {
+            Item::new(parts.id, digest, parts.status, shape(parts.date), |out| {
+                inside(scene, record, &told_by.briefing.file, out)
+            })
         }
-        Making::Values | Making::Both => scene.engine.event(&record.finish(), &told_by.briefing.file)?,
-    };
-    Ok(Item::new(parts.id, &html, digest, parts.status, shape(parts.date)))
+    }
 }
 
 /// What is said about an event beside date and text. Most have nothing of it; `has_about` spares their template the

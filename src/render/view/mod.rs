@@ -72,6 +72,9 @@ pub struct Scene<'s> {
     feeds_of_site: OnceLock<Vec<Shared>>,
     site_feeds: OnceLock<Shared>,
     event_days: OnceLock<Vec<OnceLock<years::Days>>>,
+    /// Whether a briefing's page may show its headings. The built-in one has no table of contents, and ten thousand lists of
+    /// what nobody shows take their time.
+    asks_for_headings: OnceLock<bool>,
     /// The months of each year that has pages of its own, in the order of the years.
     months: Vec<OnceLock<years::Months>>,
     /// The kind of each entity, by its place in the settings.
@@ -83,7 +86,7 @@ pub struct Scene<'s> {
     /// Every event's `<li>`, as its main telling has it.
     events: Vec<OnceLock<Made<event::Item>>>,
     /// Where an event is told that one briefing alone tells.
-    told: Vec<OnceLock<Made<Shared>>>,
+    told: Vec<OnceLock<Made<event::ToldIn>>>,
     entities: Vec<OnceLock<Shared>>,
     entity_json: Vec<OnceLock<Shared>>,
     topics: Vec<OnceLock<Shared>>,
@@ -114,6 +117,7 @@ impl<'s> Scene<'s> {
             feeds_of_site: OnceLock::new(),
             site_feeds: OnceLock::new(),
             event_days: OnceLock::new(),
+            asks_for_headings: OnceLock::new(),
             months: slots(plan.event_years.len()),
             kinds: OnceLock::new(),
             site_years: OnceLock::new(),

@@ -17,7 +17,7 @@ pub struct Head<'h> {
     pub description: Option<&'h str>,
     pub route: &'h str,
     pub language: Option<&'h str>,
-    pub json_ld: Option<JsonLd>,
+    pub json_ld: Option<JsonLd<'h>>,
     pub og_type: &'static str,
     pub image: Option<Preview>,
     /// Route of the folder whose feeds the page offers beside the site's, and their title.
@@ -34,14 +34,14 @@ pub struct Head<'h> {
 }
 
 /// Structured data for the page.
-pub enum JsonLd {
+pub enum JsonLd<'h> {
     /// As it will stand in the page.
     Written(String),
     /// Of an entity, for all pages of its dossier.
     Shared(Shared),
-    /// Made of nothing but what the page's other fields and the settings say, so that their digest is enough; empty
-    /// when only digests are made.
-    OfFields(String),
+    /// Made of nothing but what the page's other fields and the settings say, so that their digest is enough; appended to
+    /// what it is given.
+    OfFields(&'h dyn Fn(&mut String)),
 }
 
 impl Default for Head<'_> {
@@ -85,7 +85,7 @@ impl Scene<'_> {
         match &head.json_ld {
             Some(JsonLd::Written(json)) => record.html("json_ld", json),
             Some(JsonLd::Shared(json)) => record.put("json_ld", json.clone()),
-            Some(JsonLd::OfFields(json)) => record.html_of("json_ld", json, 0),
+            Some(JsonLd::OfFields(write)) => record.html_written("json_ld", 0, write),
             None if head.crumbs.is_empty() => record.none("json_ld"),
             None => {
                 // Made of the breadcrumbs below and the page's address above.
