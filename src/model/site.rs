@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::briefing::Briefing;
 use super::date::SortKey;
@@ -84,6 +85,9 @@ pub struct Telling {
     pub event: EventIx,
 }
 
+/// Numbers that are mostly few: they lie where they are asked for then, not in a piece of memory of their own.
+pub type Few = SmallVec<[u32; 4]>;
+
 /// An event of merged timelines.
 #[derive(Debug)]
 pub struct Merged {
@@ -92,8 +96,8 @@ pub struct Merged {
     pub briefing: BriefingIx,
     pub own: u32,
     /// Every briefing that tells it, newest first.
-    pub told_in: Vec<BriefingIx>,
-    pub entities: Vec<EntityIx>,
+    pub told_in: Few,
+    pub entities: Few,
     pub place: Option<EntityIx>,
     /// Corrections that name it: briefing and position among its corrections.
     pub corrections: Vec<(BriefingIx, u32)>,

@@ -1,13 +1,14 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
 use rayon::prelude::*;
+use smallvec::smallvec;
 
 use super::{PlaceOf, SHARE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::date::SortKey;
 use crate::model::event::Event;
 use crate::model::hash::HashMap;
-use crate::model::site::{Article, BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
+use crate::model::site::{Article, BriefingIx, EventIx, Few, Merged, Site, Telling};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 
@@ -32,7 +33,7 @@ pub fn merged(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) ->
         let merged = events.filter_map(|(own, event)| {
             let told = (index as BriefingIx, own as u32);
             if !event.is_shared {
-                return one(site, event, told, vec![told.0]);
+                return one(site, event, told, smallvec![told.0]);
             }
             let group = shared.get(&event.id).filter(|group| group.main == Some(told))?;
             let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
@@ -126,11 +127,11 @@ fn ticked(date: Option<&str>) -> String {
     format!("`{}`", date.unwrap_or(""))
 }
 
-fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Vec<BriefingIx>) -> Option<Merged> {
+fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Few) -> Option<Merged> {
     let date = event.date.as_ref()?;
     let ids = event.entities.iter().flatten();
     let number = |id: &Text| site.entity_by_id.get(&**id).copied();
-    let mut entities: Vec<EntityIx> = Vec::new();
+    let mut entities = Few::new();
     for entity in ids.filter_map(number) {
         if !entities.contains(&entity) {
             entities.push(entity);
