@@ -10,7 +10,7 @@ use super::plan::{Kind, Plan, Planned};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::hash::HashMap;
 use crate::model::site::Site;
-use crate::model::text::Text;
+use crate::model::text::{Text, has_byte};
 
 /// Longest name of a file or folder, in bytes, on every file system in use.
 const LONGEST_NAME: usize = 255;
@@ -79,8 +79,8 @@ fn unwritable(file: &str) -> Option<String> {
             long.len()
         ));
     }
-    // Without a branch first, so that many bytes are looked at at once.
-    let may_control = file.bytes().fold(false, |may, byte| may | !(0x20..0x7f).contains(&byte));
+    // Many bytes are looked at at once first.
+    let may_control = has_byte(file.as_bytes(), |byte| (byte < 0x20) | (byte >= 0x7f));
     let has_control = may_control && file.chars().any(char::is_control);
     if has_control || has_odd_part(file) {
         return Some("a part of it is no name of a file".to_owned());
