@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::site::Site;
 use crate::model::text::Text;
-use crate::render::plan::{Kind, Plan, Planned, Stream};
+use crate::render::plan::{self, Kind, Plan, Planned, Stream};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
 use crate::render::{self, data, feeds};
@@ -57,12 +57,17 @@ pub fn output(
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    // Relating is work for one core, so the other looks meanwhile at what the last build wrote.
+    // Relating is work for one core, so the other looks meanwhile at what the last build wrote, and gets ready what the
+    // plan will ask for.
     let last = memo.stats();
     stage::leave_out(&mut reading, &options.left_out);
     let (stage, opened) = rayon::join(
         || Stage::set(&mut reading, &|plan| memo.has_written(plan), report),
-        || (memo.output_count() > 0).then(|| open(options, out, last)),
+        || {
+            let opened = (memo.output_count() > 0).then(|| open(options, out, last));
+            plan::get_ready();
+            opened
+        },
     );
     let Some(mut stage) = stage else { return Ok(()) };
     report.theme_files = stage::theme_routes(&stage.engine).into_iter().map(|(_, route)| route).collect();

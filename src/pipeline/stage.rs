@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Report;
 use super::places::Places;
-use super::read::{self, Reading};
+use super::read::{self, Inputs, Reading};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::rich::Slot;
 use crate::model::site::{Article, Site};
@@ -43,14 +43,21 @@ impl Stage {
     pub fn set(reading: &mut Reading, were_written: &WereWritten<'_>, report: &mut Report) -> Option<Stage> {
         let start = std::time::Instant::now();
         let words = Words::new(&reading.settings);
-        let mut engine = match engine_of(reading, &words) {
+        let material = material(reading);
+        let (mut engine, mut said) = (Err(Vec::new()), Vec::new());
+        // Relating is work for one core, so the other sees to the templates meanwhile.
+        let site = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| engine = engine_of(reading, &words));
+            relate(material, &reading.inputs, &mut said)
+        });
+        let mut engine = match engine {
             Ok(engine) => engine,
             Err(mut problems) => {
                 report.diagnostics.append(&mut problems);
                 return None;
             }
         };
-        let site = related(reading, report);
+        report.diagnostics.append(&mut said);
         let start = report.timed("relate", start);
         let places = Places::new(&reading.inputs);
         let place_of = |path: &str, spot: &Spot| places.place(path, spot);
@@ -102,7 +109,13 @@ pub(super) fn leave_out(reading: &mut Reading, files: &BTreeSet<Text>) {
 }
 
 pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
-    let material = Material {
+    let material = material(reading);
+    relate(material, &reading.inputs, &mut report.diagnostics)
+}
+
+/// Takes out of a reading what the site is made of.
+fn material(reading: &mut Reading) -> Material {
+    Material {
         settings: reading.settings.clone(),
         audience: reading.audience,
         briefings: std::mem::take(&mut reading.reads),
@@ -112,9 +125,12 @@ pub(super) fn related(reading: &mut Reading, report: &mut Report) -> Site {
         topics: std::mem::take(&mut reading.topics),
         files: std::mem::take(&mut reading.files),
         digest: reading.settings_digest,
-    };
-    let places = Places::new(&reading.inputs);
-    relate::relate(material, &|path, spot| places.place(path, spot), &mut report.diagnostics)
+    }
+}
+
+fn relate(material: Material, inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Site {
+    let places = Places::new(inputs);
+    relate::relate(material, &|path, spot| places.place(path, spot), out)
 }
 
 /// Gives every template what is the same on every page.

@@ -35,7 +35,11 @@ pub struct ThemeAsset {
 
 /// Templates and theme files, ready to render.
 pub struct Engine {
-    tera: Tera,
+    /// Made at once where the site has templates of its own, which may be wrong, and else when a page or part first asks for
+    /// it: none does as a rule, and it takes a millisecond, a hundredth of what a site of a thousand briefings takes.
+    tera: OnceLock<Tera>,
+    /// Names and texts for it, the built-in ones first.
+    templates: Vec<(String, String)>,
     /// Made for the first page, when everything shared is known.
     stencils: OnceLock<Stencils>,
     /// Names of built-in templates that no template of the site's own stands before.
@@ -62,9 +66,6 @@ impl Engine {
         assets: BTreeMap<String, ThemeAsset>,
         constants: &[(String, String)],
     ) -> Result<Engine, Vec<Diagnostic>> {
-        let mut tera = Tera::default();
-        tera.autoescape_on(vec![".html", ".xml"]);
-        let prefixed = tera.set_fallback_prefixes([BUILT_IN]);
         let built_in = theme::TEMPLATES
             .iter()
             .map(|(name, text)| (format!("{BUILT_IN}{name}"), folded(text, constants)));
@@ -86,12 +87,16 @@ impl Engine {
         let event = if is_replaced("event.html") { "event.html" } else { "dateline/event.html" };
         let told = if is_replaced("told.html") { "told.html" } else { "dateline/told.html" };
         let card = if is_replaced("card.html") { "card.html" } else { "dateline/card.html" };
-        if let Err(error) = prefixed.and_then(|()| tera.add_raw_templates(templates)) {
-            problems.push(explain(&error, None));
+        let tera = OnceLock::new();
+        if templates.len() > theme::TEMPLATES.len() {
+            match read(&templates) {
+                Ok(read) => drop(tera.set(read)),
+                Err(error) => problems.push(explain(&error, None)),
+            }
         }
         if problems.is_empty() {
             let (stencils, shared) = (OnceLock::new(), Vec::new());
-            Ok(Engine { tera, stencils, untouched, shared, event, told, card, assets, digest })
+            Ok(Engine { tera, templates, stencils, untouched, shared, event, told, card, assets, digest })
         } else {
             Err(problems)
         }
@@ -104,8 +109,21 @@ impl Engine {
         if key == "site" {
             super::documented::note(key, key, &shared.value.to_tera());
         }
-        self.tera.global_context().insert_value(key, shared.value.to_tera());
+        if let Some(tera) = self.tera.get_mut() {
+            tera.global_context().insert_value(key, shared.value.to_tera());
+        }
         self.shared.push((key, shared.value));
+    }
+
+    fn tera(&self) -> &Tera {
+        self.tera.get_or_init(|| {
+            // The built-in templates are right, as every test of a page shows.
+            let mut tera = read(&self.templates).unwrap_or_default();
+            for (key, value) in &self.shared {
+                tera.global_context().insert_value(*key, value.to_tera());
+            }
+            tera
+        })
     }
 
     fn stencils(&self) -> &Stencils {
@@ -180,7 +198,7 @@ impl Engine {
 
     fn by_tera(&self, template: &str, context: &Context, about: &str) -> Result<String, Box<Diagnostic>> {
         let mut page = Vec::with_capacity(16 * 1024);
-        match self.tera.render_to(template, context, &mut page) {
+        match self.tera().render_to(template, context, &mut page) {
             // Everything that it writes was text before.
             Ok(()) => Ok(String::from_utf8(page).unwrap_or_default()),
             Err(error) => Err(Box::new(explain(&error, Some(about)))),
@@ -189,8 +207,17 @@ impl Engine {
 
     /// Whether a template of this name exists.
     pub fn has(&self, template: &str) -> bool {
-        self.tera.contains_template(template)
+        self.tera().contains_template(template)
     }
+}
+
+/// Tera with these templates.
+fn read(templates: &[(String, String)]) -> Result<Tera, tera::Error> {
+    let mut tera = Tera::default();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.set_fallback_prefixes([BUILT_IN])?;
+    tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+    Ok(tera)
 }
 
 /// Writes what can be made without Tera, or what Tera makes. Tests make both, and they are the same.

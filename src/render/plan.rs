@@ -167,8 +167,12 @@ pub fn plan(
         let year = chrono::Datelike::year(&article.briefing.date.day());
         plan.years.entry(year).or_default().push(index as u32);
     }
-    for (index, event) in site.events.iter().enumerate() {
-        plan.event_years.entry(event.year).or_default().push(index as u32);
+    // Events are in the order of time, so that a year is looked up once.
+    let mut before = 0;
+    for same in site.events.chunk_by(|a, b| a.year == b.year) {
+        let events = before..before + same.len() as u32;
+        before = events.end;
+        plan.event_years.entry(same[0].year).or_default().extend(events);
     }
     plan.articles(site);
     plan.dossiers(site);
@@ -189,6 +193,11 @@ pub fn plan(
     let (routes, ()) = rayon::join(|| plan.numbered(), refuse);
     plan.routes = routes;
     plan
+}
+
+/// Unpacks the table by which entities are sorted, which every plan asks for: a thousandth of a second.
+pub fn get_ready() {
+    super::view::entities::get_ready();
 }
 
 /// How many pages a list needs; an empty list has one.
