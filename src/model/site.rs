@@ -85,9 +85,6 @@ pub struct Telling {
     pub event: EventIx,
 }
 
-/// Numbers that are mostly few: they lie where they are asked for then, not in a piece of memory of their own.
-pub type Few = SmallVec<[u32; 4]>;
-
 /// An event of merged timelines.
 #[derive(Debug)]
 pub struct Merged {
@@ -96,8 +93,8 @@ pub struct Merged {
     pub briefing: BriefingIx,
     pub own: u32,
     /// Every briefing that tells it, newest first.
-    pub told_in: Few,
-    pub entities: Few,
+    pub told_in: SmallVec<[BriefingIx; 2]>,
+    pub entities: SmallVec<[EntityIx; 4]>,
     pub place: Option<EntityIx>,
     /// Corrections that name it: briefing and position among its corrections.
     pub corrections: Vec<(BriefingIx, u32)>,

@@ -1,14 +1,15 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
 use rayon::prelude::*;
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
+use super::people::Named;
 use super::{PlaceOf, SHARE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::date::SortKey;
 use crate::model::event::Event;
 use crate::model::hash::HashMap;
-use crate::model::site::{Article, BriefingIx, EventIx, Few, Merged, Site, Telling};
+use crate::model::site::{Article, BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 
@@ -26,26 +27,27 @@ pub struct Told {
 }
 
 /// Merges the events of the shown briefings.
-pub fn merged(site: &Site, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Told {
+pub fn merged(site: &Site, named: &Named, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Told {
     let shared = shared(site, place_of, out);
     let of = |(index, article): (usize, &Article)| {
         let events = article.briefing.events.iter().enumerate();
+        let mut rest = named.by(index);
         let merged = events.filter_map(|(own, event)| {
             let told = (index as BriefingIx, own as u32);
+            let entities = take(&mut rest, event.entities.as_ref().map_or(0, Vec::len));
+            let place = take(&mut rest, usize::from(event.place().is_some()));
+            let dossiers = (dossiers(named, entities), dossiers(named, place).first().copied());
             if !event.is_shared {
-                return one(site, event, told, smallvec![told.0]);
+                return one(event, told, smallvec![told.0], dossiers);
             }
             let group = shared.get(&event.id).filter(|group| group.main == Some(told))?;
             let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
-            one(site, event, told, told_in)
+            one(event, told, told_in, dossiers)
         });
-        merged.collect::<Vec<_>>()
+        merged.map(Some).collect::<Vec<_>>()
     };
-    let by_briefing: Vec<Vec<Merged>> =
-        site.briefings.par_iter().enumerate().with_min_len(SHARE).map(of).collect();
-    let mut merged: Vec<Merged> = Vec::with_capacity(by_briefing.iter().map(Vec::len).sum());
-    by_briefing.into_iter().for_each(|some| merged.extend(some));
-    let mut merged = sort(site, merged);
+    let by_briefing = site.briefings.par_iter().enumerate().with_min_len(SHARE).map(of).collect();
+    let mut merged = sort(site, by_briefing);
     correct(site, &mut merged, &shared);
     let numbers = Numbers::of(site, &merged, &shared);
     Told { merged, numbers }
@@ -127,40 +129,64 @@ fn ticked(date: Option<&str>) -> String {
     format!("`{}`", date.unwrap_or(""))
 }
 
-fn one(site: &Site, event: &Event, told: (BriefingIx, u32), told_in: Few) -> Option<Merged> {
-    let date = event.date.as_ref()?;
-    let ids = event.entities.iter().flatten();
-    let number = |id: &Text| site.entity_by_id.get(&**id).copied();
-    let mut entities = Few::new();
-    for entity in ids.filter_map(number) {
+/// Takes so many numbers off the front.
+fn take<'n>(numbers: &mut &'n [u32], count: usize) -> &'n [u32] {
+    let (front, rest) = numbers.split_at_checked(count).unwrap_or_default();
+    *numbers = rest;
+    front
+}
+
+/// The dossiers of these numbers, each once.
+fn dossiers(named: &Named, numbers: &[u32]) -> Entities {
+    let mut entities = Entities::new();
+    for entity in numbers.iter().filter_map(|number| named.dossier(*number)) {
         if !entities.contains(&entity) {
             entities.push(entity);
         }
     }
+    entities
+}
+
+type Entities = SmallVec<[EntityIx; 4]>;
+
+fn one(
+    event: &Event,
+    told: (BriefingIx, u32),
+    told_in: SmallVec<[BriefingIx; 2]>,
+    (entities, place): (Entities, Option<EntityIx>),
+) -> Option<Merged> {
+    let date = event.date.as_ref()?;
     Some(Merged {
         key: date.sort_key(),
         briefing: told.0,
         own: told.1,
         told_in,
         entities,
-        place: event.place().and_then(number),
+        place,
         corrections: Vec::new(),
         year: date.year(),
     })
 }
 
-/// By start, coarser first, then the briefing's date, its route, the order written.
-fn sort(site: &Site, merged: Vec<Merged>) -> Vec<Merged> {
-    let ranks = ranks(site);
-    let key = |(number, event): (usize, &Merged)| -> (SortKey, u32, u32, u32) {
-        let written = site.briefings[event.briefing as usize].briefing.events[event.own as usize].index;
-        (event.key, ranks[event.briefing as usize], written, number as u32)
-    };
-    // Keys are compared beside each other, and each event moved once.
-    let mut order: Vec<_> = merged.iter().enumerate().map(key).collect();
+/// By start, coarser first, then the briefing's date, its route, the order written. Comes in by briefing.
+fn sort(site: &Site, mut merged: Vec<Vec<Option<Merged>>>) -> Vec<Merged> {
+    // Keys are compared beside each other, and each event is moved once, into a list that need not grow. A briefing's events
+    // are in the order written.
+    let mut order: Vec<(SortKey, u32, u32, BriefingIx)> =
+        Vec::with_capacity(merged.iter().map(Vec::len).sum());
+    for ((events, rank), briefing) in merged.iter().zip(ranks(site)).zip(0..) {
+        order.extend(
+            events.iter().flatten().zip(0..).map(|(event, place)| (event.key, rank, place, briefing)),
+        );
+    }
     order.par_sort_unstable();
-    let mut merged: Vec<Option<Merged>> = merged.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(.., number)| merged[number as usize].take()).collect()
+    let mut sorted = Vec::with_capacity(order.len());
+    sorted.extend(
+        order
+            .into_iter()
+            .filter_map(|(_, _, place, briefing)| merged[briefing as usize][place as usize].take()),
+    );
+    sorted
 }
 
 /// The place of each briefing, newest first as they stand, in the order of events at one time: by date, then by route.

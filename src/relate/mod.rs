@@ -101,11 +101,11 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         digest,
     };
     site.pages = shown_pages(pages, &mut site.held_back, &audience, &mut next_due);
-    people::entities(&mut site, entities, &mut next_due);
+    let named = people::entities(&mut site, entities, &mut next_due);
     topics::topics(&mut site, texts, place_of, out);
     // Links and files ask nothing of events, and the other way round.
     let linked_and_used = || rayon::join(|| order::linked_from(&site), || assets::used(&site));
-    let (told, (linked, used)) = beside(linked_and_used, || events::merged(&site, place_of, out));
+    let (told, (linked, used)) = beside(linked_and_used, || events::merged(&site, &named, place_of, out));
     events::events(&mut site, told);
     people::dossiers(&mut site);
     topics::events(&mut site);

@@ -1,7 +1,5 @@
 //! Which briefings are shown, where they live and in what order; what links to what.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use super::{Read, SHARE, duplicate_id, until};
@@ -12,7 +10,6 @@ use crate::model::rich::Target;
 use crate::model::settings::{PermalinkPart, Settings};
 use crate::model::site::{Article, BriefingIx, HeldBack, Site};
 use crate::model::slug::slug;
-use crate::model::text::Text;
 use crate::model::visibility::{Audience, Reason};
 
 /// Parts the readings: shown briefings and notices of withdrawn ones, both newest first.
@@ -24,13 +21,13 @@ pub fn articles(
     out: &mut Vec<Diagnostic>,
 ) -> (Vec<Article>, Vec<Article>) {
     reads.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
-    refuse_duplicates(&reads, out);
-    let routes: Vec<String> =
-        reads.par_iter().with_min_len(SHARE).map(|read| route(&read.briefing, settings)).collect();
+    let routes =
+        || reads.par_iter().with_min_len(SHARE).map(|read| route(&read.briefing, settings)).collect();
+    let (routes, ()): (Vec<String>, ()) = rayon::join(routes, || refuse_duplicates(&reads, out));
     let mut shown = Vec::with_capacity(reads.len());
     let mut withdrawn = Vec::new();
     for (read, route) in reads.into_iter().zip(routes) {
-        let briefing = read.briefing;
+        let briefing = &read.briefing;
         let held = |reason: Reason| HeldBack {
             file: briefing.file.clone(),
             title: briefing.title.clone(),
@@ -42,13 +39,11 @@ pub fn articles(
         };
         if let Some(reason) = briefing.visibility.held_back(audience) {
             held_back.push(held(reason));
-            continue;
-        }
-        if briefing.is_withdrawn() {
+        } else if briefing.is_withdrawn() {
             held_back.push(held(Reason::Withdrawn));
-            withdrawn.push(article(briefing, (None, None), read.digest, route));
+            withdrawn.push((Read { html: None, original: None, ..read }, route));
         } else {
-            shown.push(article(briefing, (read.html, read.original), read.digest, route));
+            shown.push((read, route));
         }
     }
     (newest_first(shown), newest_first(withdrawn))
@@ -65,12 +60,8 @@ pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses
         .collect()
 }
 
-fn article(
-    briefing: Arc<Briefing>,
-    (html, original): (Option<Arc<Text>>, Option<Arc<Text>>),
-    digest: u64,
-    route: String,
-) -> Article {
+fn article(read: Read, route: String) -> Article {
+    let Read { briefing, html, original, digest } = read;
     Article {
         briefing,
         html,
@@ -85,19 +76,22 @@ fn article(
     }
 }
 
-fn newest_first(articles: Vec<Article>) -> Vec<Article> {
-    // Instants are compared beside each other, and ten thousand articles moved once.
-    let instant = |article: &Article| article.briefing.date.instant_utc();
+fn newest_first(reads: Vec<(Read, String)>) -> Vec<Article> {
+    // Instants are compared beside each other, and each of ten thousand articles is made where it will stay.
+    let instant = |(read, _): &(Read, String)| read.briefing.date.instant_utc();
     let mut order: Vec<(i64, usize)> =
-        articles.iter().enumerate().map(|(index, article)| (instant(article), index)).collect();
+        reads.iter().enumerate().map(|(index, read)| (instant(read), index)).collect();
     order.sort_by(|(a_instant, a), (b_instant, b)| {
         b_instant.cmp(a_instant).then_with(|| {
-            let (a, b) = (&articles[*a], &articles[*b]);
-            a.route.cmp(&b.route).then_with(|| a.briefing.file.cmp(&b.briefing.file))
+            let ((a, a_route), (b, b_route)) = (&reads[*a], &reads[*b]);
+            a_route.cmp(b_route).then_with(|| a.briefing.file.cmp(&b.briefing.file))
         })
     });
-    let mut articles: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, index)| articles[index].take()).collect()
+    let mut reads: Vec<Option<(Read, String)>> = reads.into_iter().map(Some).collect();
+    let mut articles = Vec::with_capacity(reads.len());
+    let in_order = order.into_iter().filter_map(|(_, index)| reads[index].take());
+    articles.extend(in_order.map(|(read, route)| article(read, route)));
+    articles
 }
 
 fn refuse_duplicates(reads: &[Read], out: &mut Vec<Diagnostic>) {

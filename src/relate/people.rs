@@ -10,11 +10,35 @@ use crate::model::hash::HashMap;
 use crate::model::site::{Article, Dossier, EntityIx, HeldBack, Site};
 use crate::model::text::Text;
 
+/// Whom the events of the shown briefings name, so that no id is looked up again when they are merged.
+pub struct Named {
+    /// Of each briefing, for one event after the other: the numbers of its entities, then that of its place.
+    by_briefing: Vec<Vec<u32>>,
+    /// Of each number: its dossier.
+    dossiers: Vec<Option<EntityIx>>,
+}
+
+/// What no entity has for a number.
+const NOBODY: u32 = u32::MAX;
+
+impl Named {
+    /// The numbers that the events of a briefing name.
+    pub fn by(&self, briefing: usize) -> &[u32] {
+        self.by_briefing.get(briefing).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The dossier of a number, where the entity is public.
+    pub fn dossier(&self, number: u32) -> Option<EntityIx> {
+        self.dossiers.get(number as usize).copied().flatten()
+    }
+}
+
 /// Keeps the public entities: not held back themselves, and named by a public briefing or written about.
-pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) {
+pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) -> Named {
     let numbers: HashMap<Text, usize> =
         entities.iter().enumerate().map(|(index, entity)| (entity.id.clone(), index)).collect();
-    let is_named = named(&mut site.briefings, &numbers);
+    let mut by_briefing = vec![Vec::new(); site.briefings.len()];
+    let is_named = named(&mut site.briefings, &mut by_briefing, &numbers);
     // By number: that of its dossier.
     let mut dossiers: Vec<Option<EntityIx>> = vec![None; entities.len()];
     let mut absent: HashMap<Text, Option<Text>> = HashMap::default();
@@ -62,13 +86,14 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
             dossier.is_some()
         });
     });
+    Named { by_briefing, dossiers }
 }
 
 /// Which entities the shown briefings name, by their numbers; by these the entities that a briefing lists are left in its
-/// cast.
-fn named(briefings: &mut [Article], numbers: &HashMap<Text, usize>) -> Vec<bool> {
+/// cast, and those that its events name in `by_events`.
+fn named(briefings: &mut [Article], by_events: &mut [Vec<u32>], numbers: &HashMap<Text, usize>) -> Vec<bool> {
     let none = || vec![false; numbers.len()];
-    let add = |mut named: Vec<bool>, article: &mut Article| {
+    let add = |mut named: Vec<bool>, (article, by_events): (&mut Article, &mut Vec<u32>)| {
         let Briefing { entities, events, .. } = &*article.briefing;
         let listed = entities.iter().enumerate();
         let number = |(position, listed): (usize, &Listed)| {
@@ -76,18 +101,22 @@ fn named(briefings: &mut [Article], numbers: &HashMap<Text, usize>) -> Vec<bool>
         };
         article.cast = listed.filter_map(number).collect();
         article.cast.iter().for_each(|(number, _)| named[*number as usize] = true);
-        for id in events.iter().flat_map(|event| event.entities.iter().flatten().chain(event.place())) {
-            if let Some(number) = numbers.get(&**id) {
+        let ids = events.iter().flat_map(|event| event.entities.iter().flatten().chain(event.place()));
+        by_events.extend(ids.map(|id| match numbers.get(&**id) {
+            Some(number) => {
                 named[*number] = true;
+                *number as u32
             }
-        }
+            None => NOBODY,
+        }));
         named
     };
     let either = |mut one: Vec<bool>, other: Vec<bool>| {
         one.iter_mut().zip(other).for_each(|(one, other)| *one |= other);
         one
     };
-    briefings.par_iter_mut().with_min_len(SHARE).fold(none, add).reduce(none, either)
+    let both = briefings.par_iter_mut().zip(by_events);
+    both.with_min_len(SHARE).fold(none, add).reduce(none, either)
 }
 
 /// Fills the dossiers: briefings and events in their order, relations from the other side.
