@@ -5,12 +5,13 @@
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::plan::{Kind, Plan, Planned};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::hash::HashMap;
 use crate::model::site::Site;
-use crate::model::text::{Text, has_byte};
+use crate::model::text::Text;
 
 /// Longest name of a file or folder, in bytes, on every file system in use.
 const LONGEST_NAME: usize = 255;
@@ -19,42 +20,73 @@ const LONGEST_ROUTE: usize = 1024;
 
 /// Refuses what cannot be written.
 pub fn refuse(plan: &Plan, site: &Site, out: &mut Vec<Diagnostic>) {
+    let files = Files::new(plan);
     let look = |output: &Planned| {
         let file = output.file();
-        (unwritable(&file), folded_file(file))
+        let why = unwritable(&file);
+        let folded = folded_file(file);
+        Looked { why, digest: xxh3_64(folded.as_bytes()), above: files.above(&folded) }
     };
-    let looked_at: Vec<(Option<String>, String)> = plan.outputs.par_iter().map(look).collect();
-    let mut folded: HashMap<&str, u32> =
+    let looked_at: Vec<Looked> = plan.outputs.par_iter().map(look).collect();
+    let mut places: HashMap<u64, u32> =
         HashMap::with_capacity_and_hasher(plan.outputs.len(), Default::default());
-    for (index, (output, (why, file))) in plan.outputs.iter().zip(&looked_at).enumerate() {
-        out.extend(why.as_ref().map(|why| unusable(site, output, why)));
-        if let Some(first) = folded.insert(file, index as u32) {
-            out.push(collision(site, &plan.outputs[first as usize], output));
+    for (index, (output, looked)) in plan.outputs.iter().zip(&looked_at).enumerate() {
+        out.extend(looked.why.as_ref().map(|why| unusable(site, output, why)));
+        if let Some(first) = places.insert(looked.digest, index as u32) {
+            let first = &plan.outputs[first as usize];
+            // That two names have one digest is next to impossible, but no mistake of an author's.
+            if folded_file(first.file()) == folded_file(output.file()) {
+                out.push(collision(site, first, output));
+            }
         }
     }
-    refuse_overlaps(plan, site, &folded, out);
+    // Of those that want one file the last counts, since the others have been refused.
+    let last = looked_at.iter().zip(0..).filter(|(looked, place)| places.get(&looked.digest) == Some(place));
+    let overlaps = last.flat_map(|(looked, beneath)| looked.above.iter().map(move |above| (*above, beneath)));
+    let mut overlaps: Vec<(u32, u32)> = overlaps.collect();
+    overlaps.sort_unstable();
+    refuse_overlaps(plan, site, overlaps, out);
+}
+
+/// What a look at one output has shown.
+struct Looked {
+    why: Option<String>,
+    /// Of its file as the least discerning file system sees it.
+    digest: u64,
+    /// Outputs whose files have the name of a folder that it lies in.
+    above: Vec<u32>,
+}
+
+/// The files that a folder could have the name of: those that are no pages.
+struct Files {
+    places: HashMap<String, u32>,
+    /// Whether one of them has so many bytes: few folders are as long, so that most need not be looked for.
+    lengths: [bool; LONGEST_ROUTE],
+}
+
+impl Files {
+    fn new(plan: &Plan) -> Files {
+        let outputs = plan.outputs.iter().zip(0..).filter(|(output, _)| !output.route.ends_with('/'));
+        let files = outputs.map(|(output, place)| (folded_file(output.file()), place));
+        let places: HashMap<String, u32> = files.filter(|(file, _)| !file.ends_with("/index.html")).collect();
+        let mut lengths = [false; LONGEST_ROUTE];
+        for file in places.keys() {
+            lengths[file.len() % LONGEST_ROUTE] = true;
+        }
+        Files { places, lengths }
+    }
+
+    /// Those of them that have the name of a folder above `file`.
+    fn above(&self, file: &str) -> Vec<u32> {
+        let slashes = memchr::memchr_iter(b'/', file.as_bytes());
+        let near = slashes.filter(|at| self.lengths[at % LONGEST_ROUTE]);
+        near.filter_map(|slash| self.places.get(&file[..slash]).copied()).collect()
+    }
 }
 
 /// A file cannot be the folder of another. Only what is no page has a name that a folder may bear too.
-fn refuse_overlaps(plan: &Plan, site: &Site, folded: &HashMap<&str, u32>, out: &mut Vec<Diagnostic>) {
-    let files: HashMap<&str, u32> = folded
-        .iter()
-        .filter(|(file, _)| !file.ends_with("/index.html"))
-        .map(|(file, index)| (*file, *index))
-        .collect();
-    // Few folders are as long as one of those, so that most need not be looked for.
-    let mut lengths = [false; LONGEST_ROUTE];
-    for file in files.keys() {
-        lengths[file.len() % LONGEST_ROUTE] = true;
-    }
-    let mut found: Vec<(u32, u32)> = Vec::new();
-    for (file, index) in folded {
-        for slash in memchr::memchr_iter(b'/', file.as_bytes()).filter(|at| lengths[at % LONGEST_ROUTE]) {
-            found.extend(files.get(&file[..slash]).map(|above| (*above, *index)));
-        }
-    }
-    found.sort_unstable();
-    for (above, beneath) in found {
+fn refuse_overlaps(plan: &Plan, site: &Site, overlaps: Vec<(u32, u32)>, out: &mut Vec<Diagnostic>) {
+    for (above, beneath) in overlaps {
         let (above, beneath) = (&plan.outputs[above as usize], &plan.outputs[beneath as usize]);
         let (a, b) = (origin(site, above), origin(site, beneath));
         let message = format!(
@@ -79,8 +111,8 @@ fn unwritable(file: &str) -> Option<String> {
             long.len()
         ));
     }
-    // Many bytes are looked at at once first.
-    let may_control = has_byte(file.as_bytes(), |byte| (byte < 0x20) | (byte >= 0x7f));
+    // Without a branch first, so that many bytes are looked at at once.
+    let may_control = file.bytes().fold(false, |may, byte| may | !(0x20..0x7f).contains(&byte));
     let has_control = may_control && file.chars().any(char::is_control);
     if has_control || has_odd_part(file) {
         return Some("a part of it is no name of a file".to_owned());
@@ -114,9 +146,12 @@ fn unusable(site: &Site, output: &Planned, why: &str) -> Diagnostic {
 }
 
 /// The output's file as the least discerning file system sees it.
-fn folded_file(file: String) -> String {
+fn folded_file(mut file: String) -> String {
     match file.is_ascii() {
-        true => file.to_ascii_lowercase(),
+        true => {
+            file.make_ascii_lowercase();
+            file
+        }
         false => file.nfc().collect::<String>().to_lowercase(),
     }
 }
