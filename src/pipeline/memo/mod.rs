@@ -73,9 +73,14 @@ pub struct Memo {
 }
 
 impl Memo {
+    /// Whether any earlier build may have left something.
+    pub fn is_there(state_dir: &Path) -> bool {
+        fs::symlink_metadata(cache(state_dir)).is_ok()
+    }
+
     /// Opens what earlier builds of this site into this folder have left.
     pub fn open(state_dir: &Path, out: &Path, is_fresh: bool) -> Memo {
-        let folder = state_dir.join("cache");
+        let folder = cache(state_dir);
         let program = program();
         let name = format!("out-{:016x}", xxh3_64(real(out).as_os_str().as_encoded_bytes()));
         let outputs = Outputs::open(folder.join(name), program, is_fresh);
@@ -172,6 +177,11 @@ impl Remembered {
     }
 }
 
+/// Where it all lies.
+fn cache(state_dir: &Path) -> PathBuf {
+    state_dir.join("cache")
+}
+
 /// The real path of the output folder, the same before the first build has made it as behind.
 fn real(out: &Path) -> PathBuf {
     let beside = || {
@@ -209,10 +219,11 @@ fn read(path: &Path) -> Option<Vec<u8>> {
     is_file.then(|| fs::read(path).ok()).flatten()
 }
 
-/// Writes a file of the cache that is not there yet.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file of the cache that is not there yet, from parts that stand behind each other in it.
+fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let _ = fs::remove_file(path);
-    fs::File::create_new(path)?.write_all(bytes)
+    let mut file = fs::File::create_new(path)?;
+    parts.iter().try_for_each(|part| file.write_all(part))
 }
 
 /// Makes the folder of the cache, which no link may lead elsewhere.
@@ -226,15 +237,12 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 /// Keeps a value: whole or not at all.
 fn store<T: Serialize>(path: &Path, program: u64, value: &T) -> io::Result<()> {
     let body = postcard::to_stdvec(value).map_err(io::Error::other)?;
-    let mut bytes = Vec::with_capacity(body.len() + 16);
-    bytes.extend(program.to_le_bytes());
-    bytes.extend(xxh3_64(&body).to_le_bytes());
-    bytes.extend(body);
+    let head = [program.to_le_bytes(), xxh3_64(&body).to_le_bytes()];
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
     let draft = draft_of(path);
-    write(&draft, &bytes)?;
+    write(&draft, &[head.as_flattened(), &body])?;
     fs::rename(draft, path)
 }
 

@@ -37,7 +37,7 @@ struct Last {
     held_back: Vec<HeldBack>,
     /// Of each file of `stats`, in their order.
     views: Vec<Option<View>>,
-    /// Where the file of each output of the plan stands in `stats`; `NOWHERE` where it does not.
+    /// Where the file of each output of the plan stands in `stats`; `NOWHERE` where it does not. None after a first build.
     places: Vec<u32>,
     /// Files written, with a view or without.
     count: usize,
@@ -138,8 +138,13 @@ impl Outputs {
     ) {
         let stats = std::mem::take(&mut written.stats);
         let hints = self.last.as_ref().map(|last| last.places.as_slice()).unwrap_or_default();
-        let (mut of_files, mut places) = (vec![None; stats.files.len()], Vec::with_capacity(plan.len()));
+        let (mut of_files, mut places) = (vec![None; stats.files.len()], Vec::new());
         for (place, (planned, view)) in plan.iter().zip(views).enumerate() {
+            // A first build knows hardly a view; looking up the places of the others, for the second build to look at them,
+            // takes longer than all else that is done here.
+            if self.last.is_none() && view.is_none() {
+                continue;
+            }
             let hint = hints.get(place).map_or(usize::MAX, |number| *number as usize);
             let number = match stats.files.route(hint).is_some_and(|file| planned.is_file(file)) {
                 true => Some(hint),
@@ -148,7 +153,9 @@ impl Outputs {
             if let Some(of_file) = number.and_then(|number| of_files.get_mut(number)) {
                 *of_file = view;
             }
-            places.push(number.and_then(|number| u32::try_from(number).ok()).unwrap_or(NOWHERE));
+            if self.last.is_some() {
+                places.push(number.and_then(|number| u32::try_from(number).ok()).unwrap_or(NOWHERE));
+            }
         }
         let last = Last {
             inputs: inputs(&reading.inputs.files, reading.odd),
@@ -188,9 +195,8 @@ fn digest<'i>(files: impl Iterator<Item = &'i Input>, odd: u64) -> u64 {
     for input in files {
         hasher.update(input.path.as_bytes());
         let stat = &input.stat;
-        for number in [stat.size, stat.modified_ns as u64, stat.changed_ns as u64, stat.inode] {
-            hasher.update(&number.to_le_bytes());
-        }
+        let numbers = [stat.size, stat.modified_ns as u64, stat.changed_ns as u64, stat.inode];
+        hasher.update(numbers.map(u64::to_le_bytes).as_flattened());
     }
     hasher.digest()
 }

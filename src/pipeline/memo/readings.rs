@@ -205,7 +205,7 @@ impl Readings {
             spot.start = start;
         }
         let draft = draft_of(path);
-        write(&draft, &fresh)?;
+        write(&draft, &[&fresh])?;
         fs::rename(draft, path)
     }
 }
