@@ -75,7 +75,7 @@ fn state(root: Option<&Path>, name: &str, bytes: &[u8]) -> &'static str {
 fn own(root: Option<&Path>) -> Vec<String> {
     let Some(root) = root else { return Vec::new() };
     let built_in = built_in();
-    let listing = load::list(root, &[]);
+    let listing = load::list(root, &[], load::Stats::AtOnce);
     let templates = listing.files.into_iter().filter(|input| input.class == Class::Template);
     let names = templates.filter_map(|input| Some(input.path.strip_prefix("templates/")?.to_owned()));
     names.filter(|name| !built_in.iter().any(|(known, _)| known == name)).collect()

@@ -16,7 +16,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 pub use class::{Class, is_ignored};
-pub use walk::{Listing, list};
+pub use walk::{Listing, Stats, list, list_folder};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::model::text::Text;
@@ -26,7 +26,7 @@ use crate::parse::{MAX_BODY, MAX_FRONT_MATTER, MAX_REGISTRY};
 pub const SETTINGS: &str = "dateline.yaml";
 
 /// One file of the site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Relative to the site's root, with `/`.
     pub path: String,
@@ -93,13 +93,35 @@ fn opened(full: &Path) -> io::Result<(fs::File, fs::Metadata)> {
 
 /// The bytes of a file; one that has more than `limit` is refused as `FileTooLarge`, so that none is cut silently.
 pub fn bytes(full: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    bytes_and_stat(full, limit).map(|(bytes, _)| bytes)
+}
+
+/// The same with what the file system said of the file when it was opened.
+fn bytes_and_stat(full: &Path, limit: u64) -> io::Result<(Vec<u8>, Stat)> {
     let (file, metadata) = opened(full)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(limit) as usize + 1);
-    file.take(limit + 1).read_to_end(&mut bytes)?;
+    let size = metadata.len().min(limit) as usize;
+    let mut bytes = Vec::with_capacity(size + 1);
+    if !is_read_at_once(&file, &mut bytes, size) {
+        let read = bytes.len() as u64;
+        file.take(limit + 1 - read).read_to_end(&mut bytes)?;
+    }
     match bytes.len() as u64 > limit {
         true => Err(io::Error::new(io::ErrorKind::FileTooLarge, in_mebibytes(limit))),
-        false => Ok(bytes),
+        false => Ok((bytes, Stat::of(&metadata))),
     }
+}
+
+/// Reads a file into what has room for one byte more than it is said to have. Whether that was all of it: where the last
+/// byte stays free the end has been reached, and no second call has to ask for it.
+#[cfg(unix)]
+fn is_read_at_once(file: &fs::File, bytes: &mut Vec<u8>, size: usize) -> bool {
+    // What goes wrong here goes wrong for the one who reads on, too, and is told then.
+    rustix::io::read(file, rustix::buffer::spare_capacity(bytes)) == Ok(size) && size > 0
+}
+
+#[cfg(not(unix))]
+fn is_read_at_once(_: &fs::File, _: &mut Vec<u8>, _: usize) -> bool {
+    false
 }
 
 /// The same of a file that was listed.
@@ -138,11 +160,17 @@ pub fn is_link(full: &Path) -> bool {
 
 /// The text of a file; what cannot be read as text becomes a diagnostic.
 pub fn text(input: &Input) -> Result<String, Diagnostic> {
-    if let Some(held) = &input.held {
-        return Ok(held.to_string());
+    match &input.held {
+        Some(held) => Ok(held.to_string()),
+        None => text_and_stat(input).map(|(text, _)| text),
     }
-    let bytes = bytes(&input.full, limit(&input.class)).map_err(|error| unreadable(&input.path, &error))?;
-    utf8(&input.path, bytes)
+}
+
+/// The text of a file as it is now, whatever it held once, and what the file system says of it.
+pub fn text_and_stat(input: &Input) -> Result<(String, Stat), Diagnostic> {
+    let read = bytes_and_stat(&input.full, limit(&input.class));
+    let (bytes, stat) = read.map_err(|error| unreadable(&input.path, &error))?;
+    Ok((utf8(&input.path, bytes)?, stat))
 }
 
 /// The bytes of a file as text, or a diagnostic with the place of the first that is none.
@@ -196,4 +224,53 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
     let (line, column) = LineIndex::new(before).line_column(before.len());
     let place = Place { file: path.to_owned(), line, column, end_line: line, end_column: column + 1 };
     Diagnostic::error(Code::NotUtf8, message).at(place).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_files_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        for size in [0, 1, 2, 4095, 4096, 4097, 70_000] {
+            let written: Vec<u8> = (0..size).map(|at| at as u8).collect();
+            fs::write(&file, &written).unwrap();
+            let (read, stat) = bytes_and_stat(&file, size.max(1)).unwrap();
+            assert!(read == written, "{size}");
+            assert_eq!(Some(stat), super::stat(&file));
+            let refused = bytes(&file, size.saturating_sub(1)).map_err(|error| error.kind());
+            assert_eq!(refused.err(), (size > 0).then_some(io::ErrorKind::FileTooLarge), "{size}");
+        }
+    }
+
+    /// What is said to be empty and is not.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn reads_on_behind_the_size_that_is_told() {
+        let told = fs::metadata("/proc/self/status").unwrap().len();
+        assert!(bytes(Path::new("/proc/self/status"), 1 << 20).unwrap().len() as u64 > told);
+    }
+
+    #[test]
+    fn leaves_the_stats_of_briefings_for_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("content/entities")).unwrap();
+        for file in [SETTINGS, "content/a.md", "content/b.jpg", "content/entities/x.yaml"] {
+            fs::write(root.join(file), file).unwrap();
+        }
+        let (now, later) = (list(root, &[], Stats::AtOnce), list(root, &[], Stats::OfBriefingsLater));
+        assert_eq!(now.files.len(), 4);
+        for (now, later) in now.files.iter().zip(&later.files) {
+            assert_ne!(now.stat, Stat::default());
+            match now.class {
+                Class::Briefing => assert_eq!((&now.path, Stat::default()), (&later.path, later.stat)),
+                _ => assert_eq!(now, later),
+            }
+        }
+        let of_folder = list_folder(root, "content/entities", &[]).files;
+        assert!(now.files.iter().filter(|input| input.class == Class::Registry).eq(&of_folder));
+    }
 }

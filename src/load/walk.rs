@@ -19,11 +19,30 @@ pub struct Listing {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// When the file system is asked for the stats of the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stats {
+    /// When they are listed.
+    AtOnce,
+    /// Those of briefings when they are opened: nobody asks for them before. That saves a first build ten thousand walks
+    /// along a path, a hundredth of its time.
+    OfBriefingsLater,
+}
+
 /// Folders may lie this deep; a deeper one is passed over with a warning.
 const DEEPEST: usize = 64;
 
 /// Lists the site at `root`. Links are followed where they stay in the site or lead into one of `allowed`.
-pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
+pub fn list(root: &Path, allowed: &[PathBuf], stats: Stats) -> Listing {
+    list_roots(root, &[(SETTINGS, true), ("content", false), ("templates", false)], allowed, stats)
+}
+
+/// Lists one folder of the site, as the whole list will mostly have it.
+pub fn list_folder(root: &Path, folder: &str, allowed: &[PathBuf]) -> Listing {
+    list_roots(root, &[(folder, false)], allowed, Stats::AtOnce)
+}
+
+fn list_roots(root: &Path, roots: &[(&str, bool)], allowed: &[PathBuf], stats: Stats) -> Listing {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let allowed: Vec<PathBuf> =
         allowed.iter().filter_map(|path| fs::canonicalize(root.join(path)).ok()).collect();
@@ -35,26 +54,29 @@ pub fn list(root: &Path, allowed: &[PathBuf]) -> Listing {
         links: Vec::new(),
         out: Vec::new(),
     };
-    for (name, is_file) in [(SETTINGS, true), ("content", false), ("templates", false)] {
-        let full = root.join(name);
+    for (name, is_file) in roots {
+        let (name, full) = ((*name).to_owned(), root.join(name));
         match fs::symlink_metadata(&full) {
-            Ok(metadata) if is_file => walk.file(name.to_owned(), full, metadata.file_type().is_symlink()),
-            Ok(_) => walk.folder(name.to_owned(), full, 0),
+            Ok(metadata) if *is_file => walk.file(name, full, metadata.file_type().is_symlink()),
+            Ok(_) => walk.folder(name, full, 0),
             Err(_) => {}
         }
     }
-    let mut listing =
-        Listing { files: Vec::with_capacity(walk.found.len()), links: walk.links, diagnostics: walk.out };
+    let Walk { mut found, links, out: mut diagnostics, .. } = walk;
     // Asking for the stat of ten thousand files is most of the work: both cores do it.
-    let stats: Vec<Result<Input, Diagnostic>> = walk.found.into_par_iter().map(Found::look).collect();
-    for looked in stats {
-        match looked {
-            Ok(input) => listing.files.push(input),
-            Err(diagnostic) => listing.diagnostics.push(diagnostic),
+    let is_asked =
+        |found: &Found| stats == Stats::AtOnce || found.input.class != Class::Briefing || found.is_link;
+    let refused = found.par_iter_mut().map(|found| is_asked(found).then(|| found.look().err()).flatten());
+    let refused: Vec<Option<Box<Diagnostic>>> = refused.collect();
+    let mut files = Vec::with_capacity(found.len());
+    for (found, refused) in found.into_iter().zip(refused) {
+        match refused {
+            None => files.push(found.input),
+            Some(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    listing.files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    listing
+    files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Listing { files, links, diagnostics }
 }
 
 struct Walk {
@@ -68,24 +90,20 @@ struct Walk {
 }
 
 struct Found {
-    path: String,
-    full: PathBuf,
-    class: Class,
+    /// Without its stat at first.
+    input: Input,
+    is_link: bool,
 }
 
 impl Found {
-    fn look(self) -> Result<Input, Diagnostic> {
-        let metadata = fs::metadata(&self.full).map_err(|error| super::unreadable(&self.path, &error))?;
+    fn look(&mut self) -> Result<(), Box<Diagnostic>> {
+        let Input { path, full, stat, .. } = &mut self.input;
+        let metadata = fs::metadata(full).map_err(|error| super::unreadable(path, &error))?;
         if !metadata.is_file() {
-            return Err(odd(&self.path, "this is neither a file nor a folder, and is passed over"));
+            return Err(odd(path, "this is neither a file nor a folder, and is passed over").into());
         }
-        Ok(Input {
-            path: self.path,
-            full: self.full,
-            class: self.class,
-            stat: Stat::of(&metadata),
-            held: None,
-        })
+        *stat = Stat::of(&metadata);
+        Ok(())
     }
 }
 
@@ -172,7 +190,8 @@ impl Walk {
                 Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
             }
         }
-        self.found.push(Found { path, full, class });
+        let input = Input { path, full, class, stat: Stat::default(), held: None };
+        self.found.push(Found { input, is_link });
     }
 
     fn may_read(&self, real: &Path) -> bool {

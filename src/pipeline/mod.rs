@@ -160,10 +160,11 @@ pub fn build(options: &Options) -> Result<Report, Failure> {
 fn build_here(options: &Options) -> Result<Report, Failure> {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
     let start = Instant::now();
-    let (mut memo, listing) = rayon::join(
-        || memo::Memo::open(&state_dir(&options.root), &out, options.is_fresh),
-        || read::list(options),
-    );
+    let state_dir = state_dir(&options.root);
+    let is_remembered = !options.is_fresh && memo::Memo::is_there(&state_dir);
+    let list = if is_remembered { read::list } else { read::list_anew };
+    let (mut memo, listing) =
+        rayon::join(|| memo::Memo::open(&state_dir, &out, options.is_fresh), || list(options));
     let mut recovered = None;
     if let Some(report) = output::unchanged(options, &listing, &mut memo, &out, &mut recovered)? {
         return Ok(report);

@@ -12,7 +12,7 @@ use super::places::Places;
 use super::recall::{Original, Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::load::{self, Class, Input, SETTINGS};
+use crate::load::{self, Class, Input, SETTINGS, Stat, Stats};
 use crate::model::briefing::SharedName;
 use crate::model::entity::Entity;
 use crate::model::page::{Page, TopicText};
@@ -44,12 +44,43 @@ pub struct Listed {
     pub diagnostics: Vec<Diagnostic>,
     /// Those of them that are about what lies in the site.
     pub of_files: Vec<Diagnostic>,
+    /// Read already, as its files were then.
+    pub registry: Option<registry::Registry>,
 }
 
 /// Lists the site.
 pub fn list(options: &Options) -> Listed {
-    let mut listed = list_none(options);
-    let listing = load::list(&options.root, &allowed(listed.settings.as_ref()));
+    let listed = list_none(options);
+    list_files(options, Stats::AtOnce, listed)
+}
+
+/// Lists the site of which nothing is remembered, and does beside it what asks for none of its briefings: listing is work for
+/// one core. Leaves the stats of briefings to `read`.
+pub fn list_anew(options: &Options) -> Listed {
+    let listed = list_none(options);
+    let settings = listed.settings.clone();
+    let registry = || {
+        let settings = settings?;
+        let files = load::list_folder(&options.root, registry::FOLDER, &allowed(Some(&settings))).files;
+        Some(registry::read(&Inputs { files }, &settings, &audience(options, &settings)))
+    };
+    let (listed, registry) = rayon::join(|| list_files(options, Stats::OfBriefingsLater, listed), registry);
+    Listed { registry, ..listed }
+}
+
+/// For whom and when a build is.
+pub fn audience(options: &Options, settings: &Settings) -> Audience {
+    Audience {
+        now: options.now,
+        up_to: options.up_to,
+        drafts: options.drafts,
+        is_rehearsal: options.is_rehearsal,
+        default_marking: settings.default_marking,
+    }
+}
+
+fn list_files(options: &Options, stats: Stats, mut listed: Listed) -> Listed {
+    let listing = load::list(&options.root, &allowed(listed.settings.as_ref()), stats);
     listed.odd = xxh3_64(format!("{:?}", listing.diagnostics).as_bytes());
     listed.diagnostics.extend(listing.diagnostics.iter().cloned());
     Listed { files: listing.files, links: listing.links, of_files: listing.diagnostics, ..listed }
@@ -123,6 +154,7 @@ fn list_none(options: &Options) -> Listed {
         links: Vec::new(),
         diagnostics,
         of_files: Vec::new(),
+        registry: None,
     }
 }
 
@@ -170,6 +202,17 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Takes the stats that the list left for when briefings are opened.
+    fn take_stats(&mut self, looks: &[Look]) {
+        for look in looks {
+            let input = &mut self.files[look.input];
+            if input.stat == Stat::default() {
+                // A briefing that could not be read may be there all the same.
+                input.stat = look.stat.or_else(|| load::stat(&input.full)).unwrap_or_default();
+            }
+        }
+    }
+
     pub fn get(&self, path: &str) -> Option<&Input> {
         self.files.get(self.index(path)?)
     }
@@ -202,17 +245,12 @@ pub fn read(
         out.append(&mut diagnostics);
         return None;
     };
-    let audience = Audience {
-        now: options.now,
-        up_to: options.up_to,
-        drafts: options.drafts,
-        is_rehearsal: options.is_rehearsal,
-        default_marking: settings.default_marking,
-    };
-    let inputs = Inputs { files };
+    let audience = audience(options, &settings);
+    let mut inputs = Inputs { files };
     let theme = theme_files(&inputs, &mut diagnostics);
-    let mut said = Vec::new();
-    let (entities, lexicon) = registry::read(&inputs, &settings, &audience, &mut said);
+    let registry = listed.registry.filter(|registry| registry.is_of(&inputs));
+    let registry = registry.unwrap_or_else(|| registry::read(&inputs, &settings, &audience));
+    let registry::Registry { entities, lexicon, mut said, .. } = registry;
     let read_with = settings.read_by().digest();
     let registry = Registry {
         entities: &entities,
@@ -226,6 +264,7 @@ pub fn read(
     let makes_later = memo.makes_later();
     let first = Known { settings: &settings, lexicon: &lexicon, elsewhere: None, makes_later };
     let mut looks = looks(&inputs, first, key, memo);
+    inputs.take_stats(&looks);
     let elsewhere = elsewhere(&looks, &audience, &inputs, &mut diagnostics);
     let known = Known { elsewhere: Some(&elsewhere), ..first };
     look_again(&mut looks, &inputs, known, &elsewhere, key);
@@ -305,6 +344,8 @@ pub struct Look {
     pub encoded: Option<Vec<u8>>,
     /// A digest of the file's bytes, as far as they are text; none where the reading is recalled.
     pub content: Option<u64>,
+    /// Of the file as it was read now.
+    pub stat: Option<Stat>,
 }
 
 impl Look {
@@ -350,6 +391,7 @@ fn recalled_or_read(inputs: &Inputs, index: usize, known: Known<'_>, key: u64, m
         is_from_memo: true,
         encoded: None,
         content: None,
+        stat: None,
     }
 }
 
@@ -358,14 +400,12 @@ fn recalled_or_read(inputs: &Inputs, index: usize, known: Known<'_>, key: u64, m
 fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>, key: u64) -> Look {
     let mut diagnostics = Vec::new();
     let input = &inputs.files[index];
-    let read = || load::text(input).map(|text| Arc::new(text.into()));
-    let text = text
-        .or_else(|| input.held.clone())
-        .map_or_else(read, Ok)
-        .map_err(|diagnostic| diagnostics.push(diagnostic))
-        .ok();
-    let content = text.as_ref().map(|text| xxh3_64(text.as_bytes()));
-    let recognised = text.as_ref().and_then(|text| counted(&input.path, text, known, &mut diagnostics));
+    let held = text.or_else(|| input.held.clone());
+    let read = || load::text_and_stat(input).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let (read, stat) = held.is_none().then(read).flatten().unzip();
+    let text = held.as_deref().map(|held| &**held).or(read.as_deref());
+    let content = text.map(|text| xxh3_64(text.as_bytes()));
+    let recognised = text.and_then(|text| counted(&input.path, text, known, &mut diagnostics));
     let mut look = Look {
         input: index,
         remembered: None,
@@ -375,6 +415,7 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
         is_from_memo: false,
         encoded: None,
         content,
+        stat,
     };
     let Some(recognised) = recognised else { return look };
     let Recognised { briefing, html, links, declared, tally } = recognised;
@@ -389,7 +430,10 @@ fn look(inputs: &Inputs, index: usize, text: Option<Arc<Text>>, known: Known<'_>
         outer: 0,
     });
     match known.makes_later {
-        true => look.original = text.map(|text| Original::new(text, &html, links)),
+        true => {
+            let text = held.or_else(|| read.map(|text| Arc::new(text.into())));
+            look.original = text.map(|text| Original::new(text, &html, links));
+        }
         false => look.html = Some(Arc::new(html)),
     }
     look

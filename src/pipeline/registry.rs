@@ -18,26 +18,43 @@ use crate::recognise::lexicon::{Lexicon, Resolved};
 use crate::recognise::registry::{self, Reading};
 use crate::recognise::{self, Elsewhere, Known};
 
+/// Where its files lie.
+pub const FOLDER: &str = "content/entities";
+
+/// The registry as read, and the lexicon made of it.
+pub struct Registry {
+    pub entities: Vec<Entity>,
+    pub lexicon: Lexicon,
+    /// What was said of it.
+    pub said: Vec<Diagnostic>,
+    files: Vec<Input>,
+}
+
+impl Registry {
+    /// Whether it was read from what are its files among these.
+    pub fn is_of(&self, inputs: &Inputs) -> bool {
+        files(inputs).eq(&self.files)
+    }
+}
+
+fn files(inputs: &Inputs) -> impl Iterator<Item = &Input> {
+    inputs.files.iter().filter(|input| matches!(input.class, Class::EntityText | Class::Registry))
+}
+
 /// Reads the registry and makes the lexicon.
-pub fn read(
-    inputs: &Inputs,
-    settings: &Settings,
-    audience: &Audience,
-    out: &mut Vec<Diagnostic>,
-) -> (Vec<Entity>, Lexicon) {
-    let is_registry = |input: &&Input| matches!(input.class, Class::EntityText | Class::Registry);
-    let files: Vec<&Input> = inputs.files.iter().filter(is_registry).collect();
+pub fn read(inputs: &Inputs, settings: &Settings, audience: &Audience) -> Registry {
+    let files: Vec<Input> = files(inputs).cloned().collect();
     let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> =
         files.par_iter().map(|input| one(input, settings)).collect();
-    let mut entities = Vec::new();
+    let (mut entities, mut said) = (Vec::new(), Vec::new());
     for (declared, mut diagnostics) in read {
         entities.extend(declared);
-        out.append(&mut diagnostics);
+        said.append(&mut diagnostics);
     }
     let places = Places::new(inputs);
-    let entities = registry::merge(entities, &|path| places.text(path), out);
+    let entities = registry::merge(entities, &|path| places.text(path), &mut said);
     let lexicon = Lexicon::new(&entities, &|entity| entity.visibility.held_back(audience).is_some());
-    (entities, lexicon)
+    Registry { entities, lexicon, said, files }
 }
 
 fn one(input: &Input, settings: &Settings) -> (Vec<Entity>, Vec<Diagnostic>) {

@@ -13,7 +13,6 @@ use crate::model::entity::Entity;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
 use crate::model::text::Text;
-use crate::model::visibility::Audience;
 use crate::parse;
 use crate::parse::fields::Origin;
 
@@ -59,14 +58,8 @@ pub fn content(options: &Options) -> Vec<(String, String)> {
 pub fn declared(options: &Options) -> Vec<Entity> {
     let listed = read::list(options);
     let Some(settings) = listed.settings else { return Vec::new() };
-    let audience = Audience {
-        now: options.now,
-        up_to: options.up_to,
-        drafts: options.drafts,
-        is_rehearsal: options.is_rehearsal,
-        default_marking: settings.default_marking,
-    };
-    registry::read(&read::Inputs { files: listed.files }, &settings, &audience, &mut Vec::new()).0
+    let audience = read::audience(options, &settings);
+    registry::read(&read::Inputs { files: listed.files }, &settings, &audience).entities
 }
 
 /// The settings alone, as far as they can be read. What is wrong with them is for a build to say.

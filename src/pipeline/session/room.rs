@@ -84,6 +84,7 @@ impl<'s> Room<'s> {
             links: Vec::new(),
             diagnostics: Vec::new(),
             of_files: Vec::new(),
+            registry: None,
         };
         self.earlier = Some(Earlier { listed, now: stage.site.audience.now });
         self.memory.is_sparing = true;
