@@ -8,9 +8,7 @@ use crate::model::briefing::Listed;
 use crate::model::marking::Marking;
 use crate::model::site::{Article, Dossier, Site};
 
-/// What stands before and behind the things that a page or a file tells of.
-pub const OPENING: &str = "{\"@context\":\"https://schema.org\",\"@graph\":[";
-const CLOSING: &str = "]}";
+pub const CONTEXT: &str = "https://schema.org";
 
 /// Parts that many pages' data have in common, written once.
 #[derive(Debug)]
@@ -39,7 +37,13 @@ fn absolute(site: &Site, route: &str) -> String {
 }
 
 fn graph(parts: &[String]) -> String {
-    [OPENING, &parts.join(","), CLOSING].concat()
+    let mut json = String::with_capacity(parts.iter().map(String::len).sum::<usize>() + 64);
+    json.push_str("{\"@context\":");
+    json.push_str(&quoted(CONTEXT));
+    json.push_str(",\"@graph\":[");
+    json.push_str(&parts.join(","));
+    json.push_str("]}");
+    json
 }
 
 /// The organisation behind the site.
@@ -52,22 +56,20 @@ fn publisher(site: &Site) -> Option<String> {
     Some(object.finish())
 }
 
-/// The steps that lead to a page, and the page itself, behind what is in `out`.
-fn breadcrumbs(out: String, site: &Site, above: &[(&str, &str)], title: &str) -> String {
-    let mut list = Object::of_type_in("BreadcrumbList", out);
-    list.written("itemListElement", |out| {
-        let steps = above.iter().map(|(name, route)| (*name, Some(*route))).chain([(title, None)]);
-        for (index, (name, route)) in steps.enumerate() {
-            out.push(if index == 0 { '[' } else { ',' });
-            let mut item = Object::of_type_in("ListItem", std::mem::take(out));
-            item.raw("position", itoa::Buffer::new().format(index + 1)).text("name", name);
-            if let Some(route) = route {
-                item.text("item", &absolute(site, route));
-            }
-            *out = item.finish();
+/// The steps that lead to a page, the page itself included.
+fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
+    let mut items = Vec::with_capacity(steps.len());
+    for (index, (name, route)) in steps.iter().enumerate() {
+        let mut item = Object::of_type("ListItem");
+        item.raw("position", itoa::Buffer::new().format(index + 1)).text("name", name);
+        // The last step is the page itself.
+        if index + 1 < steps.len() {
+            item.text("item", &absolute(site, route));
         }
-        out.push(']');
-    });
+        items.push(item.finish());
+    }
+    let mut list = Object::of_type("BreadcrumbList");
+    list.list("itemListElement", &items);
     list.finish()
 }
 
@@ -83,7 +85,9 @@ pub fn news_article(
     // In one piece: there are as many as briefings.
     let mut json = std::mem::take(out);
     json.reserve(3 * 1024);
-    json.push_str(OPENING);
+    json.push_str("{\"@context\":\"");
+    json.push_str(CONTEXT);
+    json.push_str("\",\"@graph\":[");
     let mut json = article_object(json, site, parts, article, href, image);
     json.push(',');
     let mut list = Object::of_type_in("BreadcrumbList", json);
@@ -97,7 +101,7 @@ pub fn news_article(
         out.push(']');
     });
     *out = list.finish();
-    out.push_str(CLOSING);
+    out.push_str("]}");
 }
 
 /// A briefing, behind what is in `out`: `about` those its author declared, `mentions` those the text names.
@@ -205,8 +209,8 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
             .raw("longitude", &super::view::degrees(longitude));
         object.raw("geo", &geo.finish());
     }
-    let above = [(&*site.settings.title, ""), ("Entities", "entities/")];
-    graph(&[object.finish(), breadcrumbs(String::new(), site, &above, &entity.name)])
+    let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
+    graph(&[object.finish(), breadcrumbs(site, &steps)])
 }
 
 /// The digest of what [`entity`] is made from, beside the settings.
@@ -241,12 +245,11 @@ pub fn website(site: &Site) -> String {
 pub fn web_page(site: &Site, title: &str, route: &str) -> String {
     let mut object = Object::of_type("WebPage");
     object.text("@id", &absolute(site, route)).text("url", &absolute(site, route)).text("name", title);
-    graph(&[object.finish(), breadcrumbs(String::new(), site, &[(&*site.settings.title, "")], title)])
+    graph(&[object.finish(), breadcrumbs(site, &[(&*site.settings.title, ""), (title, route)])])
 }
 
-/// A page of lists: nothing but where it stands. Appended to `out`.
-pub fn breadcrumb_page(out: &mut String, site: &Site, above: &[(&str, &str)], title: &str) {
-    out.push_str(OPENING);
-    *out = breadcrumbs(std::mem::take(out), site, above, title);
-    out.push_str(CLOSING);
+/// A page of lists: nothing but where it stands.
+pub fn breadcrumb_page(site: &Site, above: &[(&str, &str)], title: &str, route: &str) -> String {
+    let steps: Vec<(&str, &str)> = above.iter().copied().chain([(title, route)]).collect();
+    graph(&[breadcrumbs(site, &steps)])
 }

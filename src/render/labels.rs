@@ -7,7 +7,6 @@ use super::words::ENGLISH;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::briefing::CorrectionKind;
 use crate::model::event::Status;
-use crate::model::hash::HashMap;
 use crate::model::settings::Settings;
 use crate::model::source::Confidence;
 use crate::model::spot::Spot;
@@ -28,7 +27,7 @@ fn key_of(term: &str) -> String {
 /// Words by key.
 #[derive(Debug)]
 pub struct Words {
-    words: HashMap<&'static str, String>,
+    words: BTreeMap<&'static str, String>,
     /// What the settings call the types of relations, by key.
     relations: BTreeMap<String, String>,
 }
@@ -116,8 +115,7 @@ impl Words {
     /// The map that templates see.
     pub fn shared(&self) -> Shared {
         let mut record = Record::new(Making::Both);
-        let sorted: BTreeMap<&str, &String> = self.words.iter().map(|(key, words)| (*key, words)).collect();
-        for (key, words) in sorted {
+        for (key, words) in &self.words {
             record.text(key, words);
         }
         record.finish()

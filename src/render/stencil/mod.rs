@@ -20,7 +20,6 @@ use std::collections::BTreeMap;
 
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
-use crate::model::hash::HashMap;
 use settle::settled;
 use steps::Stencil;
 use syntax::Template;
@@ -89,7 +88,7 @@ enum Comparison {
 /// Templates, settled for one site.
 #[derive(Debug, Default)]
 pub struct Stencils {
-    pages: HashMap<String, Stencil>,
+    pages: BTreeMap<String, Stencil>,
     /// Few, and asked for ten times as often.
     parts: Vec<(String, Stencil)>,
 }
