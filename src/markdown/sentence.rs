@@ -31,25 +31,48 @@ pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
 /// The same for a text that is not long.
 fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     // From the place outwards: a paragraph is looked at for nearly every name in it, and the sentence is near.
-    let marks = |range: Range<usize>| range.filter(|index| is_mark(text, *index));
-    let before = marks(0..at.start).rev().filter(|index| ends_sentence(text, *index));
-    let start = before.map(|index| after_closers(text, index)).find(|after| *after <= at.start).unwrap_or(0);
-    let mut ends = marks(at.end..text.len()).filter(|index| ends_sentence(text, *index));
-    let end = ends.next().map_or(text.len(), |index| after_closers(text, index));
+    let (mut start, mut to) = (0, at.start);
+    while let Some(index) = last_mark(&text[..to]) {
+        let after = after_closers(text, index);
+        if after <= at.start && ends_sentence(text, index) {
+            start = after;
+            break;
+        }
+        to = index;
+    }
+    let (mut end, mut from) = (text.len(), at.end);
+    while let Some(index) = first_mark(&text[from..]).map(|index| from + index) {
+        if ends_sentence(text, index) {
+            end = after_closers(text, index);
+            break;
+        }
+        from = index + text[index..].chars().next().map_or(1, char::len_utf8);
+    }
     let lead = text[start..end].len() - text[start..end].trim_start().len();
     let start = start + lead;
     let end = start + text[start..end].trim_end().len();
     shortened(text, start..end, at)
 }
 
-/// Whether a mark that may end a sentence begins at a byte of `text`.
-fn is_mark(text: &str, index: usize) -> bool {
-    match text.as_bytes()[index] {
-        b'.' | b'!' | b'?' => true,
-        0xe2 => text.as_bytes()[index..].starts_with("…".as_bytes()),
-        _ => false,
-    }
+/// The byte of the first mark of a text that may end a sentence: `.`, `!`, `?` or `…`.
+fn first_mark(text: &str) -> Option<usize> {
+    let near = memchr::memchr3(b'.', b'!', b'?', text.as_bytes());
+    let before = &text[..near.unwrap_or(text.len())];
+    // Many dashes and quotes begin with the same byte, but texts are short.
+    let mut ellipses = memchr::memchr_iter(ELLIPSIS[0], before.as_bytes());
+    ellipses.find(|index| before.as_bytes()[*index..].starts_with(ELLIPSIS)).or(near)
 }
+
+/// The byte of the last one.
+fn last_mark(text: &str) -> Option<usize> {
+    let near = memchr::memrchr3(b'.', b'!', b'?', text.as_bytes());
+    let from = near.map_or(0, |index| index + 1);
+    let behind = &text.as_bytes()[from..];
+    let mut ellipses = memchr::memrchr_iter(ELLIPSIS[0], behind);
+    ellipses.find(|index| behind[*index..].starts_with(ELLIPSIS)).map(|index| from + index).or(near)
+}
+
+const ELLIPSIS: &[u8] = "…".as_bytes();
 
 /// Whether the mark at `index` ends a sentence: white space and then something other than a small letter follow.
 fn ends_sentence(text: &str, index: usize) -> bool {
@@ -95,7 +118,7 @@ fn after_closers(text: &str, index: usize) -> usize {
 
 /// Cuts a long sentence at words, keeping `at` inside.
 fn shortened(text: &str, sentence: Range<usize>, at: Range<usize>) -> Range<usize> {
-    if text[sentence.clone()].chars().count() <= LONGEST {
+    if sentence.len() <= LONGEST || text[sentence.clone()].chars().count() <= LONGEST {
         return sentence;
     }
     let boundary =
@@ -137,6 +160,13 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn marks_are_found_from_both_ends(text in "[a.!?…“é]{0,12}") {
+            let mut marks = text.char_indices().filter(|(_, c)| ".!?…".contains(*c)).map(|(index, _)| index);
+            proptest::prop_assert_eq!(last_mark(&text), marks.clone().next_back());
+            proptest::prop_assert_eq!(first_mark(&text), marks.next());
+        }
+
         #[test]
         fn a_plain_end_is_an_end(text in "[a-c]{0,6}[.! A-]{1,3}[aB ”]{0,2}") {
             for (index, _) in text.match_indices(['.', '!']) {

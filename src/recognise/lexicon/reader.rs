@@ -42,6 +42,8 @@ pub struct Reader<'l> {
     has_local: bool,
     /// Whether a name begins with anything but a letter or digit of ASCII.
     has_others: bool,
+    /// By byte, whether a name begins with it.
+    firsts: [bool; 256],
     /// In the order of their numbers.
     declared: Vec<EntityIx>,
     /// Words are folded.
@@ -102,6 +104,8 @@ impl<'l> Reader<'l> {
         let local = local_table(lexicon, listing);
         let local_openings = Openings::new(&local.texts);
         let has_others = lexicon.openings.has_others() || local_openings.has_others();
+        let mut firsts = *lexicon.openings.firsts();
+        firsts.iter_mut().zip(local_openings.firsts()).for_each(|(first, local)| *first |= *local);
         let mut declared = listing.declared.to_vec();
         declared.extend(listing.extra.iter().map(|(entity, _)| *entity));
         declared.extend((0..listing.local.len()).map(|index| local_ix(lexicon, index)));
@@ -111,6 +115,7 @@ impl<'l> Reader<'l> {
             lexicon,
             has_local: !local.texts.is_empty(),
             has_others,
+            firsts,
             local,
             local_openings,
             declared,
@@ -135,6 +140,8 @@ impl<'l> Reader<'l> {
             if self.has_others {
                 starts |= self.others_in(&run.as_bytes()[from..]) & !behind_letters;
             }
+            // Most words begin with a small letter, and hardly a name does.
+            starts = block.begun_so(starts, &self.firsts);
             let mut open = self.may_open(&block, starts, &run.as_bytes()[from..]);
             while open != 0 {
                 let at = from + open.trailing_zeros() as usize;
@@ -224,6 +231,7 @@ impl<'l> Reader<'l> {
         self.lexicon.groups.prefixes(text.as_bytes(), opening, |length, spelling| {
             self.hits.push(Candidate { length, known: Some(spelling), local: None });
         });
+        self.hits.reverse();
         for (index, spelling) in self.local.texts.iter().enumerate() {
             if !text.starts_with(spelling.as_str()) {
                 continue;
