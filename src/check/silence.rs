@@ -7,6 +7,7 @@
 use std::ops::RangeInclusive;
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
+use crate::model::text::Text;
 use crate::parse::fields::join;
 use crate::parse::settings::not_a_rule;
 use crate::parse::{self, origin_of};
@@ -53,7 +54,7 @@ fn in_front_matter(file: &str, text: &str, silences: &mut Vec<Silence>, out: &mu
         let path = join(&[Step::Key("check".into())], name.clone());
         let reason = match node {
             Node::Scalar(scalar) => scalar.text,
-            _ => String::new(),
+            _ => Text::default(),
         };
         add(&name, reason.trim(), 0..=u32::MAX, origin.key(&path), silences, out);
     }

@@ -8,6 +8,7 @@ use super::cues::is_whole;
 use super::manuscript::{Line, Manuscript};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::desk::Desk;
+use crate::model::text::Text;
 use crate::yaml::Node;
 
 /// Words that say nothing about where a link leads when they are all of it.
@@ -89,7 +90,7 @@ impl<'d> Style<'d> {
         );
     }
 
-    fn required(&self, page: &Manuscript<'_>, entries: &[(String, Node)], out: &mut Vec<Diagnostic>) {
+    fn required(&self, page: &Manuscript<'_>, entries: &[(Text, Node)], out: &mut Vec<Diagnostic>) {
         let file: &str = &page.briefing.file;
         let folders = self.desk.required.iter().filter(|(folder, _)| {
             let folder = folder.trim_end_matches('/');

@@ -18,11 +18,14 @@ impl Meta {
     pub fn from_yaml(node: Node) -> Option<Meta> {
         Some(match node {
             Node::Null => return None,
-            Node::Scalar(scalar) if scalar.kind == ScalarKind::Text => Meta::Text(scalar.text),
-            Node::Scalar(scalar) => Meta::Bare(scalar.text),
+            Node::Scalar(scalar) if scalar.kind == ScalarKind::Text => Meta::Text(scalar.text.to_string()),
+            Node::Scalar(scalar) => Meta::Bare(scalar.text.to_string()),
             Node::Sequence(items) => Meta::List(items.into_iter().filter_map(Meta::from_yaml).collect()),
             Node::Mapping(entries) => Meta::Map(
-                entries.into_iter().filter_map(|(key, value)| Some((key, Meta::from_yaml(value)?))).collect(),
+                entries
+                    .into_iter()
+                    .filter_map(|(key, value)| Some((key.to_string(), Meta::from_yaml(value)?)))
+                    .collect(),
             ),
         })
     }

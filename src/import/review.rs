@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::model::text::Text;
 use crate::parse;
 use crate::scaffold::scalar;
 use crate::yaml::{self, Node, Scalar, ScalarKind, Step};
@@ -130,7 +131,7 @@ pub fn apply(file: &str, open: &Open, deed: &Deed) -> Result<String, Refusal> {
             with(&mut wanted, open, |entries| {
                 put(entries, "entity", text_node(into));
                 entries.retain(|(key, _)| key != "proposed");
-                entries.push(("as".to_owned(), Node::Sequence(vec![text_node(name)])));
+                entries.push(("as".into(), Node::Sequence(vec![text_node(name)])));
             });
         }
     }
@@ -234,7 +235,7 @@ pub fn correct(registry: &str, id: &str, correction: Correction<'_>) -> Result<O
 fn rename(
     yaml: &mut String,
     index: usize,
-    entries: &mut Vec<(String, Node)>,
+    entries: &mut Vec<(Text, Node)>,
     name: &str,
 ) -> Result<(), Refusal> {
     let path = |key: &str| [Step::Index(index), Step::Key(key.to_owned().into())];
@@ -261,7 +262,7 @@ fn rename(
             return Err(by_hand());
         }
         yaml.insert_str(line.end, &format!("{indent}{list}: {row}\n"));
-        entries.push((list.to_owned(), node));
+        entries.push((list.into(), node));
     }
     set(yaml, &path("name"), &scalar(name))?;
     put(entries, "name", text_node(name));
@@ -338,7 +339,7 @@ fn text_of(node: &Node) -> Option<&str> {
 
 fn text_node(text: &str) -> Node {
     // What `scalar` writes is read back as it is: quoted where it would be anything else than text.
-    Node::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text })
+    Node::Scalar(Scalar { text: text.into(), kind: ScalarKind::Text })
 }
 
 fn item_mut<'n>(values: &'n mut Node, open: &Open) -> Option<&'n mut Node> {
@@ -350,13 +351,13 @@ fn item_mut<'n>(values: &'n mut Node, open: &Open) -> Option<&'n mut Node> {
     }
 }
 
-fn with(values: &mut Node, open: &Open, change: impl FnOnce(&mut Vec<(String, Node)>)) {
+fn with(values: &mut Node, open: &Open, change: impl FnOnce(&mut Vec<(Text, Node)>)) {
     if let Some(Node::Mapping(entries)) = item_mut(values, open) {
         change(entries);
     }
 }
 
-fn put(entries: &mut [(String, Node)], key: &str, value: Node) {
+fn put(entries: &mut [(Text, Node)], key: &str, value: Node) {
     if let Some(entry) = entries.iter_mut().find(|(known, _)| known == key) {
         entry.1 = value;
     }

@@ -3,7 +3,7 @@
 //! Comes in: strings read from content, or from the cache of a warm build.
 //! Goes out: something that reads as `&str` and clones without copying.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
@@ -53,6 +53,12 @@ impl From<&str> for Text {
         let mut copy = EcoString::with_capacity(text.len());
         copy.push_str(text);
         Text(copy)
+    }
+}
+
+impl From<Text> for Cow<'static, str> {
+    fn from(text: Text) -> Self {
+        text.to_string().into()
     }
 }
 
@@ -108,7 +114,7 @@ impl Visitor<'_> for Reader {
 }
 
 /// `text` with U+FFFD for the control characters that neither HTML nor XML can hold; tabs and line ends stay.
-pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     if !has_control(text) {
         return text.into();
     }

@@ -161,16 +161,16 @@ pub fn noun(node: &Node) -> &'static str {
 pub struct Fields<'o, 'a> {
     pub origin: &'o Origin<'a>,
     pub path: Path,
-    entries: Vec<(String, Option<Node>)>,
+    entries: Vec<(Text, Option<Node>)>,
     /// Keys written without a value.
-    empty: Vec<String>,
+    empty: Vec<Text>,
     asked: Vec<&'static str>,
     out: Vec<Diagnostic>,
 }
 
 impl<'o, 'a> Fields<'o, 'a> {
     /// Begins to read `entries`, the mapping at `path`.
-    pub fn new(origin: &'o Origin<'a>, path: Path, entries: Vec<(String, Node)>) -> Self {
+    pub fn new(origin: &'o Origin<'a>, path: Path, entries: Vec<(Text, Node)>) -> Self {
         // The first key of a map cannot be the end of a text.
         let empty = entries.iter().skip(1).filter(|(_, node)| *node == Node::Null);
         let empty = empty.map(|(key, _)| key.clone()).collect();
@@ -215,7 +215,7 @@ impl<'o, 'a> Fields<'o, 'a> {
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
         match self.take(key)? {
             // Nearly always; a path is made only for a mistake.
-            Node::Scalar(scalar) => Some(scalar.text.into()),
+            Node::Scalar(scalar) => Some(scalar.text),
             other => self.as_text(other, key),
         }
     }
@@ -229,7 +229,7 @@ impl<'o, 'a> Fields<'o, 'a> {
     /// `node`, at `path`, as a text; a wrong type is noted.
     pub fn text_at(&mut self, node: Node, path: Path) -> Option<Text> {
         match node {
-            Node::Scalar(scalar) => Some(scalar.text.into()),
+            Node::Scalar(scalar) => Some(scalar.text),
             Node::Null => None,
             other => {
                 self.wrong_type(&path, "a text", &other);
@@ -310,17 +310,17 @@ impl<'o, 'a> Fields<'o, 'a> {
     }
 
     /// The entries of a map whose keys are the author's own, with their paths; a wrong type is noted.
-    pub fn entries(&mut self, key: &'static str) -> Vec<(String, Path, Node)> {
+    pub fn entries(&mut self, key: &'static str) -> Vec<(Text, Path, Node)> {
         let node = self.take(key).unwrap_or(Node::Null);
         self.entries_at(node, self.at(key))
     }
 
     /// The entries of `node`, at `path`, as `entries` gives them.
-    pub fn entries_at(&mut self, node: Node, path: Path) -> Vec<(String, Path, Node)> {
+    pub fn entries_at(&mut self, node: Node, path: Path) -> Vec<(Text, Path, Node)> {
         match node {
             Node::Null => Vec::new(),
             Node::Mapping(entries) => {
-                let entry = |(name, node): (String, Node)| {
+                let entry = |(name, node): (Text, Node)| {
                     let path = join(&path, name.clone());
                     (name, path, node)
                 };
@@ -345,7 +345,7 @@ impl<'o, 'a> Fields<'o, 'a> {
             Some(single) => return self.as_text(single, key).into_iter().collect(),
         };
         let one = |(index, node)| match node {
-            Node::Scalar(scalar) => Some(scalar.text.into()),
+            Node::Scalar(scalar) => Some(scalar.text),
             other => self.text_at(other, at(&self.at(key), index)),
         };
         items.into_iter().enumerate().filter_map(one).collect()

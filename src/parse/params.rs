@@ -12,7 +12,7 @@ impl Fields<'_, '_> {
     /// The free map at `params`; empty when there is none, an error when it is not a map.
     pub fn params(&mut self) -> Params {
         let entries = self.entries("params");
-        entries.into_iter().map(|(key, _, node)| (Text::from(key), param(node))).collect()
+        entries.into_iter().map(|(key, _, node)| (key, param(node))).collect()
     }
 }
 
@@ -24,8 +24,8 @@ pub fn params(node: Node) -> Params {
     }
 }
 
-fn map(entries: Vec<(String, Node)>) -> Params {
-    entries.into_iter().map(|(key, node)| (Text::from(key), param(node))).collect()
+fn map(entries: Vec<(Text, Node)>) -> Params {
+    entries.into_iter().map(|(key, node)| (key, param(node))).collect()
 }
 
 /// One value. Its depth is bounded by the YAML reader's limit of 64 levels.
@@ -40,15 +40,15 @@ fn param(node: Node) -> Param {
 
 fn scalar(Scalar { text, kind }: Scalar) -> Param {
     match kind {
-        ScalarKind::Text => Param::Text(text.into()),
+        ScalarKind::Text => Param::Text(text),
         ScalarKind::Bool => Param::Bool(text.eq_ignore_ascii_case("true")),
         ScalarKind::Integer => match integer(&text) {
             Some(number) => Param::Integer(number),
-            None => Param::Text(text.into()),
+            None => Param::Text(text),
         },
         // `.inf` and `.nan` are numbers in YAML and in no format that the site writes.
-        ScalarKind::Float if text.bytes().any(|byte| byte.is_ascii_digit()) => Param::Number(text.into()),
-        ScalarKind::Float => Param::Text(text.into()),
+        ScalarKind::Float if text.bytes().any(|byte| byte.is_ascii_digit()) => Param::Number(text),
+        ScalarKind::Float => Param::Text(text),
     }
 }
 

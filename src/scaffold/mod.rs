@@ -137,7 +137,7 @@ mod tests {
         let document = format!("key: {}\n", scalar(text));
         let Ok(Node::Mapping(entries)) = yaml::parse(&document, 1 << 20) else { return None };
         match &entries.first()?.1 {
-            Node::Scalar(scalar) => Some(scalar.text.clone()),
+            Node::Scalar(scalar) => Some(scalar.text.to_string()),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@
 
 use super::{MAX_DEPTH, Node, Scalar, ScalarKind, Step, YamlError, explain, refusal};
 use crate::diagnostic::floor_boundary;
+use crate::model::text::Text;
 use crate::model::text::printable;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -118,7 +119,7 @@ impl Pass {
     fn resolved<E: Error>(&self, kind: ScalarKind, usual: impl ToString) -> Result<Node, E> {
         self.take_room(0)?;
         self.met_resolved.set(true);
-        Ok(Node::Scalar(Scalar { text: usual.to_string(), kind }))
+        Ok(Node::Scalar(Scalar { text: usual.to_string().into(), kind }))
     }
 }
 
@@ -161,7 +162,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
         self.pass.take_room(text.len())?;
-        Ok(Node::Scalar(Scalar { text: printable(text).into_owned(), kind: ScalarKind::Text }))
+        Ok(Node::Scalar(Scalar { text: (*printable(text)).into(), kind: ScalarKind::Text }))
     }
 
     fn visit_bool<E: Error>(self, usual: bool) -> Result<Node, E> {
@@ -215,7 +216,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             access.next_key_seed(KeySeed { pass: self.pass, entries: &entries, seen: &mut seen })?
         {
             match access.next_value_seed(NodeSeed { pass: self.pass, depth }) {
-                Ok(value) => entries.push((key, value)),
+                Ok(value) => entries.push((key.into(), value)),
                 Err(error) => {
                     self.pass.path.borrow_mut().push(Step::Key(key.into()));
                     return Err(error);
@@ -234,7 +235,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 /// Reads a key as written and refuses one that its map has already.
 struct KeySeed<'p, 'm> {
     pass: &'p Pass,
-    entries: &'m [(String, Node)],
+    entries: &'m [(Text, Node)],
     /// The keys, once they are many.
     seen: &'m mut HashSet<String>,
 }
@@ -263,10 +264,10 @@ impl<'de> Visitor<'de> for KeySeed<'_, '_> {
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
         self.pass.take_room(key.len())?;
         let repeated = if self.entries.len() < MANY_KEYS {
-            self.entries.iter().any(|(known, _)| known == key)
+            self.entries.iter().any(|(known, _)| *known == *key)
         } else {
             if self.seen.is_empty() {
-                self.seen.extend(self.entries.iter().map(|(known, _)| known.clone()));
+                self.seen.extend(self.entries.iter().map(|(known, _)| known.to_string()));
             }
             !self.seen.insert(key.to_owned())
         };
@@ -302,7 +303,7 @@ impl<'de> Visitor<'de> for AsWritten<'_> {
 
     fn visit_str<E: Error>(self, written: &str) -> Result<(), E> {
         if let Node::Scalar(scalar) = self.0 {
-            written.clone_into(&mut scalar.text);
+            scalar.text = written.into();
         }
         Ok(())
     }

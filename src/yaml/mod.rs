@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::Code;
+use crate::model::text::Text;
 
 /// How many collections may stand inside one another; the outermost counts.
 pub const MAX_DEPTH: usize = 64;
@@ -37,14 +38,14 @@ pub enum Node {
     Scalar(Scalar),
     Sequence(Vec<Node>),
     /// In the order written; keys as written, each once.
-    Mapping(Vec<(String, Node)>),
+    Mapping(Vec<(Text, Node)>),
 }
 
 /// A value that is not a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// As written (`1.10`, `0x1F`, `TRUE`), after quotes, escapes and line folding are undone.
-    pub text: String,
+    pub text: Text,
     pub kind: ScalarKind,
 }
 

@@ -11,6 +11,7 @@
 //! key twice, maps in braces, texts over several lines, anchors, tags, document markers.
 
 use super::{Node, Scalar, ScalarKind, nesting};
+use crate::model::text::Text;
 use memchr::{memchr, memchr2, memchr2_iter, memchr3_iter};
 
 /// How many maps and lists by indentation may stand inside one another.
@@ -133,13 +134,13 @@ impl<'t> Reader<'t> {
 
     /// Reads a map whose keys stand in the column of its `first` line. A line further left ends it.
     fn mapping(&mut self, first: Line<'t>, depth: usize) -> Option<Node> {
-        let mut entries: Vec<(String, Node)> = Vec::with_capacity(if depth == 1 { 12 } else { 4 });
+        let mut entries: Vec<(Text, Node)> = Vec::with_capacity(if depth == 1 { 12 } else { 4 });
         let mut line = first;
         loop {
             let (key, value) = line.entry()?;
             if is_special_key(key)
                 || entries.len() == MANY_KEYS
-                || entries.iter().any(|(known, _)| known == key)
+                || entries.iter().any(|(known, _)| *known == *key)
             {
                 return None;
             }
@@ -151,7 +152,7 @@ impl<'t> Reader<'t> {
                 self.advance()?;
                 node
             };
-            entries.push((key.to_owned(), node));
+            entries.push((key.into(), node));
             match self.line {
                 Some(next) if next.column == first.column => line = next,
                 Some(next) if next.column > first.column => return None,
@@ -255,11 +256,11 @@ impl<'t> Reader<'t> {
 }
 
 fn quoted(text: &str) -> Node {
-    Node::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text })
+    Node::Scalar(Scalar { text: text.into(), kind: ScalarKind::Text })
 }
 
 fn unquoted(text: &str) -> Option<Node> {
-    kind(text).map(|kind| Node::Scalar(Scalar { text: text.to_owned(), kind }))
+    kind(text).map(|kind| Node::Scalar(Scalar { text: text.into(), kind }))
 }
 
 /// Splits a text in quotes, without escapes, from what follows it.

@@ -372,7 +372,7 @@ fn holds_for(text: &str) {
             if let (Node::Scalar(scalar), Some(span)) = (node, value)
                 && scalar.kind != ScalarKind::Text
             {
-                assert_eq!(&text[span], scalar.text, "{text:?} {path:?}");
+                assert_eq!(&text[span], &*scalar.text, "{text:?} {path:?}");
             }
         }),
     }

@@ -127,7 +127,7 @@ pub fn by_alias(head: &Node, lexicon: &Lexicon) -> Vec<(String, String, String)>
         let Resolved::One(entity) = lexicon.resolve(words) else { continue };
         let (id, name) = (lexicon.id(entity), lexicon.name(entity));
         if words != id && names::fold(words) != names::fold(name) {
-            found.push((path, words.clone(), id.to_owned()));
+            found.push((path, words.to_string(), id.to_owned()));
         }
     }
     found

@@ -84,7 +84,7 @@ mod tests {
             };
             let Node::Sequence(items) = &entries[0].1 else { panic!("no list") };
             let Node::Scalar(read) = &items[0] else { panic!("no text") };
-            proptest::prop_assert_eq!(&read.text, &text);
+            proptest::prop_assert_eq!(&*read.text, &*text);
         }
     }
 }

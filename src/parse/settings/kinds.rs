@@ -29,7 +29,7 @@ pub fn built_in() -> Vec<Kind> {
 pub fn kinds(fields: &mut Fields<'_, '_>) -> Vec<Kind> {
     let mut kinds = built_in();
     for (id, path, node) in fields.entries("kinds") {
-        let id = if id == "organization" { "organisation".to_owned() } else { id };
+        let id = if id == "organization" { "organisation".into() } else { id };
         let index = match kinds.iter().position(|kind| kind.id == *id) {
             Some(index) => index,
             None if is_valid(fields, &id, &path) => {

@@ -280,7 +280,7 @@ fn labels(fields: &mut Fields<'_, '_>) -> BTreeMap<String, BTreeMap<String, Stri
         for (key, path, node) in fields.entries_at(node, path) {
             let words = fields.text_at(node, path);
             if let (Some(tag), Some(words)) = (&tag, words) {
-                labels.entry(tag.to_string()).or_default().insert(key, words.to_string());
+                labels.entry(tag.to_string()).or_default().insert(key.to_string(), words.to_string());
             }
         }
     }

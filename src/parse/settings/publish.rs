@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::settings::Base;
 use crate::model::slug::{slug, valid_id};
 use crate::model::target::{Destination, History, Host, Target};
+use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path};
 use crate::yaml::Node;
 
@@ -21,7 +22,7 @@ pub fn targets(fields: &mut Fields<'_, '_>) -> Vec<Target> {
     entries.into_iter().filter_map(|(name, path, node)| named(fields, name, path, node)).collect()
 }
 
-fn named(fields: &mut Fields<'_, '_>, name: String, path: Path, node: Node) -> Option<Target> {
+fn named(fields: &mut Fields<'_, '_>, name: Text, path: Path, node: Node) -> Option<Target> {
     if !valid_id(&name) {
         let help = match slug(&name) {
             near if near.is_empty() => "a target's name has lower-case letters, digits and `-`".to_owned(),
@@ -38,7 +39,7 @@ fn named(fields: &mut Fields<'_, '_>, name: String, path: Path, node: Node) -> O
         fields.push(Diagnostic::error(Code::MissingKey, message).at(place).help(help));
         return None;
     };
-    let target = target(&mut map, name);
+    let target = target(&mut map, name.to_string());
     fields.absorb(map, "a publish target");
     target
 }
