@@ -16,7 +16,7 @@ use crate::model::hash::{HashMap, HashSet, Order};
 use crate::model::rich::{Rich, Slot};
 use crate::model::settings::LinkMentions;
 use crate::model::spot::Spot;
-use crate::model::text::{Text, has_byte};
+use crate::model::text::Text;
 
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
 
@@ -513,7 +513,7 @@ impl<'w> Writer<'w> {
         if self.may_cite {
             self.citations(inner);
         }
-        self.out.words += words(self.joined.plain.as_bytes()) as u32;
+        self.out.words += words(self.joined.plain.as_bytes(), self.joined.is_one_line) as u32;
         let mut cuts = std::mem::take(&mut self.cuts);
         cuts.clear();
         for find in &found {
@@ -603,26 +603,29 @@ fn anchor(number: u32) -> Text {
     FIRST.get(number as usize).cloned().unwrap_or_else(|| made(number))
 }
 
-/// How many words a text has: stretches between white space of ASCII.
-fn words(text: &[u8]) -> usize {
-    const EACH: u64 = u64::MAX / 0xff;
-    // Hardly a text has other white space than blanks.
-    if has_byte(text, |byte| byte < b' ') {
+/// How many words a text has: stretches between white space of ASCII, which is blanks alone in a text of one line.
+fn words(text: &[u8], is_one_line: bool) -> usize {
+    // Hardly a text has other white space.
+    if !is_one_line {
         return text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
     }
-    let (eights, rest) = text.as_chunks::<8>();
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let (mut count, mut blank_before) = (0, 0x80);
-    for eight in eights.iter().chain([&last]) {
-        // The top bit of every byte that is a blank, and of every byte behind one.
-        let differing = u64::from_le_bytes(*eight) ^ (EACH * u64::from(b' '));
-        let blanks = !(((differing & (EACH * 0x7f)) + EACH * 0x7f) | differing) & (EACH * 0x80);
-        let begun = (blanks << 8 | blank_before) & !blanks;
-        count += (begun >> 7).wrapping_mul(EACH) >> 56;
-        blank_before = blanks >> 56;
+    let Some((first, later)) = text.split_first() else { return 0 };
+    let begins = |before: u8, byte: u8| (before == b' ') & (byte != b' ');
+    let ((before, _), (at, rest)) = (text.as_chunks::<16>(), later.as_chunks::<16>());
+    let mut count = usize::from(*first != b' ');
+    // Sixteen counts of one byte each, so that the compiler keeps them together; before one can be full they are added up.
+    for (before, at) in before.chunks(255).zip(at.chunks(255)) {
+        let mut counts = [0u8; 16];
+        for (before, at) in before.iter().zip(at) {
+            for place in 0..16 {
+                counts[place] += u8::from(begins(before[place], at[place]));
+            }
+        }
+        count += counts.into_iter().map(usize::from).sum::<usize>();
     }
-    count as usize
+    // What is left over, each with the byte before it.
+    let rest_before = &text[text.len() - rest.len() - 1..][..rest.len()];
+    count + rest_before.iter().zip(rest).filter(|(before, byte)| begins(**before, **byte)).count()
 }
 
 /// HTML without its comments, and whether the last one is never closed.
@@ -688,7 +691,7 @@ mod tests {
         #[test]
         fn words_are_counted_as_they_are_split(text in "[a \n\t\u{b}\u{c}é]{0,80}", times in 1usize..60) {
             let text = text.repeat(times);
-            proptest::prop_assert_eq!(words(text.as_bytes()), text.split_ascii_whitespace().count());
+            proptest::prop_assert_eq!(words(text.as_bytes(), crate::model::text::is_one_line(&text)), text.split_ascii_whitespace().count());
         }
     }
 }

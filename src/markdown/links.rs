@@ -97,15 +97,8 @@ pub fn percent_decoded(text: &str) -> String {
 
 /// Whether a text is the same in HTML and in an attribute, as nearly all are.
 pub fn stands_for_itself(text: &str) -> bool {
-    let is_special = |byte: u8| IS_SPECIAL[usize::from(byte)];
-    match text.len() < SHORT {
-        true => !text.bytes().fold(false, |found, byte| found | is_special(byte)),
-        false => !has_byte(text.as_bytes(), is_suspect) || !text.bytes().any(is_special),
-    }
+    !has_byte(text.as_bytes(), is_suspect) || !text.bytes().any(is_special)
 }
-
-/// A text shorter than this is looked through byte by byte in less time than many bytes at once.
-const SHORT: usize = 16;
 
 /// Whether a byte is special or white space other than a blank: half as many comparisons, and hardly a text has the latter.
 #[inline]
@@ -121,17 +114,6 @@ const fn is_special(byte: u8) -> bool {
     let is_blank = (byte == b'\n') | (byte == b'\t') | (byte == b'\r');
     is_marked | ((byte < 0x20) & !is_blank) | (byte == 0x7f)
 }
-
-/// The same for bytes that come alone.
-const IS_SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = is_special(byte as u8);
-        byte += 1;
-    }
-    table
-};
 
 /// Appends `text` with `&`, `<` and `>` escaped. Control characters go; a NUL would be read
 /// as the mark of a slot.

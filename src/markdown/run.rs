@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
-use crate::model::text::blank_controls;
+use crate::model::text::{blank_controls, is_one_line};
 
 /// Stands in the joined text for code, images and the like: no name contains it.
 pub const GAP: char = '\u{fffc}';
@@ -39,6 +39,8 @@ pub struct Joined {
     pub norm: String,
     /// As readers see it, links included.
     pub plain: String,
+    /// Whether that has no white space but blanks.
+    pub is_one_line: bool,
     pieces: Vec<Piece>,
     /// The event that opens a `[[…]]`, and what it shows within the plain text.
     wiki_links: Vec<(usize, Range<usize>)>,
@@ -46,6 +48,9 @@ pub struct Joined {
 
 /// Text with apostrophes and spaces in the form names are matched in.
 pub fn normalised(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     // The three in UTF-8. Their first bytes are also those of dashes and quotes, which most texts have.
     let bytes = text.as_bytes();
     let is_other = |at: usize| matches!(bytes[at..], [0xe2, 0x80, 0x99 | 0xaf, ..] | [0xc2, 0xa0, ..]);
@@ -127,7 +132,10 @@ impl Joined {
             }
         }
         // Sentences of it are quoted on other pages, which can hold no control characters.
-        blank_controls(&mut self.plain);
+        self.is_one_line = is_one_line(&self.plain);
+        if !self.is_one_line {
+            blank_controls(&mut self.plain);
+        }
     }
 
     fn text(&mut self, event: usize, text: &str) {

@@ -133,38 +133,72 @@ pub fn blank_controls(text: &mut String) {
 
 fn has_control(text: &str) -> bool {
     // Hardly any text has even a line end, and two comparisons a byte are a third of the work.
-    let may_be = |byte: u8| (byte < 0x20) | (byte == 0x7f);
-    has_byte(text.as_bytes(), may_be) && text.bytes().any(is_control)
+    !is_one_line(text) && text.bytes().any(is_control)
+}
+
+/// Whether a text has neither a control character nor a line end or tab.
+pub fn is_one_line(text: &str) -> bool {
+    !has_byte(text.as_bytes(), |byte| (byte < 0x20) | (byte == 0x7f))
 }
 
 /// Bytes that are looked at together.
 const TOGETHER: usize = 16;
 
 /// Whether a text has a byte of some kind, told without branches: then the compiler looks at many bytes at once. What is
-/// left over, most of a short text, is looked at together with those before it.
+/// left over is looked at together with those before it.
 #[inline]
 pub fn has_byte(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    let padded;
-    let last = match (text.last_chunk::<TOGETHER>(), text.first()) {
-        (Some(last), _) => last,
-        (None, None) => return false,
-        (None, Some(first)) => {
-            let mut bytes = [*first; TOGETHER];
-            bytes[..text.len()].copy_from_slice(text);
-            padded = bytes;
-            &padded
+    let mut found = [0; TOGETHER];
+    let mut look = |bytes: &[u8; TOGETHER]| {
+        for place in 0..TOGETHER {
+            found[place] |= if is(bytes[place]) { u8::MAX } else { 0 };
         }
     };
-    let mut found = [0; TOGETHER];
-    let (chunks, _) = text.as_chunks::<TOGETHER>();
-    for chunk in chunks.iter().chain([last]) {
-        for place in 0..TOGETHER {
-            found[place] |= u8::from(is(chunk[place]));
+    match text.last_chunk() {
+        Some(last) => {
+            text.as_chunks().0.iter().for_each(&mut look);
+            look(last);
         }
+        None => text.first().into_iter().for_each(|first| look(&doubled(text, *first))),
     }
     found != [0; TOGETHER]
 }
 
+/// A text shorter than that in its length, with some of its bytes more than once. A copy of any length is a call, and two
+/// of known ones that overlap are an instruction each: most texts of a page are short.
+#[inline]
+fn doubled(text: &[u8], first: u8) -> [u8; TOGETHER] {
+    let mut bytes = [first; TOGETHER];
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        bytes[..8].copy_from_slice(first);
+        bytes[8..].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        bytes[..4].copy_from_slice(first);
+        bytes[4..8].copy_from_slice(last);
+    } else if let Some(last) = text.last() {
+        (bytes[1], bytes[2]) = (text[text.len() / 2], *last);
+    }
+    bytes
+}
+
 fn is_control(byte: u8) -> bool {
     ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands() {
+        for length in 0..50 {
+            let mut text = vec![b' '; length];
+            assert!(!has_byte(&text, |byte| byte == b'!'), "{length}");
+            for place in 0..length {
+                text[place] = b'!';
+                assert!(has_byte(&text, |byte| byte == b'!'), "{place} of {length}");
+                text[place] = b' ';
+            }
+        }
+    }
 }

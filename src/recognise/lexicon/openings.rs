@@ -26,13 +26,23 @@ impl Opening {
     /// The first `length` bytes of eight.
     #[inline]
     fn begun(eight: u64, length: usize) -> Opening {
-        let letters = if length == 8 { eight } else { eight & ((1 << (8 * length)) - 1) };
-        Opening { letters, length }
+        Opening { letters: eight & FIRST[length], length }
     }
 }
 
 /// A one in each byte.
 const EACH: u64 = u64::MAX / 0xff;
+
+/// All bits of the first bytes of a number, none to eight of them; looked up for every word of every text.
+const FIRST: [u64; 9] = {
+    let mut masks = [0; 9];
+    let mut length = 1;
+    while length < 9 {
+        masks[length] = u64::MAX >> (64 - 8 * length);
+        length += 1;
+    }
+    masks
+};
 
 /// Sets the top bit of every byte that is a letter or digit of ASCII, and no other bit. With the top bits cleared
 /// first, no sum carries into the next byte.
@@ -84,24 +94,17 @@ impl Block {
         Block { bytes, letters }
     }
 
-    /// Those of some places at which one of the bytes stands that are true in `firsts`; without a branch.
-    #[inline]
-    pub fn begun_so(&self, mut places: u64, firsts: &[bool; 256]) -> u64 {
-        let mut begun = 0;
-        while places != 0 {
-            let place = places.trailing_zeros() as usize % BLOCK;
-            begun |= u64::from(firsts[usize::from(self.bytes[place])]) << place;
-            places &= places - 1;
-        }
-        begun
-    }
+    /// The places at which the block tells how the text opens: eight bytes follow.
+    pub const TOLD: u64 = u64::MAX >> 7;
 
-    /// How the text opens at a place of the block, if the block tells; without classing its bytes again.
+    /// How the text opens at one of those places; without classing its bytes again.
     #[inline]
-    pub fn opening(&self, place: usize) -> Option<Opening> {
-        let eight = self.bytes.get(place..)?.first_chunk::<8>()?;
+    pub fn opening(&self, place: usize) -> Opening {
+        let place = place % (BLOCK - 7);
+        let mut eight = [0; 8];
+        eight.copy_from_slice(&self.bytes[place..place + 8]);
         let length = (!(self.letters >> place)).trailing_zeros().min(8);
-        Some(Opening::begun(u64::from_le_bytes(*eight), length as usize))
+        Opening::begun(u64::from_le_bytes(eight), length as usize)
     }
 }
 
@@ -114,17 +117,14 @@ pub struct Openings {
     shift: u32,
     /// By first byte, for what opens with anything but a letter or digit of ASCII.
     others: [bool; 256],
-    /// By first byte, for all.
-    firsts: [bool; 256],
 }
 
 impl Openings {
     pub fn new(texts: &[String]) -> Openings {
-        let (mut others, mut firsts) = ([false; 256], [false; 256]);
+        let mut others = [false; 256];
         let mut openings = Vec::with_capacity(texts.len());
         for text in texts.iter().map(String::as_bytes) {
             let opening = Opening::of(text);
-            text.first().into_iter().for_each(|first| firsts[usize::from(*first)] = true);
             match text.first() {
                 Some(first) if opening.length == 0 => others[usize::from(*first)] = true,
                 _ => openings.push(opening),
@@ -133,8 +133,7 @@ impl Openings {
         openings.sort_unstable_by_key(|opening| opening.letters);
         openings.dedup_by_key(|opening| opening.letters);
         let size = (openings.len() * 16).next_power_of_two().max(64);
-        let mut set =
-            Openings { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros(), others, firsts };
+        let mut set = Openings { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros(), others };
         for opening in openings {
             let bit = set.bit(opening);
             set.bits[bit / 64] |= 1 << (bit % 64);
@@ -147,11 +146,6 @@ impl Openings {
     pub fn may_open(&self, opening: Opening) -> bool {
         let bit = self.bit(opening);
         self.bits[bit / 64] >> (bit % 64) & 1 != 0
-    }
-
-    /// With which bytes spellings begin.
-    pub fn firsts(&self) -> &[bool; 256] {
-        &self.firsts
     }
 
     /// Whether a spelling begins with `byte`, no letter or digit of ASCII.
@@ -202,8 +196,8 @@ mod tests {
             for place in 0..BLOCK {
                 let is_letter = text.get(place).is_some_and(u8::is_ascii_alphanumeric);
                 proptest::prop_assert_eq!(block.letters >> place & 1 != 0, is_letter);
-                if let Some(told) = block.opening(place).filter(|_| place < text.len()) {
-                    let read = Opening::of(&text[place..]);
+                if Block::TOLD >> place & 1 != 0 && place < text.len() {
+                    let (told, read) = (block.opening(place), Opening::of(&text[place..]));
                     proptest::prop_assert_eq!((told.letters, told.length), (read.letters, read.length));
                 }
             }

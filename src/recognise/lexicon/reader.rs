@@ -42,8 +42,6 @@ pub struct Reader<'l> {
     has_local: bool,
     /// Whether a name begins with anything but a letter or digit of ASCII.
     has_others: bool,
-    /// By byte, whether a name begins with it.
-    firsts: [bool; 256],
     /// In the order of their numbers.
     declared: Vec<EntityIx>,
     /// Words are folded.
@@ -104,8 +102,6 @@ impl<'l> Reader<'l> {
         let local = local_table(lexicon, listing);
         let local_openings = Openings::new(&local.texts);
         let has_others = lexicon.openings.has_others() || local_openings.has_others();
-        let mut firsts = *lexicon.openings.firsts();
-        firsts.iter_mut().zip(local_openings.firsts()).for_each(|(first, local)| *first |= *local);
         let mut declared = listing.declared.to_vec();
         declared.extend(listing.extra.iter().map(|(entity, _)| *entity));
         declared.extend((0..listing.local.len()).map(|index| local_ix(lexicon, index)));
@@ -115,7 +111,6 @@ impl<'l> Reader<'l> {
             lexicon,
             has_local: !local.texts.is_empty(),
             has_others,
-            firsts,
             local,
             local_openings,
             declared,
@@ -140,8 +135,6 @@ impl<'l> Reader<'l> {
             if self.has_others {
                 starts |= self.others_in(&run.as_bytes()[from..]) & !behind_letters;
             }
-            // Most words begin with a small letter, and hardly a name does.
-            starts = block.begun_so(starts, &self.firsts);
             let mut open = self.may_open(&block, starts, &run.as_bytes()[from..]);
             while open != 0 {
                 let at = from + open.trailing_zeros() as usize;
@@ -159,27 +152,14 @@ impl<'l> Reader<'l> {
     /// Those of the places of a block in `starts` at which a name may begin. Asked of each word without waiting for the one
     /// before: where a word ends costs more time to find out than it takes to look it up.
     #[inline(never)]
-    fn may_open(&self, block: &Block, mut starts: u64, text: &[u8]) -> u64 {
-        let mut open = 0;
-        while starts != 0 {
-            let place = starts.trailing_zeros() as usize;
-            let opening = block.opening(place).unwrap_or_else(|| Opening::of(&text[place..]));
-            if self.opens(opening, text[place]) {
-                open |= starts & starts.wrapping_neg();
-            }
-            starts &= starts - 1;
+    fn may_open(&self, block: &Block, starts: u64, text: &[u8]) -> u64 {
+        let words = starts & block.letters;
+        let mut open = opened(&self.lexicon.openings, block, words, text);
+        if self.has_local {
+            open |= opened(&self.local_openings, block, words & !open, text);
         }
-        open
-    }
-
-    /// Whether a name may open so, with `first` as its first byte.
-    #[inline]
-    fn opens(&self, opening: Opening, first: u8) -> bool {
-        let may_open = |openings: &Openings| match opening.length {
-            0 => openings.has_other(first),
-            _ => openings.may_open(opening),
-        };
-        may_open(&self.lexicon.openings) || self.has_local && may_open(&self.local_openings)
+        // What begins with no letter was looked up already.
+        open | starts & !words
     }
 
     /// The first bytes of a text with which a name may begin, though they are no letters or digits of ASCII.
@@ -340,6 +320,24 @@ impl<'l> Reader<'l> {
         candidates.sort_unstable();
         self.counting.first_shared(name.into_owned(), candidates);
     }
+}
+
+/// Those of the places of a block in `words`, at which letters or digits of ASCII stand, at which a name may begin.
+#[inline]
+fn opened(openings: &Openings, block: &Block, words: u64, text: &[u8]) -> u64 {
+    let (mut told, mut late) = (words & Block::TOLD, words & !Block::TOLD);
+    let mut open = 0;
+    while told != 0 {
+        let place = told.trailing_zeros() as usize;
+        open |= u64::from(openings.may_open(block.opening(place))) << place;
+        told &= told - 1;
+    }
+    while late != 0 {
+        let place = late.trailing_zeros() as usize;
+        open |= u64::from(openings.may_open(Opening::of(&text[place..]))) << place;
+        late &= late - 1;
+    }
+    open
 }
 
 /// Whether the character before `at` belongs to a word, so that no name may begin there; it is no letter or digit of
