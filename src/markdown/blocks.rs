@@ -360,9 +360,11 @@ impl<'w> Writer<'w> {
 
     /// Whether a marked byte stands in a block; those that do are noted.
     fn is_marked(&mut self, inner: &[Located<'_>]) -> bool {
-        let (Some(first), Some(last)) = (inner.first(), inner.last()) else { return false };
-        let within = first.1.start.saturating_sub(self.lead)..last.1.end.saturating_sub(self.lead);
         let marked = self.options.marked;
+        let (Some(first), Some(last), false) = (inner.first(), inner.last(), marked.is_empty()) else {
+            return false;
+        };
+        let within = first.1.start.saturating_sub(self.lead)..last.1.end.saturating_sub(self.lead);
         let start = marked.partition_point(|byte| *byte < within.start);
         let here = marked[start..].iter().take_while(|byte| **byte < within.end);
         let before = self.out.marked.len();
@@ -610,22 +612,12 @@ fn words(text: &[u8], is_one_line: bool) -> usize {
         return text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
     }
     let Some((first, later)) = text.split_first() else { return 0 };
-    let begins = |before: u8, byte: u8| (before == b' ') & (byte != b' ');
-    let ((before, _), (at, rest)) = (text.as_chunks::<16>(), later.as_chunks::<16>());
-    let mut count = usize::from(*first != b' ');
-    // Sixteen counts of one byte each, so that the compiler keeps them together; before one can be full they are added up.
-    for (before, at) in before.chunks(255).zip(at.chunks(255)) {
-        let mut counts = [0u8; 16];
-        for (before, at) in before.iter().zip(at) {
-            for place in 0..16 {
-                counts[place] += u8::from(begins(before[place], at[place]));
-            }
-        }
-        count += counts.into_iter().map(usize::from).sum::<usize>();
-    }
-    // What is left over, each with the byte before it.
-    let rest_before = &text[text.len() - rest.len() - 1..][..rest.len()];
-    count + rest_before.iter().zip(rest).filter(|(before, byte)| begins(**before, **byte)).count()
+    // Few enough at once to be counted in a byte: then the compiler counts sixteen together.
+    let count = |(before, at): (&[u8], &[u8])| {
+        let begun = before.iter().zip(at).map(|(before, byte)| u8::from((*before == b' ') & (*byte != b' ')));
+        usize::from(begun.sum::<u8>())
+    };
+    usize::from(*first != b' ') + text.chunks(240).zip(later.chunks(240)).map(count).sum::<usize>()
 }
 
 /// HTML without its comments, and whether the last one is never closed.
