@@ -155,14 +155,14 @@ impl<'w> Writer<'w> {
             other => other,
         };
         self.run(inner, &Text::default(), true);
-        let plain = self.joined.plain.trim_start_matches(super::GUARD).trim().to_owned();
+        let plain = self.joined.plain.trim_start_matches(super::GUARD).trim();
         let html = match self.html.strip_prefix(super::GUARD) {
             Some(html) => html.trim().to_owned(),
             None => self.html,
         };
         Inline {
             rich: Rich { html: html.into(), slots: self.slots },
-            plain,
+            plain: plain.into(),
             mentions: self.out.mentions.into_iter().map(|mention| mention.entity).collect(),
             remarks: self.out.remarks,
         }

@@ -40,6 +40,9 @@ pub fn open(out: &mut String, entity: &str, base_path: &str) {
     escape_attribute(out, entity);
     out.push_str("\" href=\"");
     out.push_str(base_path);
-    address(entity).into_iter().for_each(|part| escape_url(out, part));
+    let [folder, id, end] = address(entity);
+    out.push_str(folder);
+    escape_url(out, id);
+    out.push_str(end);
     out.push_str("\">");
 }

@@ -22,7 +22,7 @@ use crate::model::briefing::{Heading, Quote};
 use crate::model::rich::{Rich, Target};
 use crate::model::settings::LinkMentions;
 use crate::model::spot::Spot;
-use crate::model::text::Text;
+use crate::model::text::{Text, has_byte};
 
 /// A stretch of a run of text that names an entity; bytes of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ fn parse(text: &str, smart: bool) -> impl Iterator<Item = (Event<'_>, std::ops::
 #[derive(Debug, Default)]
 pub struct Inline {
     pub rich: Rich,
-    pub plain: String,
+    pub plain: Text,
     pub mentions: Vec<u32>,
     pub remarks: Vec<Remark>,
 }
@@ -202,45 +202,44 @@ pub fn inline(text: &str, options: &Options<'_>, names: &mut dyn Names) -> Inlin
 /// Whether Markdown would leave the text as it is; most event texts are such, and skip the parser.
 fn is_plain(text: &str, smart: bool) -> bool {
     let bytes = text.as_bytes();
-    let has = |role: u8| bytes.iter().any(|byte| ROLES[usize::from(*byte)] & role != 0);
     // One hyphen or full stop stays itself; two or three in a row become a dash or an ellipsis.
     let repeated = || memchr::memchr2_iter(b'-', b'.', bytes).any(|at| bytes.get(at + 1) == Some(&bytes[at]));
     match smart {
-        true => !has(MARKED | QUOTE) && !repeated(),
-        false => !has(MARKED),
+        true => !has_byte(bytes, |byte| may_mark(byte) | is_quote(byte)) && !repeated(),
+        false => !has_byte(bytes, may_mark),
     }
 }
 
-/// May begin markup.
-const MARKED: u8 = 1;
-/// Becomes a curly quote.
-const QUOTE: u8 = 2;
+/// Whether a byte may begin markup: control characters, `!`, `&`, `*`, `<`, `~`, and those from `[` to the backtick.
+#[inline]
+const fn may_mark(byte: u8) -> bool {
+    let is_bracket = byte.wrapping_sub(b'[') <= b'`' - b'[';
+    let is_other = (byte == b'!') | (byte == b'&') | (byte == b'*') | (byte == b'<') | (byte == b'~');
+    (byte < b' ') | is_bracket | is_other
+}
 
-/// What each byte may be to Markdown.
-const ROLES: [u8; 256] = {
-    let mut roles = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        roles[byte] = match byte as u8 {
-            b'*' | b'_' | b'[' | b']' | b'<' | b'`' | b'~' | b'&' | b'\\' | b'!' | b'\n' | b'\r' | 0 => {
-                MARKED
-            }
-            b'\'' | b'"' => QUOTE,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    roles
-};
+/// Whether a byte becomes a curly quote.
+#[inline]
+const fn is_quote(byte: u8) -> bool {
+    (byte == b'\'') | (byte == b'"')
+}
 
 fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
-    let mut html = String::with_capacity(text.len() + 8);
-    links::escape_text(&mut html, text.trim());
+    let text = text.trim();
     let mut found = Vec::new();
-    names.find(&run::normalised(text.trim()), &mut found);
+    names.find(&run::normalised(text), &mut found);
+    let plain = Text::from(text);
+    let html = match links::stands_for_itself(text) {
+        true => plain.clone(),
+        false => {
+            let mut html = String::with_capacity(text.len() + 8);
+            links::escape_text(&mut html, text);
+            html.into()
+        }
+    };
     Inline {
-        rich: Rich { html: html.into(), slots: Vec::new() },
-        plain: text.trim().to_owned(),
+        rich: Rich { html, slots: Vec::new() },
+        plain,
         mentions: found.into_iter().map(|found| found.entity).collect(),
         remarks: Vec::new(),
     }

@@ -415,8 +415,9 @@ impl<'o, 'a> Fields<'o, 'a> {
     pub fn finish(mut self, noun: &str, out: &mut Vec<Diagnostic>) {
         let mut empty = std::mem::take(&mut self.empty);
         empty.retain(|key| self.cut_off(key, &self.at(key.clone())));
-        for (key, _) in &self.entries {
-            if !self.asked.contains(&key.as_str()) && !empty.contains(key) {
+        // What was asked for was taken.
+        for (key, _) in self.entries.iter().filter(|(_, node)| node.is_some()) {
+            if !empty.contains(key) {
                 let place = self.origin.key(&join(&self.path, key.clone()));
                 self.out.push(unknown_key(key, noun, &self.asked).at(place));
             }

@@ -131,8 +131,9 @@ pub(super) fn digest(briefing: &str, date: &str, text: &str) -> Text {
     }
     let digest = xxh3_64(&bytes) >> 24;
     // Ten digits of four bits each, without the way through formatting: there is one for every event.
-    let digit = |place: u32| char::from_digit((digest >> (36 - 4 * place)) as u32 & 15, 16).unwrap_or('0');
-    (0..10).map(digit).collect::<String>().into()
+    let digits: [u8; 10] =
+        std::array::from_fn(|place| b"0123456789abcdef"[(digest >> (36 - 4 * place)) as usize & 15]);
+    std::str::from_utf8(&digits).unwrap_or_default().into()
 }
 
 /// Declared entities: `None` when the key is absent (then the text tells), empty for `[]`.
