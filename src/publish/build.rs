@@ -14,15 +14,15 @@ use super::{Order, gate, host, source};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::settings::Base;
-use crate::model::site::Site;
 use crate::model::text::Text;
-use crate::pipeline::{self, Failure, Options, Report};
+use crate::pipeline::{self, Examined, Failure, Options, Report};
 
 /// What was built.
 pub struct Built {
     pub staged: Staged,
     pub report: Report,
-    pub site: Site,
+    /// The site, and what of it is held back.
+    pub examined: Examined,
     pub source: Source,
     pub notes: Vec<Diagnostic>,
 }
@@ -33,8 +33,9 @@ pub fn build(order: &Order<'_>, state: &Path, base: &Base, has_headers: bool) ->
     let source = source::source(&repository);
     let options = options(order, state.join("site"), base);
     let report = run(&options)?;
-    let site = judged(&options, &report)?;
-    gate::refuse_proposals(order.root, &site, order.target)?;
+    let examined = judged(&options, &report)?;
+    let site = &examined.site;
+    gate::refuse_proposals(order.root, site, order.target)?;
     let theme: BTreeSet<String> = report.theme_files.iter().cloned().collect();
     let telling = Telling { theme: &theme, has_headers };
     let mut staged = staging::of_build(&options.out.unwrap_or_default(), telling)?;
@@ -45,7 +46,7 @@ pub fn build(order: &Order<'_>, state: &Path, base: &Base, has_headers: bool) ->
     staged.files.extend(staging::of_files(added, telling)?.files);
     host::check(host::Needs { staged: &staged, ..needs_of(order, base, &redirects, &staged) })?;
     let notes = placeholder(order, base).into_iter().collect();
-    Ok(Built { staged, report, site, source, notes })
+    Ok(Built { staged, report, examined, source, notes })
 }
 
 fn needs_of<'n>(
@@ -114,11 +115,11 @@ fn run(options: &Options) -> Result<Report> {
 }
 
 /// What `check` says of the site: errors stop publishing, a trace of what is held back above all.
-fn judged(options: &Options, report: &Report) -> Result<Site> {
+fn judged(options: &Options, report: &Report) -> Result<Examined> {
     let outcome = check::before_publishing(options);
     let has_errors = outcome.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match outcome.examined {
-        Some(examined) if !has_errors && !report.has_errors() => Ok(examined.site),
+        Some(examined) if !has_errors && !report.has_errors() => Ok(examined),
         _ => Err(Trouble { way: Way::Content, diagnostics: outcome.diagnostics }),
     }
 }

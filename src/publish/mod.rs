@@ -152,7 +152,7 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
             (built, Some(was))
         }
     };
-    let Built { staged, report, site, source, mut notes } = built;
+    let Built { staged, report, examined, source, mut notes } = built;
     if let Some(live) = &mut live {
         delivery.recognise(live, &staged)?;
     }
@@ -161,7 +161,7 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
         let repository = source::Repository { root: order.root, environment: order.environment };
         source::refuse_older(&repository, &source, &live.manifest)?;
     }
-    refuse_losses(order, &plan, live.as_ref(), &site)?;
+    refuse_losses(order, &plan, live.as_ref(), &examined.site)?;
     notes.extend(delivery.notes());
     notes.extend(public_source(order, &report));
     let mut manifest = manifest(order, &staged, &plan, live.as_ref(), &base, source);
@@ -181,7 +181,7 @@ pub fn prepare<'o>(order: &'o Order<'o>) -> Result<Ready<'o>> {
         base,
         rolled_back_to,
         staged,
-        site,
+        site: examined.site,
         delivery,
         is_public,
         _lock: lock,

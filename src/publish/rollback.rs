@@ -20,11 +20,13 @@ use super::kind;
 use super::manifest::{Live, Manifest};
 use super::staging::{self, Staged, StagedFile, Telling};
 use super::trouble::{Result, Trouble, disk};
+use crate::check::trace::Audit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::settings::Base;
 use crate::model::site::Site;
 use crate::model::text::Text;
 use crate::model::visibility::Reason;
+use crate::pipeline::Examined;
 
 /// Brings a release back, as far as today's visibility lets it.
 pub fn bring_back(
@@ -54,10 +56,11 @@ pub fn bring_back(
     let files = was.files.keys().map(|path| (folder.join(path), path.clone())).collect();
     let mut staged = staging::of_files(files, telling)?;
     let mut notes = today.notes;
-    let traces = Traces::of(&today.site, &staged, &today.staged);
-    if !traces.words.is_empty() {
+    let traces = Traces::of(&today.examined, &staged, &today.staged)?;
+    if !traces.is_none() {
         let has_headers = delivery.has_headers();
-        let how = match earlier::rebuilt(order, state, &was.source, &today.site, base, has_headers)? {
+        let how = match earlier::rebuilt(order, state, &was.source, &today.examined.site, base, has_headers)?
+        {
             Some(rebuilt) if !traces.are_in(&rebuilt)? => {
                 let of_host = staged.files.into_iter().filter(|(path, _)| is_for_host(path));
                 let mut files: BTreeMap<String, StagedFile> = of_host.collect();
@@ -66,7 +69,7 @@ pub fn bring_back(
                 "it is made anew from the content of then, without that".to_owned()
             }
             _ => {
-                let left_out = left_out(&today.site, &staged);
+                let left_out = left_out(&today.examined.site, &staged);
                 let replaced = build::build_without(order, state, base, left_out, has_headers)?;
                 let count = take_out(&mut staged, &traces, &replaced, &today.staged)?;
                 format!("{count} files with traces of that are made from today's content instead")
@@ -92,22 +95,32 @@ pub fn bring_back(
 /// What must not be seen, in all the forms it may be written in.
 struct Traces {
     /// Titles, for people.
-    names: Vec<String>,
+    names: BTreeSet<String>,
     words: Vec<String>,
     routes: Vec<String>,
     /// Of those, the ones at which not even a notice stands.
     gone: Vec<String>,
+    /// Everything else that today's audit looks for: a text may have had another address then, and a name stands in lists.
+    audit: Option<Audit>,
 }
 
 impl Traces {
-    /// What the release shows under an address of its own, and today's site does not, or only as a notice.
-    fn of(site: &Site, was: &Staged, today: &Staged) -> Traces {
-        let mut traces =
-            Traces { names: Vec::new(), words: Vec::new(), routes: Vec::new(), gone: Vec::new() };
+    /// What the release shows, and today's site does not, or only as a notice.
+    fn of(examined: &Examined, was: &Staged, today: &Staged) -> Result<Traces> {
+        let site = &examined.site;
+        let mut traces = Traces {
+            names: BTreeSet::new(),
+            words: Vec::new(),
+            routes: Vec::new(),
+            gone: Vec::new(),
+            audit: Audit::new(examined),
+        };
         let page = |route: &str| format!("{route}index.html");
         for held in &site.held_back {
             let is_notice = held.reason == Reason::Withdrawn;
-            if !is_notice && !held.route.is_empty() && was.files.contains_key(&page(&held.route)) {
+            let is_shown = today.files.contains_key(&page(&held.route));
+            if !is_notice && !is_shown && !held.route.is_empty() && was.files.contains_key(&page(&held.route))
+            {
                 traces.add(&held.title, &held.route);
                 traces.gone.push(held.route.to_string());
             }
@@ -119,10 +132,29 @@ impl Traces {
                 traces.add(&article.briefing.title, &article.route);
             }
         }
-        traces
+        let named = traces.named(was)?;
+        let titles: BTreeMap<&str, &str> =
+            site.held_back.iter().map(|held| (&*held.file, &*held.title)).collect();
+        traces.names.extend(named.iter().map(|file| (*titles.get(&**file).unwrap_or(&&**file)).to_owned()));
+        Ok(traces)
     }
 
-    /// Whether a build has a page at, or a link to, what must not be seen.
+    fn is_none(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The files of today's content whose traces a build has.
+    fn named(&self, staged: &Staged) -> Result<BTreeSet<Text>> {
+        let of_file = |(path, file): (&String, &StagedFile)| -> Result<BTreeSet<Text>> {
+            let bytes = fs::read(&file.full).map_err(disk("read", &file.full))?;
+            let traces = self.audit.iter().flat_map(|audit| audit.traces_in(path, &bytes));
+            Ok(traces.map(|token| token.file.clone()).collect())
+        };
+        let all: Result<Vec<BTreeSet<Text>>> = staged.files.par_iter().map(of_file).collect();
+        Ok(all?.into_iter().flatten().collect())
+    }
+
+    /// Whether a build has a page at, or a link to, what must not be seen, or any other trace of it.
     fn are_in(&self, staged: &Staged) -> Result<bool> {
         for (path, file) in &staged.files {
             if self.gone.iter().any(|route| path.starts_with(route.as_str())) {
@@ -136,11 +168,11 @@ impl Traces {
                 }
             }
         }
-        Ok(false)
+        Ok(!self.named(staged)?.is_empty())
     }
 
     fn add(&mut self, title: &str, route: &str) {
-        self.names.push(title.to_owned());
+        self.names.insert(title.to_owned());
         self.routes.push(route.to_owned());
         let mut encoded = String::new();
         for byte in route.bytes() {
@@ -178,7 +210,13 @@ fn take_out(staged: &mut Staged, traces: &Traces, replaced: &Staged, today: &Sta
         let is_text = kind::content_type(path).contains("charset") || is_for_host(path);
         let has_trace = match is_within(path) {
             true => true,
-            false if is_text => finder.is_match(&fs::read(&file.full).map_err(disk("read", &file.full))?),
+            // Its shards hold single words, of which nobody can tell whose they were.
+            false if path.starts_with("search/") => true,
+            false if is_text => {
+                let bytes = fs::read(&file.full).map_err(disk("read", &file.full))?;
+                let has_traces = |audit: &Audit| audit.traces_in(path, &bytes).next().is_some();
+                finder.is_match(&bytes) || traces.audit.as_ref().is_some_and(has_traces)
+            }
             // A picture that today's site does not have may belong to what is held back.
             false => !file.entry.is_theme && !replaced.files.contains_key(path),
         };

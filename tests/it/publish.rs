@@ -384,6 +384,33 @@ fn with_a_repository_the_content_of_then_is_built_anew() {
     assert!(site.read("www/briefings/open/index.html").contains("First words"));
 }
 
+/// An address may have changed since, and a name that only the hidden text bears stands in lists, data and the index.
+#[test]
+fn a_rollback_knows_what_is_held_back_by_more_than_its_address() {
+    let site = site("");
+    site.write("content/entities/z.yaml", "- {id: zaphod, name: Zaphod Beeblebrox, kind: person}\n");
+    let hidden = |more: &str| {
+        let head = format!("title: Hushhush plans\ntopics: [Clandestine]\n{more}");
+        site.write(HIDDEN, &format!("---\n{head}---\n\nZaphod Beeblebrox spoke of a xylophonic Zanzibar.\n"));
+    };
+    let open = |words: &str| {
+        site.write("content/2019-12-21-open.md", &format!("---\ntitle: Open\n---\n\n{words} of it.\n"));
+        site.write("content/pages/about.md", &format!("---\ntitle: About\n---\n\n{words} about us.\n"));
+    };
+    hidden("");
+    open("First words");
+    publish(&site, &[]).exits(0);
+    assert!(says(&site, "www", "xylophonic").is_some() && says(&site, "www", "zaphod").is_some());
+    open("Other words");
+    hidden("slug: other\ndraft: true\n");
+    publish(&site, &["--force"]).exits(0);
+    publish(&site, &["--rollback"]).exits(0).says("`Hushhush plans`");
+    for word in ["Hushhush", "hushhush", "Zaphod", "zaphod", "xylophonic", "Clandestine", "clandestine"] {
+        assert_eq!(says(&site, "www", word), None, "{word}");
+    }
+    assert!(site.read("www/about/index.html").contains("First words"));
+}
+
 #[test]
 fn two_at_once() {
     let site = site("");

@@ -150,7 +150,9 @@ impl Folder {
         let inner = &bytes[1..end];
         let name = inner.strip_prefix(b"/").unwrap_or(inner);
         let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        if !INLINE.contains(&&name[..length]) {
+        // No word goes on from one link into the next.
+        let is_between_links = inner == b"/a" && bytes[end + 1..].starts_with(b"<a ");
+        if is_between_links || !INLINE.contains(&&name[..length]) {
             self.text.gap();
         }
         let mut at = length;

@@ -86,16 +86,7 @@ impl Audit {
 
     /// Looks through one output.
     pub fn look(&self, file: &str, bytes: &[u8]) {
-        let mut hits: Vec<(bool, u32)> = Vec::new();
-        let is_calendar = file.ends_with(".ics");
-        members::each(bytes, &mut |part| {
-            self.addresses.each(part, &mut |number| hits.push((false, number)));
-            self.phrases.each(&fold::folded(part, is_calendar), &mut |number| hits.push((true, number)));
-        });
-        // A file's name and address are published too.
-        self.phrases.each(&fold::folded(file.as_bytes(), false), &mut |number| hits.push((true, number)));
-        hits.sort_unstable();
-        hits.dedup();
+        let hits = self.hits(file, bytes);
         if hits.is_empty() {
             return;
         }
@@ -110,13 +101,36 @@ impl Audit {
         }
     }
 
+    /// What stands in one file, which need not be an output of this site: an earlier release's may be looked through too.
+    pub fn traces_in(&self, file: &str, bytes: &[u8]) -> impl Iterator<Item = &Token> {
+        let token = |(is_phrase, number): (bool, u32)| &self.finder(is_phrase).tokens[number as usize];
+        self.hits(file, bytes).into_iter().map(token)
+    }
+
+    /// The tokens in one file, each once: whether they are phrases, and their numbers.
+    fn hits(&self, file: &str, bytes: &[u8]) -> Vec<(bool, u32)> {
+        let mut hits: Vec<(bool, u32)> = Vec::new();
+        let is_calendar = file.ends_with(".ics");
+        members::each(bytes, &mut |part| {
+            self.addresses.each(part, &mut |number| hits.push((false, number)));
+            self.phrases.each(&fold::folded(part, is_calendar), &mut |number| hits.push((true, number)));
+        });
+        // A file's name and address are published too.
+        self.phrases.each(&fold::folded(file.as_bytes(), false), &mut |number| hits.push((true, number)));
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    fn finder(&self, is_phrase: bool) -> &Finder {
+        if is_phrase { &self.phrases } else { &self.addresses }
+    }
+
     /// Every token that was found, with the first output and how many there are.
     pub fn found(&self) -> Vec<(Token, String, usize)> {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let token = |(is_phrase, number): &(bool, u32)| {
-            let finder = if *is_phrase { &self.phrases } else { &self.addresses };
-            finder.tokens[*number as usize].clone()
-        };
+        let token =
+            |(is_phrase, number): &(bool, u32)| self.finder(*is_phrase).tokens[*number as usize].clone();
         found.iter().map(|(hit, (file, count))| (token(hit), file.clone(), *count)).collect()
     }
 
