@@ -100,6 +100,11 @@ impl<'a> Origin<'a> {
         if read > ENOUGH { None } else { ask(self.yaml_text()) }
     }
 
+    /// Whether the key at `path` stands behind a comma, as within `{…}`.
+    fn is_behind_comma(&self, path: &[Step]) -> bool {
+        self.asked(|yaml| Some(yaml::is_behind_comma(yaml, path))).unwrap_or(false)
+    }
+
     /// Whether the key at `path`, which has no value and is not the first of its map, is a text that a comma cut off.
     fn is_cut_off(&self, path: &[Step]) -> bool {
         let Some(Step::Key(key)) = path.last() else { return false };
@@ -188,6 +193,13 @@ impl<'o, 'a> Fields<'o, 'a> {
     /// Whether `key` is written at all, be it empty.
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(name, _)| name == key)
+    }
+
+    /// Whether `key` has a value that has not been taken: an empty one counts as absent.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.entries
+            .iter()
+            .any(|(name, node)| name == key && node.as_ref().is_some_and(|node| *node != Node::Null))
     }
 
     /// The path of `key` in this mapping.
@@ -415,12 +427,19 @@ impl<'o, 'a> Fields<'o, 'a> {
     pub fn finish(mut self, noun: &str, out: &mut Vec<Diagnostic>) {
         let mut empty = std::mem::take(&mut self.empty);
         empty.retain(|key| self.cut_off(key, &self.at(key.clone())));
-        // What was asked for was taken.
-        for (key, _) in self.entries.iter().filter(|(_, node)| node.is_some()) {
-            if !empty.contains(key) {
-                let place = self.origin.key(&join(&self.path, key.clone()));
-                self.out.push(unknown_key(key, noun, &self.asked).at(place));
+        let mut before = "";
+        for (key, node) in &self.entries {
+            // What was asked for was taken.
+            if node.is_some() && !empty.contains(key) {
+                let path = join(&self.path, key.clone());
+                let diagnostic = match near_key(key, &self.asked) {
+                    Some(near) => unknown_key(key, noun).help(format!("did you mean `{near}`?")),
+                    None if may_be_prose(key, before) && self.origin.is_behind_comma(&path) => cut_short(key),
+                    None => unknown_key(key, noun).help("keys of your own go under `params`"),
+                };
+                self.out.push(diagnostic.at(self.origin.key(&path)));
             }
+            before = key;
         }
         out.append(&mut self.out);
     }
@@ -429,23 +448,36 @@ impl<'o, 'a> Fields<'o, 'a> {
     fn cut_off(&mut self, key: &str, path: &[Step]) -> bool {
         let is_cut_off = self.origin.is_cut_off(path);
         if is_cut_off {
-            let message = format!("a comma cuts this text short before `{key}`");
-            let help = "inside `{…}` a comma ends the value: put the whole text in quotes";
-            self.out
-                .push(Diagnostic::error(Code::TextAfterComma, message).at(self.origin.key(path)).help(help));
+            self.out.push(cut_short(key).at(self.origin.key(path)));
         }
         is_cut_off
     }
 }
 
-fn unknown_key(key: &str, noun: &str, known: &[&'static str]) -> Diagnostic {
-    let warning = Diagnostic::warning(Code::UnknownKey, format!("unknown key `{key}` in {noun}"));
+/// Keys whose values are sentences.
+const PROSE: [&str; 7] = ["text", "note", "reason", "description", "caption", "was", "summary"];
+
+/// Whether an unknown key may be what a comma cut off a sentence with a colon in it (`{text: Talks in Geneva, Vienna: no
+/// result}`): it is not written as keys are, or the key before it holds a sentence.
+fn may_be_prose(key: &str, before: &str) -> bool {
+    let is_of_keys =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+    !key.bytes().all(is_of_keys) || PROSE.contains(&before)
+}
+
+fn cut_short(key: &str) -> Diagnostic {
+    Diagnostic::error(Code::TextAfterComma, format!("a comma cuts this text short before `{key}`"))
+        .help("inside `{…}` a comma ends the value: put the whole text in quotes")
+}
+
+fn unknown_key(key: &str, noun: &str) -> Diagnostic {
+    Diagnostic::warning(Code::UnknownKey, format!("unknown key `{key}` in {noun}"))
+}
+
+fn near_key<'n>(key: &str, known: &[&'n str]) -> Option<&'n str> {
     // `alias` is too far from `aliases` for a slip of the finger, and close for a slip of the mind.
     let is_begun = |known: &&str| key.len() >= 4 && known.starts_with(key);
-    match nearest(key, known.iter().copied()).or_else(|| known.iter().copied().find(is_begun)) {
-        Some(near) => warning.help(format!("did you mean `{near}`?")),
-        None => warning.help("keys of your own go under `params`"),
-    }
+    nearest(key, known.iter().copied()).or_else(|| known.iter().copied().find(is_begun))
 }
 
 /// The words in backticks, with commas and `or`.

@@ -155,8 +155,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         unsettled,
         lists_unknown,
     });
-    let slots = briefing.links.iter().chain(briefing.other_slots().flatten());
-    briefing.assets = assets(slots, briefing.image.as_ref().map(|image| &image.src));
+    briefing.assets = assets(briefing.slots(), briefing.image.as_ref().map(|image| &image.src));
     Some(Recognised { briefing, html: rendered.body.html, links: rendered.links, declared, tally })
 }
 
@@ -177,9 +176,9 @@ impl Head {
             fields.missing("title", "this briefing", "write `title:` and its headline");
         }
         let zone = known.settings.timezone;
-        let date = match (fields.has("date"), parts.date) {
+        let date = match (fields.is_given("date"), parts.date) {
             (true, _) => fields.moment("date", zone),
-            (false, Some(day)) => Moment::parse(day, zone).ok(),
+            (false, Some(day)) => Moment::parse(day, zone).map_err(|_| no_such_day(fields, day)).ok(),
             (false, None) => {
                 let help =
                     "write `date:` and the day, e.g. `date: 2016-12-29`, or begin the file's name with it";
@@ -295,6 +294,12 @@ fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
     let mut html = String::with_capacity(cut.len());
     markdown::links::escape_text(&mut html, &cut);
     (Rich { html: html.into(), slots: Vec::new() }, cut.into())
+}
+
+fn no_such_day(fields: &mut Fields<'_, '_>, day: &str) {
+    let message = format!("this file's name begins with `{day}`, which is no day of the calendar");
+    let diagnostic = Diagnostic::error(Code::BadDate, message).at(Place::file(fields.origin.file));
+    fields.push(diagnostic.help("give the file another name, or write `date:` and the day"));
 }
 
 /// The files of the site that the page shows or hands out.

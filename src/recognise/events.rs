@@ -60,7 +60,7 @@ fn one(
     sources: &[Text],
 ) -> Option<Entry> {
     let id = event_id(inner);
-    let date_as_written = inner.has("date");
+    let date_as_written = inner.is_given("date");
     let date = inner.event_date("date");
     let text = inner.text("text");
     inner.take("proposed");

@@ -148,7 +148,7 @@ pub fn withdrawn(fields: &mut Fields<'_, '_>, zone: Tz) -> Option<Withdrawn> {
 }
 
 fn dated(inner: &mut Fields<'_, '_>, noun: &str, zone: Tz) -> Option<crate::model::moment::Moment> {
-    if !inner.has("date") {
+    if !inner.is_given("date") {
         inner.missing("date", noun, "write `date:` and the day, e.g. `date: 2017-01-06`");
     }
     inner.moment("date", zone)

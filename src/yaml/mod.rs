@@ -19,7 +19,7 @@ mod plain_tests;
 mod tests;
 
 pub use span::{key_span, value_span};
-pub use traps::{BareWords, is_cut_off, looks_like_wiki_link};
+pub use traps::{BareWords, is_behind_comma, is_cut_off, looks_like_wiki_link};
 
 use std::borrow::Cow;
 use std::ops::Range;
