@@ -235,6 +235,11 @@ impl Briefing {
         texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
     }
 
+    /// The links of all texts.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.links.iter().chain(self.other_slots().flatten())
+    }
+
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.is_some()
     }

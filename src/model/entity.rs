@@ -59,6 +59,16 @@ impl Entity {
         let texts = facts.chain(self.corrections.iter().map(|correction| &correction.text));
         texts.map(|text| text.slots.as_slice()).filter(|slots| !slots.is_empty())
     }
+
+    /// Whether no key of its own ever holds it back.
+    pub fn is_always_shown(&self) -> bool {
+        self.visibility == Visibility::default()
+    }
+
+    /// The links of all texts.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.other_slots().flatten().chain(&self.prose.slots)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

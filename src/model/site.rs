@@ -142,6 +142,13 @@ pub struct HeldBack {
     pub is_entity: bool,
 }
 
+impl HeldBack {
+    /// Whether it is what an editor has written about a topic; the topic itself may be shown, if public briefings name it.
+    pub fn is_topic(&self) -> bool {
+        self.file.starts_with("content/topics/")
+    }
+}
+
 /// A file that is published as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asset {

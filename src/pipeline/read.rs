@@ -376,7 +376,9 @@ fn looks(inputs: &Inputs, known: Known<'_>, key: u64, memo: &mut impl Recall) ->
 
 fn recalled_or_read(inputs: &Inputs, index: usize, known: Known<'_>, key: u64, memo: &impl Recall) -> Look {
     let input = &inputs.files[index];
-    let Some(Recalled { remembered, html, original }) = memo.reading(input, key) else {
+    // Whom a text declares itself may appear or disappear without any file being changed.
+    let is_lasting = |recalled: &Recalled| recalled.remembered.declared.iter().all(Entity::is_always_shown);
+    let Some(Recalled { remembered, html, original }) = memo.reading(input, key).filter(is_lasting) else {
         let mut look = look(inputs, index, memo.text(input), known, key);
         memo.share(input, &mut look);
         return look;
@@ -515,7 +517,7 @@ fn elsewhere(looks: &[Look], audience: &Audience, inputs: &Inputs, out: &mut Vec
 
 /// A second look at the files with names that nothing bore on the first.
 fn look_again(looks: &mut [Look], inputs: &Inputs, known: Known<'_>, elsewhere: &Elsewhere, key: u64) {
-    let digest = elsewhere.digest();
+    let digest = elsewhere.digest(known.lexicon);
     looks.par_iter_mut().for_each(|look_at| {
         let Some(remembered) = &look_at.remembered else {
             // A file that could not be read as a briefing may hold mistakes in names too: say them all in one run.

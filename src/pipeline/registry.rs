@@ -54,6 +54,7 @@ pub fn read(inputs: &Inputs, settings: &Settings, audience: &Audience) -> Regist
     let places = Places::new(inputs);
     let entities = registry::merge(entities, &|path| places.text(path), &mut said);
     let lexicon = Lexicon::new(&entities, &|entity| entity.visibility.held_back(audience).is_some());
+    let lexicon = lexicon.for_audience(*audience);
     Registry { entities, lexicon, said, files }
 }
 
@@ -107,7 +108,8 @@ pub fn unite(
         false => {
             all.extend(elsewhere.entities.iter().cloned());
             all = registry::merge(all, &read, out);
-            united = Lexicon::new(&all, &|entity| entity.visibility.held_back(audience).is_some());
+            let lexicon = Lexicon::new(&all, &|entity| entity.visibility.held_back(audience).is_some());
+            united = lexicon.for_audience(*audience);
             &united
         }
     };

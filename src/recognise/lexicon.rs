@@ -19,6 +19,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::entity::Entity;
 use crate::model::text::Text;
+use crate::model::visibility::Audience;
 use groups::Groups;
 use openings::Openings;
 use spelling::{Gathering, Table, each_name};
@@ -37,6 +38,8 @@ pub struct Lexicon {
     openings: Openings,
     titles: Titles,
     digest: u64,
+    /// Whom the site is built for: decides of entities that the registry does not know.
+    audience: Option<Audience>,
 }
 
 /// What is asked of an entity while reading.
@@ -71,7 +74,13 @@ impl Lexicon {
                 (table, Openings::new(&texts), Groups::new(&texts))
             },
         );
-        Lexicon { digest: digest(entities, &heads), heads, table, groups, openings, titles }
+        let digest = digest(entities, &heads);
+        Lexicon { digest, heads, table, groups, openings, titles, audience: None }
+    }
+
+    /// Names whom the site is built for; without it, nothing that a text declares is held back.
+    pub fn for_audience(self, audience: Audience) -> Lexicon {
+        Lexicon { audience: Some(audience), ..self }
     }
 
     /// Changes whenever anything changes from which a text could be read otherwise: xxh3 of ids, names, kinds and
@@ -109,6 +118,13 @@ impl Lexicon {
     /// Whether visibility keeps the entity out of this build.
     pub fn is_held_back(&self, entity: EntityIx) -> bool {
         self.head(entity).is_some_and(|head| head.is_held_back)
+    }
+
+    /// The same of an entity that a text declares: by its own keys, or by those of the registry's entry of that id.
+    pub fn hides(&self, declared: &Entity) -> bool {
+        let is_known = |entity: EntityIx| self.id(entity) == &*declared.id && self.is_held_back(entity);
+        matches!(self.resolve(&declared.id), Resolved::One(entity) if is_known(entity))
+            || self.audience.is_some_and(|audience| declared.visibility.held_back(&audience).is_some())
     }
 
     /// The number of entities, held back or not.

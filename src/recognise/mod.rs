@@ -83,10 +83,12 @@ impl Elsewhere {
         self.by_name.get(&names::fold(words)).map(|index| &self.entities[*index])
     }
 
-    /// Changes whenever a declaration does; never 0, which stands for a reading that has not asked.
-    pub fn digest(&self) -> u64 {
+    /// Changes whenever a declaration does, or whom visibility keeps out; never 0, which stands for a reading that has not
+    /// asked.
+    pub fn digest(&self, lexicon: &Lexicon) -> u64 {
         // Debug printing of the model is total and deterministic, and such declarations are few.
-        xxhash_rust::xxh3::xxh3_64(format!("{:?}", self.entities).as_bytes()).max(1)
+        let hidden: Vec<bool> = self.entities.iter().map(|entity| lexicon.hides(entity)).collect();
+        xxhash_rust::xxh3::xxh3_64(format!("{:?}{hidden:?}", self.entities).as_bytes()).max(1)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &Text> {

@@ -144,7 +144,10 @@ impl<'k> Cast<'k> {
         match self.find(words) {
             Ok(number) if self.is_held_back(number) => None,
             Ok(number) => Some(self.name(number)),
-            Err(_) => Some(&self.known.elsewhere?.find(words)?.name),
+            Err(_) => {
+                let elsewhere = self.known.elsewhere?.find(words)?;
+                (!self.known.lexicon.hides(elsewhere)).then_some(&elsewhere.name)
+            }
         }
     }
 
@@ -249,7 +252,11 @@ impl<'k> Cast<'k> {
     }
 
     pub fn is_held_back(&self, number: u32) -> bool {
-        (number as usize) < self.known.lexicon.len() && self.known.lexicon.is_held_back(EntityIx(number))
+        let lexicon = self.known.lexicon;
+        match (number as usize).checked_sub(lexicon.len()) {
+            Some(index) => self.local.get(index).is_some_and(|entity| lexicon.hides(entity)),
+            None => lexicon.is_held_back(EntityIx(number)),
+        }
     }
 }
 

@@ -5,23 +5,64 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Material;
+use crate::model::briefing::Briefing;
+use crate::model::entity::Entity;
 use crate::model::rich::{Slot, Target};
 use crate::model::site::{Article, Asset, Site};
 use crate::model::text::Text;
 
-/// Uses of files by pages that are held back.
-pub type HeldUses = BTreeSet<Text>;
+/// The files in `content/assets/` that any text uses, shown or not.
+pub type AnyUses = BTreeSet<Text>;
 
 /// The files that public pages use, each with its address beside the first of them.
 pub type Used = BTreeMap<Text, String>;
+
+/// Finds the files that any text uses. One that no public page uses is then known to belong to what is held back,
+/// whatever that is: a draft, a page, a topic, somebody whom no public briefing names.
+pub fn any_uses(material: &Material) -> AnyUses {
+    let mut any = AnyUses::new();
+    let mut uses = |assets: &[Text], slots: &mut dyn Iterator<Item = &Slot>| {
+        any.extend(assets.iter().cloned());
+        any.extend(slots.filter_map(addressed));
+    };
+    let is_shown = |briefing: &Briefing| {
+        briefing.visibility.held_back(&material.audience).is_none() && !briefing.is_withdrawn()
+    };
+    for briefing in
+        material.briefings.iter().map(|read| &read.briefing).filter(|briefing| !is_shown(briefing))
+    {
+        uses(&briefing.assets, &mut briefing.slots());
+    }
+    for page in &material.pages {
+        uses(&page.assets, &mut page.body.slots.iter());
+    }
+    for topic in &material.topics {
+        uses(&topic.assets, &mut topic.prose.slots.iter());
+    }
+    for entity in &material.entities {
+        uses(&of_entity(entity), &mut entity.slots());
+    }
+    any
+}
+
+/// The files that an entity shows or hands out by their paths.
+fn of_entity(entity: &Entity) -> Vec<Text> {
+    let image = entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
+    let linked = entity.slots().filter_map(|slot| match &slot.target {
+        Target::File(file) if !file.ends_with(".md") => Some(file.clone()),
+        _ => None,
+    });
+    image.chain(linked).collect()
+}
 
 /// Finds the files that public pages use.
 pub fn used(site: &Site) -> Used {
     let mut used = Used::new();
     {
-        let mut uses = |owner: &str, route: &str, assets: &[Text], slots: &[Slot]| {
+        let mut uses = |owner: &str, route: &str, assets: &[Text], slots: &mut dyn Iterator<Item = &Slot>| {
             let folder = owner.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let addressed = slots.iter().filter_map(addressed);
+            let addressed = slots.filter_map(addressed);
             for file in assets.iter().cloned().chain(addressed) {
                 let name = match file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
                     Some(within) => within,
@@ -34,29 +75,26 @@ pub fn used(site: &Site) -> Used {
         // Most briefings use no file.
         let uses_any = |article: &&Article| {
             let briefing = &article.briefing;
-            !briefing.assets.is_empty() || briefing.links.iter().any(|slot| addressed(slot).is_some())
+            !briefing.assets.is_empty() || briefing.slots().any(|slot| addressed(slot).is_some())
         };
         let mut in_file_order: Vec<_> = site.briefings.iter().filter(uses_any).collect();
         in_file_order.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
         for article in in_file_order {
-            uses(&article.briefing.file, &article.route, &article.briefing.assets, &article.briefing.links);
+            let Briefing { file, assets, .. } = &*article.briefing;
+            uses(file, &article.route, assets, &mut article.briefing.slots());
         }
         for page in &site.pages {
-            uses(&page.file, &page.route, &page.assets, &page.body.slots);
+            uses(&page.file, &page.route, &page.assets, &mut page.body.slots.iter());
         }
         for topic in &site.topics {
             if let Some(text) = &topic.text {
-                uses(&text.file, &format!("topics/{}/", topic.slug), &text.assets, &text.prose.slots);
+                let slots = &mut text.prose.slots.iter();
+                uses(&text.file, &format!("topics/{}/", topic.slug), &text.assets, slots);
             }
         }
         for dossier in &site.entities {
             let entity = &dossier.entity;
-            let image =
-                entity.image.iter().map(|image| image.src.clone()).filter(|src| src.starts_with("content/"));
-            let image: Vec<Text> = image
-                .chain(entity.other_slots().chain([entity.prose.slots.as_slice()]).flat_map(shown))
-                .collect();
-            uses(&entity.file, &dossier.route(), &image, &entity.prose.slots);
+            uses(&entity.file, &dossier.route(), &of_entity(entity), &mut entity.slots());
         }
         let theme = &site.settings.theme;
         let own: Vec<Text> = [&theme.logo, &theme.icon, &theme.image]
@@ -66,17 +104,17 @@ pub fn used(site: &Site) -> Used {
                 address.strip_prefix('/').map(|address| format!("content/{address}").into())
             })
             .collect();
-        uses("content/x", "", &own, &[]);
+        uses("content/x", "", &own, &mut [].iter());
     }
     used
 }
 
 /// Keeps the files that are published, each with its route.
-pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, mut used: Used, held: &HeldUses) {
+pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, mut used: Used, any: &AnyUses) {
     for (file, asset) in files {
         let shared = file.strip_prefix("content/assets/").map(|name| format!("assets/{name}"));
         let route = match (shared, used.remove(&file)) {
-            (Some(_), None) if held.contains(&file) => None,
+            (Some(_), None) if any.contains(&file) => None,
             (Some(route), _) => Some(route),
             (None, beside) => beside,
         };
@@ -94,12 +132,4 @@ fn addressed(slot: &Slot) -> Option<Text> {
         }
         _ => None,
     }
-}
-
-/// Files that slots show or hand out.
-fn shown(slots: &[Slot]) -> impl Iterator<Item = Text> {
-    slots.iter().filter_map(|slot| match &slot.target {
-        Target::File(file) if !file.ends_with(".md") => Some(file.clone()),
-        _ => None,
-    })
 }

@@ -68,6 +68,7 @@ pub type PlaceOf<'p> = dyn Fn(&str, &Spot) -> Place + 'p;
 
 /// Relates the site. Mistakes that only show between files go to `out`.
 pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Site {
+    let any_uses = assets::any_uses(&material);
     let Material { settings, audience, briefings, unread, entities, pages, topics: texts, files, digest } =
         material;
     let mut held_back = Vec::new();
@@ -76,7 +77,6 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         next_due.see(read.briefing.visibility.next_change(audience.now));
     }
     references::check(&briefings, &unread, &entities, place_of, out);
-    let held_uses = order::held_uses(&briefings, &audience);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let (briefing_by_id, briefing_by_file) =
         rayon::join(|| index(&shown, |briefing| &briefing.id), || index(&shown, |briefing| &briefing.file));
@@ -102,6 +102,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     };
     site.pages = shown_pages(pages, &mut site.held_back, &audience, &mut next_due);
     let named = people::entities(&mut site, entities, &mut next_due);
+    let texts = shown_topics(texts, &mut site.held_back, &audience, &mut next_due);
     topics::topics(&mut site, texts, place_of, out);
     // Links and files ask nothing of events, and the other way round.
     let linked_and_used = || rayon::join(|| order::linked_from(&site), || assets::used(&site));
@@ -110,7 +111,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     people::dossiers(&mut site);
     topics::events(&mut site);
     order::links(&mut site, linked);
-    assets::assets(&mut site, files, used, &held_uses);
+    assets::assets(&mut site, files, used, &any_uses);
     redirects::redirects(&mut site, out);
     site.next_due = next_due.at;
     site.next_change = [next_due.at, next_digest(&site)].into_iter().flatten().min();
@@ -195,6 +196,31 @@ fn shown_pages(
         }
     }
     shown.sort_by(|a, b| a.route.cmp(&b.route));
+    shown
+}
+
+fn shown_topics(
+    texts: Vec<TopicText>,
+    held: &mut Vec<HeldBack>,
+    audience: &Audience,
+    due: &mut NextDue,
+) -> Vec<TopicText> {
+    let mut shown = Vec::with_capacity(texts.len());
+    for text in texts {
+        due.look(&text.visibility);
+        match text.visibility.held_back(audience) {
+            None => shown.push(text),
+            Some(reason) => held.push(HeldBack {
+                file: text.file.clone(),
+                title: text.title.clone(),
+                reason,
+                until: until(reason, text.visibility.embargo),
+                id: text.slug.clone(),
+                route: format!("topics/{}/", text.slug),
+                is_entity: false,
+            }),
+        }
+    }
     shown
 }
 

@@ -1,5 +1,7 @@
 //! Which briefings are shown, where they live and in what order; what links to what.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::{Read, SHARE, duplicate_id, until};
@@ -47,17 +49,6 @@ pub fn articles(
         }
     }
     (newest_first(shown), newest_first(withdrawn))
-}
-
-/// The files that held-back and withdrawn briefings use.
-pub fn held_uses(reads: &[Read], audience: &Audience) -> super::assets::HeldUses {
-    let is_held =
-        |briefing: &Briefing| briefing.visibility.held_back(audience).is_some() || briefing.is_withdrawn();
-    reads
-        .iter()
-        .filter(|read| is_held(&read.briefing))
-        .flat_map(|read| read.briefing.assets.iter().cloned())
-        .collect()
 }
 
 fn article(read: Read, route: String) -> Article {
@@ -168,19 +159,35 @@ pub fn links(site: &mut Site, linked: Vec<Vec<BriefingIx>>) {
 }
 
 fn translations(site: &mut Site) {
-    let mut groups: HashMap<BriefingIx, Vec<BriefingIx>> = HashMap::default();
+    // Each briefing to one before it in its chain of translations; the first of a chain stands for all of it.
+    let mut first: BTreeMap<BriefingIx, BriefingIx> = BTreeMap::new();
     for (index, article) in site.briefings.iter().enumerate() {
         let original = article.briefing.translation_of.as_ref().and_then(|id| site.briefing_by_id.get(&**id));
         if let Some(original) = original {
-            groups.entry(*original).or_default().push(index as u32);
+            let (one, other) = (first_of(&first, index as u32), first_of(&first, *original));
+            let (earlier, later) = (one.min(other), one.max(other));
+            first.entry(earlier).or_insert(earlier);
+            first.insert(later, earlier);
+            first.entry(index as u32).or_insert(earlier);
+            first.entry(*original).or_insert(earlier);
         }
     }
-    for (original, mut group) in groups {
-        group.push(original);
-        group.sort_unstable();
-        for member in &group {
+    let mut groups: BTreeMap<BriefingIx, Vec<BriefingIx>> = BTreeMap::new();
+    for member in first.keys() {
+        groups.entry(first_of(&first, *member)).or_default().push(*member);
+    }
+    for group in groups.values() {
+        for member in group {
             let others = group.iter().copied().filter(|other| other != member).collect();
             site.briefings[*member as usize].translations = others;
         }
     }
+}
+
+/// The briefing that stands for a chain of translations.
+fn first_of(first: &BTreeMap<BriefingIx, BriefingIx>, mut member: BriefingIx) -> BriefingIx {
+    while let Some(before) = first.get(&member).filter(|before| **before != member) {
+        member = *before;
+    }
+    member
 }

@@ -66,8 +66,6 @@ fn found(site: &Site, aliases: &HashMap<String, String>) -> BTreeMap<String, Fou
 
 /// Collects the topics of the shown briefings, and those that somebody has written about.
 pub fn topics(site: &mut Site, texts: Vec<TopicText>, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
-    let texts: Vec<TopicText> =
-        texts.into_iter().filter(|text| text.visibility.held_back(&site.audience).is_none()).collect();
     let aliases: HashMap<String, String> = texts
         .iter()
         .flat_map(|text| {

@@ -93,7 +93,11 @@ impl<'s> Links<'s> {
             entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
             article_by_route,
             held_by_file: held().map(|(index, held)| (&*held.file, index)).collect(),
-            held_by_id: held().map(|(index, held)| (&*held.id, index)).collect(),
+            // A topic has no id, and one whose text is held back may have a page all the same.
+            held_by_id: held()
+                .filter(|(_, held)| !held.is_topic())
+                .map(|(index, held)| (&*held.id, index))
+                .collect(),
             held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
             withdrawn: notices.collect(),
             words,
@@ -190,6 +194,7 @@ impl<'s> Links<'s> {
             Some(topic) => {
                 Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
             }
+            None if self.held_by_route.contains_key(&*format!("topics/{}/", slug(words))) => Found::HeldBack,
             None => Found::Nowhere,
         }
     }
@@ -241,7 +246,7 @@ impl<'s> Links<'s> {
             if self.routes.contains_key(&folder) {
                 return Found::Page { page: Page::Other(folder), words: address };
             }
-            if self.held_by_route.contains_key(route) {
+            if self.held_by_route.contains_key(route) || self.held_by_route.contains_key(&*folder) {
                 return Found::HeldBack;
             }
         }

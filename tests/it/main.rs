@@ -7,6 +7,7 @@ mod common;
 mod extract;
 mod follow;
 mod golden;
+mod held_back;
 mod hostile;
 mod hostile_disk;
 mod hostile_names;

@@ -154,7 +154,7 @@ pub fn held_back(survey: &Survey, site: &Site, reason: Reason) -> Vec<Thing> {
 fn all_held(survey: &Survey, site: &Site, reason: Option<Reason>) -> Vec<Thing> {
     let zone = site.settings.timezone;
     let is_meant = |found: Reason| reason.is_none_or(|reason| reason == found);
-    let held = site.held_back.iter().filter(|held| is_meant(held.reason));
+    let held = site.held_back.iter().filter(|held| is_meant(held.reason) && !held.is_topic());
     let held = held.map(|held| Thing::held(held, why_held(held, survey, site), zone));
     let topics = survey.held.topics.iter().filter_map(|topic| {
         let reason = topic.visibility.held_back(&site.audience).filter(|reason| is_meant(*reason))?;

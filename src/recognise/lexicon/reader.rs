@@ -353,10 +353,14 @@ fn local_table(lexicon: &Lexicon, listing: &Listing<'_>) -> Table {
         return Table::default();
     }
     let mut gathering = Gathering::default();
-    for (entity, words) in listing.extra.iter().filter(|(entity, _)| !lexicon.is_held_back(*entity)) {
+    let is_hidden = |entity: EntityIx| match (entity.0 as usize).checked_sub(lexicon.len()) {
+        Some(index) => listing.local.get(index).is_some_and(|entity| lexicon.hides(entity)),
+        None => lexicon.is_held_back(entity),
+    };
+    for (entity, words) in listing.extra.iter().filter(|(entity, _)| !is_hidden(*entity)) {
         gathering.add(words, Bearer { entity: *entity, is_strong: true });
     }
-    for (index, entity) in listing.local.iter().enumerate() {
+    for (index, entity) in listing.local.iter().enumerate().filter(|(_, entity)| !lexicon.hides(entity)) {
         gathering.add_entity(entity, local_ix(lexicon, index));
     }
     gathering.into_table()

@@ -1,0 +1,174 @@
+//! What is held back leaves nothing behind, whatever kind of text it is and however it is written.
+
+use crate::site::Site;
+
+/// Pictures of every kind of text that is held back, by their address and by their path.
+#[test]
+fn files_that_only_held_back_texts_use_are_not_published() {
+    let site = Site::small();
+    let uses = |name: &str| format!("![A]( /assets/{name}-body.png) and [more](/assets/{name}.pdf)");
+    for name in ["draft", "withdrawn", "page", "topic", "entity", "nobody"] {
+        for file in [format!("{name}-body.png"), format!("{name}.pdf"), format!("{name}-key.pdf")] {
+            site.write(&format!("content/assets/{file}"), "x");
+        }
+    }
+    for file in ["free.pdf", "both.pdf"] {
+        site.write(&format!("content/assets/{file}"), "x");
+    }
+    let key = |name: &str| format!("key_points: ['[k](/assets/{name}-key.pdf)', '[b](/assets/both.pdf)']\n");
+    let briefing = |name: &str, more: &str| {
+        let head = format!("title: Of {name}\n{}{more}", key(name));
+        site.write(
+            &format!("content/2019-12-31-{name}.md"),
+            &format!("---\n{head}\n---\n\n{}\n", uses(name)),
+        );
+    };
+    briefing("draft", "draft: true");
+    briefing("withdrawn", "withdrawn: {date: 2020-01-01, reason: Wrong}");
+    let text = |path: &str, name: &str, more: &str| {
+        let relative = format!("[k](../assets/{name}-key.pdf)");
+        site.write(path, &format!("---\ntitle: Of {name}\n{more}---\n\n{} {relative}\n", uses(name)));
+    };
+    text("content/pages/hidden.md", "page", "draft: true\n");
+    text("content/topics/hidden.md", "topic", "draft: true\n");
+    let entity = |name: &str, more: &str| {
+        let facts = format!(
+            "  facts:\n    Paper: '[p](/assets/{name}.pdf)'\n    Key: '[k](../assets/{name}-key.pdf)'\n"
+        );
+        let image = format!("  image: ../assets/{name}-body.png\n");
+        site.write(
+            &format!("content/entities/{name}.yaml"),
+            &format!("- id: {name}\n  name: Zork {name}\n  kind: person\n{more}{facts}{image}"),
+        );
+    };
+    entity("entity", "  draft: true\n");
+    entity("nobody", "");
+    // Its summary alone uses the file that drafts use too.
+    site.briefing("2019-12-29-open", "Open", "summary: 'See [this](/assets/both.pdf).'\n");
+    site.run(&["build"]).exits(0);
+    let published: Vec<String> = site
+        .files()
+        .into_iter()
+        .filter_map(|file| Some(file.strip_prefix("public/assets/")?.to_owned()))
+        .collect();
+    let own: Vec<&String> =
+        published.iter().filter(|file| file.ends_with(".pdf") || file.ends_with(".png")).collect();
+    assert_eq!(own, ["both.pdf", "free.pdf"]);
+}
+
+#[test]
+fn what_is_written_about_a_topic_comes_and_goes_by_itself() {
+    let site = Site::small();
+    let head = "title: Talks\nexpires: 2020-01-10\n";
+    site.write("content/topics/talks.md", &format!("---\n{head}---\n\nBackground of the talks.\n"));
+    let head = "title: Votes\nembargo: 2020-01-05\n";
+    site.write("content/topics/votes.md", &format!("---\n{head}---\n\nBackground of the votes.\n"));
+    let build = |now: &str| site.run(&["build", "--now", now]).exits(0);
+    let shows = |topic: &str| site.has(&format!("public/topics/{topic}/index.html"));
+    build("2020-01-01T00:00Z").says("1 held back: 1 under embargo").says("5 January 2020");
+    assert!(shows("talks") && !shows("votes"));
+    build("2020-01-06T00:00Z").says("11 January 2020");
+    assert!(shows("talks") && shows("votes"));
+    build("2020-01-20T00:00Z").says("1 held back: 1 expired");
+    assert!(!shows("talks") && shows("votes"));
+    site.run(&["list", "--now", "2020-01-20T00:00Z", "expired"]).exits(0).prints("content/topics/talks.md");
+}
+
+/// A topic stays, with its briefings, when only what was written about it is held back.
+#[test]
+fn a_topic_with_briefings_outlives_its_text() {
+    let site = Site::small();
+    site.briefing("2019-12-31-more", "More", "topics: [Talks]\n");
+    site.write("content/topics/talks.md", "---\ntitle: The talks\ndraft: true\n---\n\nBackground.\n");
+    site.write(
+        "content/2019-12-29-link.md",
+        "---\ntitle: Link\n---\n\n[[Talks]], [these](/topics/talks/).\n",
+    );
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/topics/talks/index.html");
+    assert!(page.contains("More") && !page.contains("The talks") && !page.contains("Background"));
+    assert!(site.read("public/briefings/link/index.html").contains("href=\"/topics/talks/\">Talks</a>"));
+}
+
+/// Whom a briefing declares itself may be held back too, by keys of its own or by the registry's.
+#[test]
+fn an_entity_declared_on_the_spot_is_held_back_like_any_other() {
+    let site = Site::small();
+    site.write(
+        "content/entities/e.yaml",
+        "- {id: eve-dove, name: Eve Dove, kind: person, embargo: 2030-01-01}\n",
+    );
+    let spot = "- {name: Hid Spot, kind: person, embargo: 2020-01-05}\n  - {name: Eve Dove, kind: person}";
+    let head = format!("title: Meeting\nentities:\n  {spot}\n");
+    site.write("content/2019-12-29-meeting.md", &format!("---\n{head}---\n\nHid Spot met Eve Dove.\n"));
+    site.write(
+        "content/2019-12-28-list.md",
+        "---\ntitle: L\nentities: [hid-spot]\n---\n\nHid Spot was there.\n",
+    );
+    let names = |id: &str| {
+        let shown = site.files().into_iter().filter(|file| file.starts_with("public/"));
+        shown.filter(|file| site.read(file).contains(id)).collect::<Vec<_>>()
+    };
+    site.run(&["build"]).exits(0).says("2 held back: 2 under embargo");
+    assert_eq!(names("hid-spot"), Vec::<String>::new());
+    assert_eq!(names("eve-dove"), Vec::<String>::new());
+    // Its day comes, and no file has changed.
+    site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
+    assert!(site.read("public/briefings/meeting/index.html").contains("data-entity=\"hid-spot\""));
+    assert!(site.read("public/briefings/list/index.html").contains("data-entity=\"hid-spot\""));
+    assert_eq!(names("eve-dove"), Vec::<String>::new());
+    site.run(&["build"]).exits(0);
+    assert_eq!(names("hid-spot"), Vec::<String>::new());
+}
+
+/// An empty value counts as absent, and what is absent and needed is a mistake: nothing vanishes without a word.
+#[test]
+fn empty_dates_are_told() {
+    let site = Site::small();
+    site.write("content/2019-12-29-a.md", "---\ntitle: Lost\ndate:\n---\n\nHi.\n");
+    site.run(&["build"]).exits(0);
+    assert!(site.read("public/briefings/a/index.html").contains("29 December 2019"));
+    for (head, code) in [
+        ("withdrawn: {date: , reason: forged}", "missing-key"),
+        ("timeline: [{date: , text: Talks}]", "missing-key"),
+        ("updates: [{date: ~, text: More}]", "missing-key"),
+    ] {
+        site.write("content/2019-12-29-a.md", &format!("---\ntitle: Lost\n{head}\n---\n\nHi.\n"));
+        site.run(&["build"]).exits(1).says(code).says("has no `date`");
+    }
+    site.write("content/2019-12-29-a.md", "---\ntitle: Found\n---\n\nHi.\n");
+    site.write("content/2016-02-30-feb.md", "---\ntitle: Never\n---\n\nHi.\n");
+    site.run(&["build"]).exits(1).says("bad-date").says("`2016-02-30`, which is no day");
+}
+
+#[test]
+fn a_comma_that_ends_a_text_is_never_silent() {
+    let site = Site::small();
+    for text in
+        ["Talks in Geneva, Vienna: no result", "Talks in Geneva, later: no result", "Talks, two days: on"]
+    {
+        site.briefing("2019-12-29-a", "A", &format!("timeline: [{{date: 2016-05-05, text: {text}}}]\n"));
+        site.run(&["build"]).exits(1).says("error[text-after-comma]");
+    }
+    // A key that is merely unknown is a warning still.
+    site.briefing("2019-12-29-a", "A", "entities: [{name: Ann, kind: person, colour: red}]\n");
+    site.run(&["build"]).exits(0).says("unknown key `colour`");
+}
+
+/// The order in which translations are gone through must not show.
+#[test]
+fn chains_of_translations_are_one_group() {
+    let site = Site::small();
+    let stem = |number: usize| format!("2019-12-{:02}-t{number}", number + 2);
+    for number in 0..12_usize {
+        let of = number.checked_sub(1).map(|before| format!("translation_of: {}\n", stem(before)));
+        site.briefing(&stem(number), &format!("Title {number:02}"), &of.unwrap_or_default());
+    }
+    site.run(&["build"]).exits(0);
+    for page in 0..12 {
+        let page = site.read(&format!("public/briefings/t{page}/index.html"));
+        for number in 0..12 {
+            assert!(page.contains(&format!("Title {number:02}")), "{number}");
+        }
+    }
+}
