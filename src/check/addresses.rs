@@ -319,6 +319,7 @@ pub fn decoded(path: &str) -> String {
     while at < bytes.len() {
         let hex = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
         let byte = hex
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         out.push(byte.unwrap_or(bytes[at]));

@@ -21,7 +21,7 @@ use crate::model::text::Text;
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
 
 /// Ids that the theme's own page parts bear; a heading of the same words gets another.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 19] = [
     "content",
     "timeline",
     "entities",
@@ -38,6 +38,9 @@ const RESERVED: [&str; 16] = [
     "facts",
     "roles",
     "relations",
+    "together",
+    "connections",
+    "people",
 ];
 
 /// The tags of headings by their level, the first up to the value of its `id`.
@@ -678,6 +681,19 @@ fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// In the templates that show what an author wrote with headings.
+    #[test]
+    fn parts_of_the_theme_keep_their_ids() {
+        for template in ["base", "briefing", "dossier", "page", "topic"] {
+            let path = format!("{}/templates/{template}.html", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(&path).expect("a template");
+            for after in text.split(" id=\"").skip(1) {
+                let id = after.split('"').next().unwrap_or_default();
+                assert!(id.contains("{{") || RESERVED.contains(&id), "`{id}` of {template}.html");
+            }
+        }
+    }
 
     proptest::proptest! {
         #[test]

@@ -26,7 +26,7 @@ pub struct Footnotes {
 impl Footnotes {
     /// Counts a reference to `label`.
     pub fn refer(&mut self, label: &str, sources: &[Text]) -> Reference {
-        if let Some(index) = sources.iter().position(|source| *source == *label) {
+        if let Some(index) = source(label, sources) {
             return Reference::Source(index + 1);
         }
         let index = self.note(label);
@@ -41,11 +41,12 @@ impl Footnotes {
     }
 
     fn note(&mut self, label: &str) -> usize {
-        if let Some(index) = self.by_label.get(label) {
+        let folded = folded(label);
+        if let Some(index) = self.by_label.get(&folded) {
             return *index;
         }
         self.notes.push((label.to_owned(), 0, None));
-        self.by_label.insert(label.to_owned(), self.notes.len() - 1);
+        self.by_label.insert(folded, self.notes.len() - 1);
         self.notes.len() - 1
     }
 
@@ -76,6 +77,17 @@ impl Footnotes {
         }
         out.push_str("</ol></section>\n");
     }
+}
+
+/// Labels that differ by case alone are one, as CommonMark has it for those of links.
+fn folded(label: &str) -> String {
+    label.to_lowercase()
+}
+
+/// The place of the source that a label cites: as written, else whatever the case.
+fn source(label: &str, sources: &[Text]) -> Option<usize> {
+    let as_written = sources.iter().position(|source| *source == *label);
+    as_written.or_else(|| sources.iter().position(|source| folded(source) == folded(label)))
 }
 
 /// Writes a reference.

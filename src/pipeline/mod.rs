@@ -181,13 +181,7 @@ fn build_here(options: &Options) -> Result<Report, Failure> {
 
 /// Under `--strict`, what would be a warning in everyday work is an error.
 pub fn make_strict(diagnostics: &mut [Diagnostic]) {
-    let strict = [
-        Code::UnresolvedLink,
-        Code::UnresolvedAnchor,
-        Code::MissingImage,
-        Code::MissingAlt,
-        Code::HeldBackLink,
-    ];
+    let strict = [Code::UnresolvedLink, Code::UnresolvedAnchor, Code::MissingImage, Code::MissingAlt];
     for diagnostic in diagnostics {
         if strict.contains(&diagnostic.code) && diagnostic.severity == Severity::Warning {
             diagnostic.severity = Severity::Error;

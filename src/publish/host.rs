@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::staging::Staged;
 use super::trouble::{Trouble, Way};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::links;
 use crate::model::settings::Base;
 use crate::model::target::{Destination, Host, Target};
 
@@ -60,13 +61,23 @@ pub fn files(needs: Needs<'_>) -> Vec<(&'static str, String)> {
 fn redirects(needs: Needs<'_>, host: Host) -> String {
     let status = if host == Host::Netlify { "301!" } else { "301" };
     let path = &needs.base.path;
-    let lines = needs.redirects.iter().map(|(old, new)| format!("{path}{old} {path}{new} {status}\n"));
-    lines.collect()
+    let line = |(old, new): (&String, &String)| {
+        format!("{path}{} {path}{} {status}\n", without_blanks(old), without_blanks(new))
+    };
+    needs.redirects.iter().map(line).collect()
+}
+
+/// An address as such a file takes it, where a blank ends an address: as it stands in a link.
+fn without_blanks(route: &str) -> String {
+    let mut address = String::with_capacity(route.len());
+    links::escape_url(&mut address, route);
+    address
 }
 
 fn headers(needs: Needs<'_>) -> String {
     let theme = needs.staged.files.iter().filter(|(_, file)| file.entry.is_theme);
     let rule = |path: &str| {
+        let path = without_blanks(path);
         format!("{}{path}\n  Cache-Control: public, max-age=31536000, immutable\n", needs.base.path)
     };
     let mut text: String = theme.map(|(path, _)| rule(path)).collect();

@@ -97,7 +97,8 @@ pub fn used(site: &Site) -> Used {
             uses(&entity.file, &dossier.route(), &of_entity(entity), &mut entity.slots());
         }
         let theme = &site.settings.theme;
-        let own: Vec<Text> = [&theme.logo, &theme.icon, &theme.image]
+        let logo = site.settings.publisher.as_ref().and_then(|publisher| publisher.logo.as_ref());
+        let own: Vec<Text> = [theme.logo.as_ref(), theme.icon.as_ref(), theme.image.as_ref(), logo]
             .into_iter()
             .flatten()
             .filter_map(|address| {

@@ -91,7 +91,7 @@ impl Engine {
         if templates.len() > theme::TEMPLATES.len() {
             match read(&templates) {
                 Ok(read) => drop(tera.set(read)),
-                Err(error) => problems.push(explain(&error, None)),
+                Err(error) => problems.extend(explain_all(&error)),
             }
         }
         if problems.is_empty() {
@@ -359,24 +359,59 @@ fn worded(script: Vec<u8>, words: &Words) -> Vec<u8> {
     }
 }
 
+/// What is wrong with templates before any is used. Tera tells of unknown filters, functions and blocks, many at a time, in
+/// a report that is laid out for a terminal.
+fn explain_all(error: &tera::Error) -> Vec<Diagnostic> {
+    let reports = match error.kind() {
+        ErrorKind::Msg(text) => text.split("\n\n").map(reported).collect(),
+        _ => None,
+    };
+    reports.unwrap_or_else(|| vec![explain(error, None)])
+}
+
+/// One such report: `error: WORDS`, ` --> FILE:LINE:COLUMN`, the line itself, carets.
+fn reported(report: &str) -> Option<Diagnostic> {
+    let mut lines = report.lines();
+    let words = lines.next()?.strip_prefix("error: ")?;
+    let mut place = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+    let (column, line) = (place.next()?.parse::<u32>().ok()?, place.next()?.parse().ok()?);
+    let carets = lines.last().unwrap_or_default().matches('^').count().max(1) as u32;
+    let place = Place {
+        file: template_file(place.next()?),
+        line,
+        column,
+        end_line: line,
+        end_column: column + carets,
+    };
+    let diagnostic = Diagnostic::error(Code::TemplateSyntax, lowered(words)).at(place);
+    Some(diagnostic.help("docs/templates.md lists what every template may use"))
+}
+
 /// A Tera error as a diagnostic at the template's line.
 fn explain(error: &tera::Error, about: Option<&str>) -> Diagnostic {
-    let (code, report) = match error.kind() {
-        ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, report),
-        ErrorKind::RenderingError(report) => (Code::TemplateRender, report),
-        ErrorKind::MissingParent { current, parent } => {
-            return Diagnostic::error(
-                Code::UnknownTemplate,
-                format!("`{current}` extends `{parent}`, which does not exist"),
-            )
-            .at(Place::file(template_file(current)))
-            .help("`dateline templates` lists the built-in templates");
-        }
-        other => {
-            let code = if about.is_some() { Code::TemplateRender } else { Code::TemplateSyntax };
-            return Diagnostic::error(code, lowered(&other.to_string())).help("see docs/templates.md");
-        }
-    };
+    let (code, report) =
+        match error.kind() {
+            ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, report),
+            ErrorKind::RenderingError(report) => (Code::TemplateRender, report),
+            ErrorKind::MissingParent { current, parent } => {
+                return Diagnostic::error(
+                    Code::UnknownTemplate,
+                    format!("`{current}` extends `{parent}`, which does not exist"),
+                )
+                .at(Place::file(template_file(current)))
+                .help("`dateline templates` lists the built-in templates");
+            }
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                let message = format!("`{tpl}` needs itself: {}", lowered(&error.to_string()));
+                return Diagnostic::error(Code::TemplateSyntax, message)
+                .at(Place::file(template_file(tpl)))
+                .help("`{% extends \"dateline/NAME\" %}` extends the built-in template that a file replaces");
+            }
+            other => {
+                let code = if about.is_some() { Code::TemplateRender } else { Code::TemplateSyntax };
+                return Diagnostic::error(code, lowered(&other.to_string())).help("see docs/templates.md");
+            }
+        };
     let span = report.span();
     let place = Place {
         file: template_file(report.filename()),

@@ -74,7 +74,9 @@ pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Preview> {
         Some(image) => image.clone(),
         None => ImageRef { src: settings.theme.image.clone()?, ..ImageRef::default() },
     };
-    let asset = scene.site.assets.get(&*image.src);
+    // The theme's is given by its address.
+    let of_address = || scene.site.assets.get(&*format!("content{}", image.src));
+    let asset = scene.site.assets.get(&*image.src).or_else(of_address);
     let url = match asset {
         Some(asset) => settings.base.absolute(&super::page::escaped(&asset.route)),
         None if image.src.contains("://") => image.src.to_string(),

@@ -204,6 +204,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
     text.text("title", &page.title).maybe("description", page.description.as_deref());
     text.html("body", &scene.fill(&page.body, here));
     text.list("headings", scene.headings(&page.headings));
+    text.maybe_put("marking", scene.marking(&page.visibility));
     text.put("params", scene.params(&page.params));
     let head = scene.head(Head {
         kind: "page",

@@ -35,6 +35,9 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
         None => fields.none("prose"),
     };
     fields.flag("is_series", topic.is_series).number("total", topic.briefings.len() as i64);
+    // A topic that nobody has written about bears the site's marking, as its list does.
+    let visibility = topic.text.as_ref().map(|text| text.visibility.clone()).unwrap_or_default();
+    fields.maybe_put("marking", scene.marking(&visibility));
     record.put("topic", fields.finish());
     record.list("briefings", scene.cards(slice(&topic.briefings, page, scene.site.settings.paginate))?);
     let events = match topic.is_series || page == 0 {
