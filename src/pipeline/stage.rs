@@ -167,6 +167,7 @@ pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnosti
         let check = &mut |slots, here: Here<'_>| links.check(slots, here, &place_of, &mut looked_at, out);
         texts_of(links.site(), part, check);
     }
+    links.check_images(&place_of, out);
 }
 
 /// Texts that one core looks at together.

@@ -349,7 +349,11 @@ impl Names for NameReader<'_> {
             Ok(number) if self.cast.is_held_back(number) => {
                 (Target::Entity(self.cast.id(number).into()), None)
             }
-            Ok(number) => (Target::Entity(self.cast.id(number).into()), Some(number)),
+            Ok(number) => {
+                // Readers are shown whom this means, which settles the shorter names behind it.
+                self.reader.meet(EntityIx(number));
+                (Target::Entity(self.cast.id(number).into()), Some(number))
+            }
             Err(_) => {
                 let listed = self.cast.known.elsewhere.and_then(|elsewhere| elsewhere.find(name));
                 if let Some(entity) = listed {

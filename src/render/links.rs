@@ -123,11 +123,11 @@ impl<'s> Links<'s> {
         &self.entity_hrefs[index as usize]
     }
 
-    fn route(&self, page: Page<'s>) -> Cow<'s, str> {
+    fn route<'p>(&'p self, page: &'p Page<'s>) -> Cow<'p, str> {
         match page {
-            Page::Briefing(index) => self.site.briefings[index as usize].route.as_str().into(),
-            Page::Dossier(index, _) => self.site.entities[index as usize].route().into(),
-            Page::Other(route) => route.into(),
+            Page::Briefing(index) => self.site.briefings[*index as usize].route.as_str().into(),
+            Page::Dossier(index, _) => self.site.entities[*index as usize].route().into(),
+            Page::Other(route) => route.as_str().into(),
         }
     }
 
@@ -336,6 +336,10 @@ impl<'s> Links<'s> {
     /// Opens a link; gives what closes it.
     fn open(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
         let (href, entity): (Cow<'_, str>, _) = match self.find(&slot.target) {
+            Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
+                out.push_str("<span class=\"unresolved\">");
+                return "</span>";
+            }
             Found::Page { page: Page::Briefing(index), .. } => (self.article(index).into(), None),
             Found::Page { page: Page::Dossier(index, entity), .. } => {
                 (self.dossier(index).into(), Some(&entity.id))
@@ -436,6 +440,11 @@ impl<'s> Links<'s> {
         slot.fragment().is_empty() || slot.fragment() == "top" || self.anchor(here.route, slot.fragment())
     }
 
+    /// Whether a page has the anchor that a link names, if it names one.
+    fn is_anchored(&self, page: &Page<'s>, fragment: &str) -> bool {
+        fragment.is_empty() || self.anchor(&self.route(page), fragment)
+    }
+
     /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
     fn anchor(&self, route: &str, fragment: &str) -> bool {
         let generated =
@@ -459,6 +468,29 @@ impl<'s> Links<'s> {
         }
     }
 
+    /// Says what is wrong with the pictures that front matter names: they would be missing without a word.
+    pub fn check_images(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        let briefings = self.site.briefings.iter().filter_map(|article| {
+            let briefing = &*article.briefing;
+            Some((briefing.image.as_deref()?, &briefing.file, Spot::Path("image".into())))
+        });
+        let entities = self.site.entities.iter().filter_map(|dossier| {
+            let entity = &dossier.entity;
+            Some((entity.image.as_ref()?, &entity.file, entity.spot.clone()))
+        });
+        for (image, file, spot) in briefings.chain(entities) {
+            let asset = self.site.assets.get(&*image.src);
+            if asset.is_none() && image.src.starts_with("content/") {
+                out.push(no_image_at(&image.src).at(place_of(file, &spot)));
+            } else if image.alt.is_none() && asset.is_none_or(|asset| asset.alt.is_none()) {
+                let message = format!("the image `{}` has no alternative text", image.src);
+                let help = "write `image: {src: …, alt: what it shows}`; or once for all, under `alt` in a file `….yaml` \
+                            beside it";
+                out.push(Diagnostic::warning(Code::MissingAlt, message).at(place_of(file, &spot)).help(help));
+            }
+        }
+    }
+
     /// Says what is wrong with the links of one text. `looked_at` grows by the names that were looked at for near ones.
     pub fn check(
         &self,
@@ -479,11 +511,9 @@ impl<'s> Links<'s> {
             }
             let place = |spot: &Spot| place_of(here.file, spot);
             match self.find(&slot.target) {
-                Found::Page { page, .. } if !slot.fragment().is_empty() => {
-                    let route = self.route(page);
-                    if !self.anchor(&route, slot.fragment()) {
-                        out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
-                    }
+                Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
+                    let route = self.route(&page);
+                    out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
                 }
                 Found::Page { .. } => {}
                 Found::Asset(asset) => {
@@ -585,10 +615,13 @@ fn no_alt(src: &str) -> Diagnostic {
 }
 
 fn no_image(slot: &Slot) -> Diagnostic {
-    let path = match &slot.target {
-        Target::File(path) | Target::Address(path) | Target::Unknown(path) => path,
-        _ => slot.words(),
-    };
+    match &slot.target {
+        Target::File(path) | Target::Address(path) | Target::Unknown(path) => no_image_at(path),
+        _ => no_image_at(slot.words()),
+    }
+}
+
+fn no_image_at(path: &str) -> Diagnostic {
     Diagnostic::warning(Code::MissingImage, format!("there is no image `{path}`"))
         .help("put the file beside this one, or into `content/assets/` and write `/assets/NAME`")
 }

@@ -6,6 +6,7 @@ mod check;
 mod common;
 mod extract;
 mod follow;
+mod found;
 mod golden;
 mod held_back;
 mod hostile;

@@ -292,8 +292,8 @@ impl<'l> Reader<'l> {
         Some(&self.met[place])
     }
 
-    /// Remembers that an entity was named just now.
-    fn meet(&mut self, entity: EntityIx) {
+    /// Remembers that an entity was named just now, by a name of the text or by a link that says whom it means.
+    pub fn meet(&mut self, entity: EntityIx) {
         self.mentions += 1;
         let last = self.mentions;
         match self.met.binary_search_by_key(&entity, |met| met.entity) {

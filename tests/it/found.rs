@@ -1,0 +1,108 @@
+//! What a page is made of is found, or its author hears of it: notes, pictures, anchors, names, markings, templates.
+
+use crate::site::Site;
+
+#[test]
+fn labels_of_footnotes_differ_by_case_as_little_as_those_of_links() {
+    let site = Site::small();
+    let head = "title: A\nsources: [{id: order, title: The order}]\n";
+    let body = "One[^A] and[^Order].\n\n[^a]: The text of the note.\n";
+    site.write("content/2019-12-29-a.md", &format!("---\n{head}---\n\n{body}"));
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/a/index.html");
+    assert!(page.contains("The text of the note.") && page.contains("href=\"#source-order\""), "{page}");
+}
+
+#[test]
+fn pictures_of_front_matter_are_looked_for() {
+    let site = Site::small();
+    site.write("content/assets/there.png", "x");
+    site.briefing("2019-12-29-a", "A", "image: nope.png\n");
+    site.briefing("2019-12-28-b", "B", "image: assets/there.png\n");
+    site.write("content/entities/e.yaml", "- {name: Ann, kind: person, image: gone.png}\n");
+    site.write("content/2019-12-27-c.md", "---\ntitle: C\n---\n\nAnn.\n");
+    let build = site
+        .run(&["build"])
+        .exits(0)
+        .says("there is no image `content/nope.png`")
+        .says("2019-12-29-a.md:3:8");
+    build
+        .says("there is no image `content/entities/gone.png`")
+        .says("`content/assets/there.png` has no alternative");
+    site.run(&["build", "--strict"]).exits(1).says("error[missing-image]");
+}
+
+#[test]
+fn a_link_to_an_anchor_that_is_not_there_is_no_link() {
+    let site = Site::small();
+    site.write("content/2019-12-29-b.md", "---\ntitle: B\n---\n\n## Here\n\nText.\n");
+    let body = "[x](2019-12-29-b.md#here) [y](2019-12-29-b.md#nope) [[2019-12-29-b#gone|z]]";
+    site.write("content/2019-12-28-a.md", &format!("---\ntitle: A\n---\n\n{body}\n"));
+    site.run(&["build"]).exits(0).says("unresolved-anchor");
+    let page = || site.read("public/briefings/a/index.html");
+    assert!(page().contains("<a href=\"/briefings/b/#here\">x</a>"));
+    assert!(page().contains("<span class=\"unresolved\">y</span> <span class=\"unresolved\">z</span>"));
+    // The other page gets the heading: a warm build makes this one anew.
+    site.run(&["build"]).exits(0);
+    site.write("content/2019-12-29-b.md", "---\ntitle: B\n---\n\n## Here\n\n## Nope\n\nText.\n");
+    site.run(&["build"]).exits(0);
+    assert!(page().contains("<a href=\"/briefings/b/#nope\">y</a>"));
+}
+
+#[test]
+fn a_link_that_says_whom_it_means_settles_shorter_names() {
+    let site = Site::small();
+    let registry = "- {id: o, name: Barack Obama, kind: person, weak_aliases: [Obama]}\n\
+                    - {id: s1, name: John Smith, kind: person, aliases: [Smith]}\n\
+                    - {id: s2, name: Jane Smith, kind: person, aliases: [Smith]}\n";
+    site.write("content/entities/all.yaml", registry);
+    let body = "[[o]] and [[s1]] came.\n\nObama left. Then Smith left.\n";
+    site.write("content/2019-12-29-a.md", &format!("---\ntitle: A\n---\n\n{body}"));
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/briefings/a/index.html");
+    assert_eq!(page.matches("2 mentions").count(), 2, "{page}");
+}
+
+#[test]
+fn markings_of_pages_and_topics_are_shown() {
+    let site = Site::small();
+    site.write("content/pages/about.md", "---\ntitle: About\nmarking: TLP:AMBER\n---\n\nUs.\n");
+    site.write("content/topics/talks.md", "---\ntitle: Talks\nmarking: TLP:GREEN\n---\n\nThem.\n");
+    site.run(&["build"]).exits(0);
+    let banners =
+        |path: &str, slug: &str| site.read(path).matches(&format!("class=\"marking tlp-{slug}\"")).count();
+    assert_eq!(banners("public/about/index.html", "amber"), 2);
+    assert_eq!(banners("public/topics/talks/index.html", "green"), 2);
+    site.write("dateline.yaml", &format!("{}default_marking: TLP:RED\n", site.read("dateline.yaml")));
+    site.briefing("2019-12-29-a", "A", "topics: [Votes]\n");
+    site.run(&["build"]).exits(0);
+    assert_eq!(banners("public/topics/votes/index.html", "red"), 2);
+}
+
+#[test]
+fn pictures_of_the_settings_are_given_by_their_address() {
+    let site = Site::small();
+    site.write("content/assets/share.png", "x");
+    site.write("content/assets/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let more =
+        "theme: {image: /assets/share.png}\npublisher: {name: Desk, logo: /assets/logo.svg}\ncards: never\n";
+    site.write("dateline.yaml", &format!("{}{more}", site.read("dateline.yaml")));
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/briefings/talks/index.html");
+    assert!(
+        page.contains("property=\"og:image\" content=\"https://example.org/assets/share.png\""),
+        "{page}"
+    );
+    assert!(page.contains("\"logo\":\"https://example.org/assets/logo.svg\""), "{page}");
+}
+
+#[test]
+fn mistakes_in_templates_have_their_places() {
+    let site = Site::small();
+    site.write("templates/briefing.html", "<p>{{ a | nofilter }}</p>\n{{ b | other }}\n");
+    let build =
+        site.run(&["build"]).exits(1).says("unknown filter `nofilter`").says("unknown filter `other`");
+    build.says("templates/briefing.html:1:11").says("templates/briefing.html:2:8").says("2 errors");
+    site.write("templates/briefing.html", "{% include \"briefing.html\" %}");
+    site.run(&["build"]).exits(1).says("needs itself").says("--> templates/briefing.html");
+}
