@@ -1,6 +1,6 @@
 //! What the fuzz targets share: a small site to read texts with, a folder to build sites in, and judges of what comes out.
 //!
-//! Comes in: bytes of the fuzzer's. Goes out: a panic when Dateline breaks a promise of the specification's section 10.
+//! Comes in: bytes of the fuzzer's. Goes out: a panic when Dateline breaks a promise of ARCHITECTURE.md.
 
 pub mod judge;
 pub mod known;

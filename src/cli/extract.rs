@@ -1,4 +1,4 @@
-//! `dateline extract`: what the program reads in texts, a JSON object a text (spec section 7).
+//! `dateline extract`: what the program reads in texts, a JSON object a text (docs/extract.md).
 //!
 //! A text that cannot be read gives `{"id", "error"}`, and the work goes on with the next; exit 1 at the end says so.
 //! Lines of JSON are read on all cores, a batch at a time, and printed in the order they came.

@@ -29,7 +29,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
 
-            /// Returns every code, in the order of the documentation.
+            /// Returns every code, grouped by what they are about.
             pub const fn all() -> &'static [Code] {
                 &[$(Code::$variant,)*]
             }

@@ -1,7 +1,7 @@
 //! Dates as authors write them. In: one text. Out: an [`EventDate`] or a [`Moment`](crate::model::moment::Moment),
 //! or a refusal that says what to write. The only room that knows the `edtf` crate.
 //!
-//! The language is EDTF level 1 (ISO 8601-2:2019, Library of Congress) as spec section 3 bounds it. The crate reads
+//! The language is EDTF level 1 (ISO 8601-2:2019, Library of Congress) as docs/authoring.md bounds it. The crate reads
 //! single dates, masks, seasons and `Y` years. What it lacks is read here: quarters (`2017-33` … `2017-36`), times
 //! without seconds and in intervals, marks on seasons in intervals, `[A..B]`, the refusal of reversed intervals.
 //!

@@ -171,7 +171,7 @@ fn take(story: &mut Story, key: String, value: Meta) {
         // Every import is a draft; whether it was one is for its author to know.
         "draft" if value.is_true() => story.notes.push("it was a draft there too".to_owned()),
         "published" if value.is_false() => story.notes.push("it was not published there".to_owned()),
-        "draft" | "published" | "layout" | "type" | "template" => {}
+        "draft" | "published" => {}
         "extra" | "params" => match value {
             Meta::Map(entries) => story.params.extend(entries),
             other => story.params.push((key, other)),

@@ -38,7 +38,7 @@ pub struct Input {
     pub held: Option<Arc<Text>>,
 }
 
-/// What the file system says of a file. Equal stats are taken for equal bytes, as spec section 10 allows; `--fresh` is not
+/// What the file system says of a file. Equal stats are taken for equal bytes; `--fresh` is not
 /// so trusting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stat {

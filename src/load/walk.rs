@@ -113,6 +113,13 @@ fn has_control(name: &str) -> bool {
     may_have && name.chars().any(char::is_control)
 }
 
+/// Whether a file in the content ends as texts in Markdown do elsewhere.
+fn is_misnamed_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_text = ["md", "markdown", "mdown", "mkd"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    is_text && !path.starts_with("content/assets/")
+}
+
 fn odd(path: &str, message: &str) -> Diagnostic {
     Diagnostic::warning(Code::OddFile, message).at(Place::file(path)).help("take it out of the content")
 }
@@ -179,6 +186,11 @@ impl Walk {
 
     fn file(&mut self, path: String, mut full: PathBuf, is_link: bool) {
         let Some(class) = class(&path) else { return };
+        if class == Class::Asset && is_misnamed_text(&path) {
+            let message = "this looks like a text and is not read: the names of texts end in `.md`";
+            let diagnostic = Diagnostic::warning(Code::OddFile, message).at(Place::file(&*path));
+            self.out.push(diagnostic.help("rename it; or, if it is a file for download, put it into `content/assets/`"));
+        }
         if is_link {
             match fs::canonicalize(&full) {
                 // What was looked at is what is read, even if the link is turned elsewhere meanwhile.

@@ -18,7 +18,7 @@ pub type CivilSeconds = i64;
 
 pub(crate) const DAY_SECONDS: i64 = 86_400;
 
-/// The date of an event: the text as written and what it means (EDTF level 1 and a little more, spec section 3).
+/// The date of an event: the text as written and what it means (EDTF level 1 and a little more: docs/authoring.md).
 ///
 /// Two dates are equal when they are written alike; for order in time use [`EventDate::sort_key`].
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -124,7 +124,7 @@ pub enum Precision {
     Second,
 }
 
-/// An event's place in time: by start, coarser first (spec section 3). Equal keys leave the order to the caller.
+/// An event's place in time: by start, coarser first. Equal keys leave the order to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SortKey {
     start: CivilSeconds,

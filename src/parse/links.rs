@@ -1,7 +1,7 @@
 //! Addresses that authors write in front matter, registry and settings: what is let through, and why not.
 //!
 //! Comes in: a text. Goes out: the same text, known to be harmless and well formed, or the reason and the advice.
-//! Only `http`, `https` and `mailto` are links (spec section 10: `javascript:` links die).
+//! Only `http`, `https` and `mailto` are links; `javascript:` links die.
 
 use crate::markdown::links::percent_decoded;
 use crate::model::text::Text;

@@ -1,4 +1,4 @@
-//! What must not be published: the refusals of the contract that depend on the content and on what is live.
+//! What must not be published: the refusals that depend on the content and on what is live.
 //!
 //! Comes in: what was found in the content, the plan and the manifest of what is live. Goes out: nothing, or a refusal
 //! with the rule named. Rules of hosts are in `host`, those about older content in `source`.

@@ -1,5 +1,5 @@
 //! All that is read in one text. In: the text, the day it was written, and the names that are known. Out: a document as
-//! `dateline extract` prints it (spec section 7): every key is always there, offsets are bytes, lists are sorted.
+//! `dateline extract` prints it (docs/extract.md): every key is always there, offsets are bytes, lists are sorted.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! The names of all known entities, for finding them in text and for looking them up.
 //!
 //! Comes in: the registry. Goes out: a `Lexicon`, built once a build and shared by all threads, and a `Reader` a
-//! document, which finds the names in its runs of text (spec section 4, Recognition). Reads no files and
+//! document, which finds the names in its runs of text. Reads no files and
 //! understands no Markdown; a run is the plain text of one block.
 
 mod groups;

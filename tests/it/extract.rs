@@ -143,7 +143,7 @@ const TEXTS: [&str; 14] = [
     "On Monday… on Tuesday! “On Wednesday?” (on Thursday) — on Friday; on Saturday: on Sunday.",
 ];
 
-/// Whether an object of the contract is as it says: its keys, offsets on characters, in order, names of its own.
+/// Whether an object is as docs/extract.md says: its keys, offsets on characters, in order, names of its own.
 fn is_as_promised(document: &Value, text: &str) {
     assert_eq!(keys(document), ["date", "dates", "entities", "events", "id", "title"]);
     let list = |value: &Value, key: &str| value[key].as_array().expect("a list").clone();

@@ -106,3 +106,13 @@ fn mistakes_in_templates_have_their_places() {
     site.write("templates/briefing.html", "{% include \"briefing.html\" %}");
     site.run(&["build"]).exits(1).says("needs itself").says("--> templates/briefing.html");
 }
+
+#[test]
+fn a_text_with_another_ending_is_told_of() {
+    let site = Site::small();
+    for name in ["a.MD", "b.markdown", "assets/c.markdown"] {
+        site.write(&format!("content/{name}"), "---\ntitle: X\n---\n");
+    }
+    let build = site.run(&["build"]).exits(0).says("content/a.MD").says("content/b.markdown");
+    build.says("the names of texts end in `.md`").says("2 warnings");
+}

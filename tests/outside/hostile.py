@@ -1,5 +1,5 @@
 """Sites that could take for ever or all memory, each built, or checked, by the real binary: within 10 seconds of processor time and
-300 MiB, with the outcome that is written beside it (specification, section 10 "Safe").
+300 MiB, with the outcome that is written beside it.
 
 In: python hostile.py DATELINE FOLDER [WORD…]; FOLDER is made, should lie on a tmpfs and is removed; with words, only the
 cases whose names hold one. Out: one verdict a case, `ok …` or `not ok …`, with what it took.

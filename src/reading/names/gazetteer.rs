@@ -1,7 +1,7 @@
 //! Lists of names. In: a phrase. Out: which lists have it, and by which line, so that `US` and `America` are one place.
 //!
 //! The lists are text files in `data/`; `build.rs` makes the table of them. How to correct one stands at the head of each
-//! file and in `docs/reading.md`.
+//! file.
 
 use std::sync::LazyLock;
 

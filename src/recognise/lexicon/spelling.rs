@@ -144,7 +144,7 @@ fn settle(group: &mut Vec<(Case, Bearer)>, bearers: &mut Vec<Bearer>) {
     bearers.extend(group.iter().map(|(_, bearer)| *bearer));
 }
 
-/// Every name of an entity, and whether it is strong (spec section 3, Entity).
+/// Every name of an entity, and whether it is strong.
 pub fn each_name(entity: &Entity, mut name: impl FnMut(&str, bool)) {
     name(&entity.name, true);
     entity.aliases.iter().for_each(|alias| name(alias, true));
