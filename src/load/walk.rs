@@ -189,7 +189,9 @@ impl Walk {
         if class == Class::Asset && is_misnamed_text(&path) {
             let message = "this looks like a text and is not read: the names of texts end in `.md`";
             let diagnostic = Diagnostic::warning(Code::OddFile, message).at(Place::file(&*path));
-            self.out.push(diagnostic.help("rename it; or, if it is a file for download, put it into `content/assets/`"));
+            self.out.push(
+                diagnostic.help("rename it; or, if it is a file for download, put it into `content/assets/`"),
+            );
         }
         if is_link {
             match fs::canonicalize(&full) {

@@ -122,7 +122,9 @@ impl Lexicon {
 
     /// The same of an entity that a text declares: by its own keys, or by those of the registry's entry of that id.
     pub fn hides(&self, declared: &Entity) -> bool {
-        let is_known = |entity: EntityIx| self.id(entity) == &*declared.id && self.is_held_back(entity);
+        let is_known = |entity: EntityIx| {
+            !declared.id.is_empty() && self.id(entity) == &*declared.id && self.is_held_back(entity)
+        };
         matches!(self.resolve(&declared.id), Resolved::One(entity) if is_known(entity))
             || self.audience.is_some_and(|audience| declared.visibility.held_back(&audience).is_some())
     }
