@@ -82,7 +82,8 @@ impl<'d> Style<'d> {
             () if length < min => ("shorter", min),
             () => return,
         };
-        let message = format!("this title has {length} characters, {word} than the {limit} of the desk");
+        let noun = if length == 1 { "character" } else { "characters" };
+        let message = format!("this title has {length} {noun}, {word} than the {limit} of the desk");
         out.push(
             Diagnostic::warning(Code::TitleLength, message)
                 .at(page.value("title"))

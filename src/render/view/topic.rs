@@ -38,6 +38,10 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     // A topic that nobody has written about bears the site's marking, as its list does.
     let visibility = topic.text.as_ref().map(|text| text.visibility.clone()).unwrap_or_default();
     fields.maybe_put("marking", scene.marking(&visibility));
+    match &topic.text {
+        Some(text) => fields.put("params", scene.params(&text.params)),
+        None => fields.none("params"),
+    };
     record.put("topic", fields.finish());
     record.list("briefings", scene.cards(slice(&topic.briefings, page, scene.site.settings.paginate))?);
     let events = match topic.is_series || page == 0 {
