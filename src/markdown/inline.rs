@@ -9,7 +9,7 @@ use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
 use super::mentions;
-use super::run::wiki_name;
+use super::run::{has_words, wiki_name};
 use crate::model::rich::{Beside, Slot, SlotKind, Target};
 use crate::model::text::Text;
 
@@ -76,8 +76,9 @@ impl Writer<'_> {
                 Event::Start(Tag::Link {
                     link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
                 }) => {
-                    let closing = self.wiki_link(at, dest_url, *has_pothole, range, anchor, is_heading);
-                    match has_pothole {
+                    let has_words = *has_pothole && has_words(&events[at + 1..]);
+                    let closing = self.wiki_link(at, dest_url, has_words, range, anchor, is_heading);
+                    match has_words {
                         true => open.push(closing),
                         false => at = end_of_link(events, at),
                     }

@@ -100,7 +100,7 @@ impl Joined {
                 }) => {
                     self.norm.push(GAP);
                     links += 1;
-                    is_named = !has_pothole;
+                    is_named = !(*has_pothole && has_words(&events[index + 1..]));
                     is_wiki = true;
                     let start = self.plain.len();
                     if is_named {
@@ -239,6 +239,12 @@ impl Joined {
         let cut = |piece: &Piece, norm: usize| (piece.event, piece.within + self.offset(piece, norm));
         is_whole.then(|| [cut(first, found.start), cut(last, found.end)])
     }
+}
+
+/// Whether a link that begins before these events has anything that readers see: `[[x|]]` has not.
+pub fn has_words(events: &[(Event<'_>, Range<usize>)]) -> bool {
+    let inside = events.iter().take_while(|(event, _)| *event != Event::End(TagEnd::Link));
+    inside.into_iter().any(|(event, _)| !matches!(event, Event::Text(text) if text.trim().is_empty()))
 }
 
 /// What the inside of `[[…]]` names, and the part behind its `#`.

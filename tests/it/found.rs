@@ -116,3 +116,13 @@ fn a_text_with_another_ending_is_told_of() {
     let build = site.run(&["build"]).exits(0).says("content/a.MD").says("content/b.markdown");
     build.says("the names of texts end in `.md`").says("2 warnings");
 }
+
+#[test]
+fn a_bar_without_words_behind_it_changes_nothing() {
+    let site = Site::small();
+    site.write("content/entities/e.yaml", "- {id: o, name: Barack Obama, kind: person}\n");
+    site.write("content/2019-12-29-a.md", "---\ntitle: A\n---\n\n[[o|]] and [[o| ]] came.\n");
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/a/index.html");
+    assert_eq!(page.matches(">Barack Obama</a>").count(), 3, "{page}");
+}
