@@ -50,7 +50,7 @@ fn list_roots(root: &Path, roots: &[(&str, bool)], allowed: &[PathBuf], stats: S
         real_root,
         allowed,
         seen: HashSet::new(),
-        found: Vec::new(),
+        files: Vec::new(),
         links: Vec::new(),
         out: Vec::new(),
     };
@@ -62,19 +62,22 @@ fn list_roots(root: &Path, roots: &[(&str, bool)], allowed: &[PathBuf], stats: S
             Err(_) => {}
         }
     }
-    let Walk { mut found, links, out: mut diagnostics, .. } = walk;
-    // Asking for the stat of ten thousand files is most of the work: both cores do it.
-    let is_asked =
-        |found: &Found| stats == Stats::AtOnce || found.input.class != Class::Briefing || found.is_link;
-    let refused = found.par_iter_mut().map(|found| is_asked(found).then(|| found.look().err()).flatten());
-    let refused: Vec<Option<Box<Diagnostic>>> = refused.collect();
-    let mut files = Vec::with_capacity(found.len());
-    for (found, refused) in found.into_iter().zip(refused) {
-        match refused {
-            None => files.push(found.input),
-            Some(diagnostic) => diagnostics.push(*diagnostic),
+    let Walk { mut files, links, out: mut diagnostics, .. } = walk;
+    // Asking for the stat of ten thousand files is most of the work: both cores do it. What a link leads to is no file for sure.
+    let at_once = stats == Stats::AtOnce || !links.is_empty();
+    let look = |input: &mut Input| match at_once || input.class != Class::Briefing {
+        true => look(input).err(),
+        false => None,
+    };
+    let refused: Vec<Option<Box<Diagnostic>>> = files.par_iter_mut().map(look).collect();
+    let mut refused = refused.into_iter();
+    files.retain(|_| match refused.next().flatten() {
+        None => true,
+        Some(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            false
         }
-    }
+    });
     files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Listing { files, links, diagnostics }
 }
@@ -84,27 +87,20 @@ struct Walk {
     allowed: Vec<PathBuf>,
     /// Folders entered, by their real paths: what keeps a loop of links from being walked for ever.
     seen: HashSet<PathBuf>,
-    found: Vec<Found>,
+    /// Without their stats yet.
+    files: Vec<Input>,
     links: Vec<PathBuf>,
     out: Vec<Diagnostic>,
 }
 
-struct Found {
-    /// Without its stat at first.
-    input: Input,
-    is_link: bool,
-}
-
-impl Found {
-    fn look(&mut self) -> Result<(), Box<Diagnostic>> {
-        let Input { path, full, stat, .. } = &mut self.input;
-        let metadata = fs::metadata(full).map_err(|error| super::unreadable(path, &error))?;
-        if !metadata.is_file() {
-            return Err(odd(path, "this is neither a file nor a folder, and is passed over").into());
-        }
-        *stat = Stat::of(&metadata);
-        Ok(())
+fn look(input: &mut Input) -> Result<(), Box<Diagnostic>> {
+    let Input { path, full, stat, .. } = input;
+    let metadata = fs::metadata(full).map_err(|error| super::unreadable(path, &error))?;
+    if !metadata.is_file() {
+        return Err(odd(path, "this is neither a file nor a folder, and is passed over").into());
     }
+    *stat = Stat::of(&metadata);
+    Ok(())
 }
 
 /// Most names are plain, which many bytes at once tell.
@@ -204,8 +200,7 @@ impl Walk {
                 Err(_) => return self.out.push(odd(&path, "this link leads nowhere, and is passed over")),
             }
         }
-        let input = Input { path, full, class, stat: Stat::default(), held: None };
-        self.found.push(Found { input, is_link });
+        self.files.push(Input { path, full, class, stat: Stat::default(), held: None });
     }
 
     fn may_read(&self, real: &Path) -> bool {

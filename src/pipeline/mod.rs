@@ -27,6 +27,7 @@ use crate::model::marking::Marking;
 use crate::model::settings::Cards;
 use crate::model::site::HeldBack;
 use crate::model::text::Text;
+use crate::render::plan;
 use crate::write::{WriteError, Written};
 
 pub use examine::{Examined, Held, LARGEST, examine};
@@ -163,14 +164,20 @@ fn build_here(options: &Options) -> Result<Report, Failure> {
     let state_dir = state_dir(&options.root);
     let is_remembered = !options.is_fresh && memo::Memo::is_there(&state_dir);
     let list = if is_remembered { read::list } else { read::list_anew };
-    let (mut memo, listing) =
+    let (mut memo, mut listing) =
         rayon::join(|| memo::Memo::open(&state_dir, &out, options.is_fresh), || list(options));
     let mut recovered = None;
     if let Some(report) = output::unchanged(options, &listing, &mut memo, &out, &mut recovered)? {
         return Ok(report);
     }
     let mut report = Report { out: out.clone(), recovered, ..Report::default() };
-    memo.open_readings();
+    let open_readings = || {
+        memo.open_readings();
+        if is_remembered {
+            plan::get_ready();
+        }
+    };
+    rayon::join(open_readings, || listing.read_registry(options));
     let start = report.timed("list", start);
     let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
     let Some(reading) = reading else { return Ok(report) };

@@ -57,16 +57,18 @@ pub fn output(
     out: &Path,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    // Relating is work for one core, so the other looks meanwhile at what the last build wrote, and gets ready what the
-    // plan will ask for.
+    // Relating is work for one core, so the other looks meanwhile at what the last build wrote, or gets ready what the plan
+    // will ask for.
     let last = memo.stats();
     stage::leave_out(&mut reading, &options.left_out);
     let (stage, opened) = rayon::join(
         || Stage::set(&mut reading, &|plan| memo.has_written(plan), report),
         || {
-            let opened = (memo.output_count() > 0).then(|| open(options, out, last));
-            plan::get_ready();
-            opened
+            if memo.output_count() == 0 {
+                plan::get_ready();
+                return None;
+            }
+            Some(open(options, out, last))
         },
     );
     let Some(mut stage) = stage else { return Ok(()) };

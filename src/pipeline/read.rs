@@ -48,6 +48,16 @@ pub struct Listed {
     pub registry: Option<registry::Registry>,
 }
 
+impl Listed {
+    /// Reads the registry, if that has not been done: beside something else, since much of it is work for one core.
+    pub fn read_registry(&mut self, options: &Options) {
+        if let (Some(settings), None) = (&self.settings, &self.registry) {
+            let inputs = Inputs { files: registry::of(&self.files).cloned().collect() };
+            self.registry = Some(registry::read(&inputs, settings, &audience(options, settings)));
+        }
+    }
+}
+
 /// Lists the site.
 pub fn list(options: &Options) -> Listed {
     let listed = list_none(options);

@@ -33,17 +33,18 @@ pub struct Registry {
 impl Registry {
     /// Whether it was read from what are its files among these.
     pub fn is_of(&self, inputs: &Inputs) -> bool {
-        files(inputs).eq(&self.files)
+        of(&inputs.files).eq(&self.files)
     }
 }
 
-fn files(inputs: &Inputs) -> impl Iterator<Item = &Input> {
-    inputs.files.iter().filter(|input| matches!(input.class, Class::EntityText | Class::Registry))
+/// Its files among those of a site.
+pub fn of(files: &[Input]) -> impl Iterator<Item = &Input> {
+    files.iter().filter(|input| matches!(input.class, Class::EntityText | Class::Registry))
 }
 
 /// Reads the registry and makes the lexicon.
 pub fn read(inputs: &Inputs, settings: &Settings, audience: &Audience) -> Registry {
-    let files: Vec<Input> = files(inputs).cloned().collect();
+    let files: Vec<Input> = of(&inputs.files).cloned().collect();
     let read: Vec<(Vec<Entity>, Vec<Diagnostic>)> =
         files.par_iter().map(|input| one(input, settings)).collect();
     let (mut entities, mut said) = (Vec::new(), Vec::new());
