@@ -33,7 +33,7 @@ pub struct Entry {
 impl Entry {
     /// Describes these bytes.
     pub fn of(bytes: &[u8]) -> Entry {
-        Entry { digest: xxhash_rust::xxh3::xxh3_128(bytes), size: bytes.len() as u64 }
+        Entry { digest: twox_hash::XxHash3_128::oneshot(bytes), size: bytes.len() as u64 }
     }
 
     /// Describes the bytes of a reader while handing them on, piece by piece.
@@ -293,6 +293,18 @@ mod tests {
         }
         for good in ["index.html", " a b /c  d", "é/ü.html", ".well-known/x", "..a/b..", "a\u{2028}b"] {
             assert!(check_route(good).is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn describes_bytes_at_once_and_piece_by_piece_alike() {
+        let bytes: Vec<u8> = (0..200_000u32).map(|at| (at.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
+        let lengths = (0..600).chain([1023, 1024, 1025, 4096, 65_535, 65_536, 65_537, 131_073, 200_000]);
+        for length in lengths {
+            let bytes = &bytes[..length];
+            let streamed = Entry::of_stream(&mut &*bytes, |_| Ok(())).unwrap();
+            assert_eq!(Entry::of(bytes), streamed, "{length}");
+            assert_eq!(streamed.digest, xxhash_rust::xxh3::xxh3_128(bytes), "{length}");
         }
     }
 
