@@ -182,7 +182,7 @@ fn is_known(site: &Site, planned: &Planned, last: &View) -> bool {
         | Kind::Withdrawn(_)
         | Kind::Dossier(..)
         | Kind::Entities(_)
-        | Kind::Topics
+        | Kind::Topics(_)
         | Kind::Topic(..)
         | Kind::Timeline
         | Kind::TimelineYear(..)

@@ -35,7 +35,7 @@ pub enum Kind {
     Withdrawn(u32),
     Dossier(EntityIx, usize),
     Entities(usize),
-    Topics,
+    Topics(usize),
     Topic(TopicIx, usize),
     Timeline,
     TimelineYear(i32, usize),
@@ -82,8 +82,9 @@ pub const EVENTS_A_PAGE: usize = 100;
 pub const TIMELINE_PAGE: usize = 200;
 /// Briefings on one page of a year's archive, in one line each.
 pub const ARCHIVE_PAGE: usize = 200;
-/// Entities on one page of their index.
+/// Entities on one page of their index, and topics on one page of theirs.
 pub const ENTITIES_PAGE: usize = 500;
+pub const TOPICS_PAGE: usize = 500;
 /// Days on one page of changes, and corrections on one page of theirs.
 pub const CHANGES_PAGE: usize = 60;
 /// Changes on one page of a weekly digest, and weeks on one page of their index.
@@ -258,7 +259,7 @@ impl Plan {
             let count = topic_pages(site, topic);
             self.add_pages(&format!("topics/{}/", topic.slug), count, |page| Kind::Topic(index as u32, page));
         }
-        self.add("topics/", Kind::Topics);
+        self.add_pages("topics/", pages(site.topics.len(), TOPICS_PAGE), Kind::Topics);
     }
 
     fn lists(&mut self, site: &Site) {

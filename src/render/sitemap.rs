@@ -16,14 +16,9 @@ pub fn is_listed(site: &Site, kind: &Kind) -> bool {
     match kind {
         Kind::Home(page) | Kind::Dossier(_, page) | Kind::Entities(page) | Kind::Topic(_, page) => *page == 0,
         Kind::TimelineYear(_, page) | Kind::ArchiveYear(_, page) => *page == 0,
-        Kind::Changes(page) | Kind::Corrections(page) => *page == 0,
+        Kind::Changes(page) | Kind::Corrections(page) | Kind::Topics(page) => *page == 0,
         Kind::Digests(page) | Kind::Digest(_, page) => *page == 0,
-        Kind::DataIndex
-        | Kind::Briefing(_)
-        | Kind::Topics
-        | Kind::Timeline
-        | Kind::Archive
-        | Kind::Page(_) => true,
+        Kind::DataIndex | Kind::Briefing(_) | Kind::Timeline | Kind::Archive | Kind::Page(_) => true,
         _ => false,
     }
 }

@@ -126,3 +126,18 @@ fn a_bar_without_words_behind_it_changes_nothing() {
     let page = site.read("public/briefings/a/index.html");
     assert_eq!(page.matches(">Barack Obama</a>").count(), 3, "{page}");
 }
+
+#[test]
+fn the_list_of_topics_goes_on_on_further_pages() {
+    let site = Site::small();
+    for first in (0..1000).step_by(200) {
+        let topics: Vec<String> = (first..first + 200).map(|number| format!("Topic {number:04}")).collect();
+        let name = format!("2019-12-29-a{first}");
+        site.briefing(&name, "A", &format!("topics: [{}]\n", topics.join(", ")));
+    }
+    site.briefing("2019-12-28-b", "B", "topics: [Topic 1000]\n");
+    site.run(&["build"]).exits(0);
+    let count = |page: &str| site.read(&format!("public/topics/{page}index.html")).matches("Topic ").count();
+    assert_eq!([count(""), count("page/2/"), count("page/3/")], [500, 500, 1]);
+    assert!(site.read("public/topics/index.html").contains("href=\"/topics/page/2/\""));
+}

@@ -147,7 +147,7 @@ impl<'s> Scene<'s> {
             Kind::Withdrawn(index) => notices::withdrawn(self, *index),
             Kind::Dossier(index, page) => dossier::dossier(self, *index, *page)?,
             Kind::Entities(page) => entities::entities(self, *page),
-            Kind::Topics => topic::topics(self),
+            Kind::Topics(page) => topic::topics(self, *page),
             Kind::Topic(index, page) => topic::topic(self, *index, *page)?,
             Kind::Timeline => timeline::timeline(self)?,
             Kind::TimelineYear(year, page) => timeline::year(self, *year, *page)?,

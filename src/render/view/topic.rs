@@ -4,7 +4,7 @@ use super::page::{Head, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
 use crate::model::site::TopicIx;
 use crate::render::links::Here;
-use crate::render::plan::{EVENTS_A_PAGE, page_route, topic_pages};
+use crate::render::plan::{EVENTS_A_PAGE, TOPICS_PAGE, page_route, pages, topic_pages};
 
 pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     let topic = &scene.site.topics[index as usize];
@@ -61,15 +61,18 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     Ok(View { template: "topic.html", record, about: format!("/{base}") })
 }
 
-pub fn topics(scene: &Scene<'_>) -> View {
+pub fn topics(scene: &Scene<'_>, page: usize) -> View {
+    let all = &scene.site.topics;
+    let route = page_route("topics/", page);
     let mut record = with_head(
         scene,
         Head {
             kind: "topics",
             title: scene.words.get("topics"),
             description: Some(scene.words.get("about_topics")),
-            route: "topics/",
+            route: &route,
             crumbs: &[(&scene.site.settings.title, "")],
+            pager: Some(("topics/", page, pages(all.len(), TOPICS_PAGE))),
             ..Head::default()
         },
     );
@@ -83,6 +86,6 @@ pub fn topics(scene: &Scene<'_>) -> View {
         record.flag("is_series", topic.is_series);
         record.finish()
     };
-    record.list("topics", scene.site.topics.iter().map(one).collect());
+    record.list("topics", slice(all, page, TOPICS_PAGE).iter().map(one).collect());
     View { template: "topics.html", record, about: "/topics/".to_owned() }
 }
