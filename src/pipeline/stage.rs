@@ -233,7 +233,8 @@ fn count(site: &Site, report: &mut Report) {
     report.held_back.clone_from(&site.held_back);
     report.next_due = site.next_due;
     report.next_change = site.next_change;
-    if site.briefings.is_empty() {
+    // Where a mistake keeps the only briefing out, that is what there is to say.
+    if site.briefings.is_empty() && !report.has_errors() {
         report.diagnostics.push(empty(site));
     }
 }
