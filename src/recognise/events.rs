@@ -31,12 +31,12 @@ pub fn entries(
         let Some(mut inner) = fields.map_at(node, path.clone()) else { continue };
         let entry = one(&mut inner, index, briefing, cast, sources);
         fields.absorb(inner, "an event");
-        let Some(mut entry) = entry else { continue };
-        let times = seen.entry(entry.event.id.clone()).or_insert(0);
+        let Some((mut event, text)) = entry else { continue };
+        let times = seen.entry(event.id.clone()).or_insert(0);
         *times += 1;
-        if *times > 1 && entry.event.is_shared {
+        if *times > 1 && event.is_shared {
             let place = fields.origin.value(&join(&path, "id"));
-            let message = format!("this briefing has two events with the id `{}`", entry.event.id);
+            let message = format!("this briefing has two events with the id `{}`", event.id);
             fields.push(
                 Diagnostic::error(Code::DuplicateEvent, message)
                     .at(place)
@@ -45,9 +45,9 @@ pub fn entries(
             continue;
         }
         if *times > 1 {
-            entry.event.id = format!("{}-{times}", entry.event.id).into();
+            event.id = format!("{}-{times}", event.id).into();
         }
-        entries.push(entry);
+        entries.push(Entry { path, event, text });
     }
     entries
 }
@@ -58,7 +58,7 @@ fn one(
     briefing: &str,
     cast: &mut Cast<'_>,
     sources: &[Text],
-) -> Option<Entry> {
+) -> Option<(Event, Option<Text>)> {
     let id = event_id(inner);
     let date_as_written = inner.is_given("date");
     let date = inner.event_date("date");
@@ -93,7 +93,7 @@ fn one(
         Some(id) => id,
         None => digest(briefing, event.date.as_ref()?.as_written(), text.as_deref()?),
     };
-    Some(Entry { path: inner.path.clone(), event: Event { id, ..event }, text })
+    Some((Event { id, ..event }, text))
 }
 
 fn said(inner: &mut Fields<'_, '_>, cast: &mut Cast<'_>, sources: &[Text]) -> Option<Box<Said>> {

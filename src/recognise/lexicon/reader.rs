@@ -127,7 +127,8 @@ impl<'l> Reader<'l> {
     pub fn read(&mut self, run: &str, found: &mut Vec<Mention>) {
         let mut last_is_letter = false;
         let mut done = 0;
-        for from in (0..run.len()).step_by(BLOCK) {
+        let mut from = 0;
+        while from < run.len() {
             let block = Block::of(&run.as_bytes()[from..]);
             let behind_letters = block.letters << 1 | u64::from(last_is_letter);
             last_is_letter = block.letters >> (BLOCK - 1) != 0;
@@ -146,6 +147,7 @@ impl<'l> Reader<'l> {
                     done = at + length;
                 }
             }
+            from += BLOCK;
         }
     }
 
