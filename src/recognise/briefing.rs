@@ -78,7 +78,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         let read = RefCell::new(&mut read);
         corrections(&mut fields, zone, &|text, spot| {
             let inline = (read.borrow_mut())(text, &|| spot.clone());
-            (inline.rich, inline.plain.into())
+            (inline.rich, inline.plain)
         })
     };
     let by_text = match (&head, has_timeline) {
@@ -281,7 +281,7 @@ impl Rest {
 /// The summary as written, or the first paragraph cut at a word.
 fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
     if let Some(inline) = summary {
-        return (inline.rich, inline.plain.into());
+        return (inline.rich, inline.plain);
     }
     let opening = &rendered.opening;
     let cut = match opening.char_indices().nth(SUMMARY) {

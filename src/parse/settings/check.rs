@@ -43,7 +43,7 @@ fn levels(map: &mut Fields<'_, '_>) -> Vec<(Text, Level)> {
             continue;
         }
         match Level::ALL.iter().find(|(known, _)| *known == &*word) {
-            Some((_, level)) => levels.push((name.into(), *level)),
+            Some((_, level)) => levels.push((name, *level)),
             None => {
                 let words: Vec<&str> = Level::ALL.iter().map(|(word, _)| *word).collect();
                 let help = format!("a rule is {}", quoted(&words));
@@ -79,7 +79,7 @@ fn required(map: &mut Fields<'_, '_>) -> Vec<(Text, Vec<Text>)> {
         }
         let items = map.items_at(node, path);
         let keys = items.into_iter().filter_map(|(path, node)| map.text_at(node, path)).collect();
-        required.push((folder.into(), keys));
+        required.push((folder, keys));
     }
     required
 }

@@ -149,7 +149,7 @@ fn site_id(fields: &mut Fields<'_, '_>) -> Option<Text> {
 fn publisher(fields: &mut Fields<'_, '_>) -> Option<Publisher> {
     let node = fields.take("publisher")?;
     if let Node::Scalar(scalar) = node {
-        return Some(Publisher { name: scalar.text.into(), ..Publisher::default() });
+        return Some(Publisher { name: scalar.text, ..Publisher::default() });
     }
     let mut map = fields.map_at(node, fields.at("publisher"))?;
     let name = map.text("name");

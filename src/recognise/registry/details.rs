@@ -68,7 +68,7 @@ pub fn roles(fields: &mut Fields<'_, '_>) -> Vec<Role> {
     for (path, node) in fields.list("roles").unwrap_or_default() {
         roles.extend(match node {
             Node::Scalar(scalar) => {
-                Some(Role { title: scalar.text.into(), organisation: None, from: None, to: None })
+                Some(Role { title: scalar.text, organisation: None, from: None, to: None })
             }
             node => role(fields, node, path),
         });
@@ -134,7 +134,7 @@ pub fn links(fields: &mut Fields<'_, '_>) -> Vec<NamedLink> {
         Node::Mapping(entries) if !entries.iter().any(|(key, _)| key == "url") => {
             for (label, node) in entries {
                 let path = join(&path, label.clone());
-                links.extend(labelled(fields, Some(label.into()), node, path));
+                links.extend(labelled(fields, Some(label), node, path));
             }
         }
         node => {

@@ -34,7 +34,7 @@ pub fn line(
     let text = text.replace(MARK, "\u{fffd}");
     let mut inline = markdown::inline(&text, &options, &mut Later);
     remarks.append(&mut inline.remarks);
-    (inline.rich, inline.plain.into())
+    (inline.rich, inline.plain)
 }
 
 /// Gives the id of the entity that some words name and, when it may be shown, its name.
