@@ -292,7 +292,7 @@ fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
     let site = scene.site;
     let article = changes::article(site, change);
     let (kind, words, title, route, text) = changes::parts(scene, change);
-    let url = site.settings.base.absolute(&page_escaped(&route));
+    let url = site.settings.base.absolute(&page_escaped(route));
     Entry {
         id: format!("{}:{}", entry_id(site, article), change_id(article, change, kind)),
         title: format!("{words}: {title}"),
@@ -317,9 +317,9 @@ fn week_entry(scene: &Scene<'_>, week: &Digest) -> Entry {
         html.push_str("<li>");
         escape_text(&mut html, words);
         html.push_str(": <a href=\"");
-        html.push_str(&scene.links.href(&route));
+        html.push_str(&scene.links.href(route));
         html.push_str("\">");
-        escape_text(&mut html, &title);
+        escape_text(&mut html, title);
         html.push_str("</a>");
         let summary = || {
             let mut html = String::new();

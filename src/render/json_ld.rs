@@ -8,7 +8,9 @@ use crate::model::briefing::Listed;
 use crate::model::marking::Marking;
 use crate::model::site::{Article, Dossier, Site};
 
-pub const CONTEXT: &str = "https://schema.org";
+/// What stands before and behind the things that a page or a file tells of.
+pub const OPENING: &str = "{\"@context\":\"https://schema.org\",\"@graph\":[";
+const CLOSING: &str = "]}";
 
 /// Parts that many pages' data have in common, written once.
 #[derive(Debug)]
@@ -37,13 +39,7 @@ fn absolute(site: &Site, route: &str) -> String {
 }
 
 fn graph(parts: &[String]) -> String {
-    let mut json = String::with_capacity(parts.iter().map(String::len).sum::<usize>() + 64);
-    json.push_str("{\"@context\":");
-    json.push_str(&quoted(CONTEXT));
-    json.push_str(",\"@graph\":[");
-    json.push_str(&parts.join(","));
-    json.push_str("]}");
-    json
+    [OPENING, &parts.join(","), CLOSING].concat()
 }
 
 /// The organisation behind the site.
@@ -59,20 +55,22 @@ fn publisher(site: &Site) -> Option<String> {
     Some(object.finish())
 }
 
-/// The steps that lead to a page, the page itself included.
-fn breadcrumbs(site: &Site, steps: &[(&str, &str)]) -> String {
-    let mut items = Vec::with_capacity(steps.len());
-    for (index, (name, route)) in steps.iter().enumerate() {
-        let mut item = Object::of_type("ListItem");
-        item.raw("position", itoa::Buffer::new().format(index + 1)).text("name", name);
-        // The last step is the page itself.
-        if index + 1 < steps.len() {
-            item.text("item", &absolute(site, route));
+/// The steps that lead to a page, and the page itself, behind what is in `out`.
+fn breadcrumbs(out: String, site: &Site, above: &[(&str, &str)], title: &str) -> String {
+    let mut list = Object::of_type_in("BreadcrumbList", out);
+    list.written("itemListElement", |out| {
+        let steps = above.iter().map(|(name, route)| (*name, Some(*route))).chain([(title, None)]);
+        for (index, (name, route)) in steps.enumerate() {
+            out.push(if index == 0 { '[' } else { ',' });
+            let mut item = Object::of_type_in("ListItem", std::mem::take(out));
+            item.raw("position", itoa::Buffer::new().format(index + 1)).text("name", name);
+            if let Some(route) = route {
+                item.text("item", &absolute(site, route));
+            }
+            *out = item.finish();
         }
-        items.push(item.finish());
-    }
-    let mut list = Object::of_type("BreadcrumbList");
-    list.list("itemListElement", &items);
+        out.push(']');
+    });
     list.finish()
 }
 
@@ -88,9 +86,7 @@ pub fn news_article(
     // In one piece: there are as many as briefings.
     let mut json = std::mem::take(out);
     json.reserve(3 * 1024);
-    json.push_str("{\"@context\":\"");
-    json.push_str(CONTEXT);
-    json.push_str("\",\"@graph\":[");
+    json.push_str(OPENING);
     let mut json = article_object(json, site, parts, article, href, image);
     json.push(',');
     let mut list = Object::of_type_in("BreadcrumbList", json);
@@ -104,7 +100,7 @@ pub fn news_article(
         out.push(']');
     });
     *out = list.finish();
-    out.push_str("]}");
+    out.push_str(CLOSING);
 }
 
 /// A briefing, behind what is in `out`: `about` those its author declared, `mentions` those the text names.
@@ -212,8 +208,8 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
             .raw("longitude", &super::view::degrees(longitude));
         object.raw("geo", &geo.finish());
     }
-    let steps = [(&*site.settings.title, ""), ("Entities", "entities/"), (&*entity.name, &*route)];
-    graph(&[object.finish(), breadcrumbs(site, &steps)])
+    let above = [(&*site.settings.title, ""), ("Entities", "entities/")];
+    graph(&[object.finish(), breadcrumbs(String::new(), site, &above, &entity.name)])
 }
 
 /// The digest of what [`entity`] is made from, beside the settings.
@@ -248,11 +244,12 @@ pub fn website(site: &Site) -> String {
 pub fn web_page(site: &Site, title: &str, route: &str) -> String {
     let mut object = Object::of_type("WebPage");
     object.text("@id", &absolute(site, route)).text("url", &absolute(site, route)).text("name", title);
-    graph(&[object.finish(), breadcrumbs(site, &[(&*site.settings.title, ""), (title, route)])])
+    graph(&[object.finish(), breadcrumbs(String::new(), site, &[(&*site.settings.title, "")], title)])
 }
 
-/// A page of lists: nothing but where it stands.
-pub fn breadcrumb_page(site: &Site, above: &[(&str, &str)], title: &str, route: &str) -> String {
-    let steps: Vec<(&str, &str)> = above.iter().copied().chain([(title, route)]).collect();
-    graph(&[breadcrumbs(site, &steps)])
+/// A page of lists: nothing but where it stands. Appended to `out`.
+pub fn breadcrumb_page(out: &mut String, site: &Site, above: &[(&str, &str)], title: &str) {
+    out.push_str(OPENING);
+    *out = breadcrumbs(std::mem::take(out), site, above, title);
+    out.push_str(CLOSING);
 }

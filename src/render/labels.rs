@@ -7,6 +7,7 @@ use super::words::ENGLISH;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::briefing::CorrectionKind;
 use crate::model::event::Status;
+use crate::model::hash::HashMap;
 use crate::model::settings::Settings;
 use crate::model::source::Confidence;
 use crate::model::spot::Spot;
@@ -27,7 +28,7 @@ fn key_of(term: &str) -> String {
 /// Words by key.
 #[derive(Debug)]
 pub struct Words {
-    words: BTreeMap<&'static str, String>,
+    words: HashMap<&'static str, String>,
     /// What the settings call the types of relations, by key.
     relations: BTreeMap<String, String>,
 }
@@ -115,7 +116,8 @@ impl Words {
     /// The map that templates see.
     pub fn shared(&self) -> Shared {
         let mut record = Record::new(Making::Both);
-        for (key, words) in &self.words {
+        let sorted: BTreeMap<&str, &String> = self.words.iter().map(|(key, words)| (*key, words)).collect();
+        for (key, words) in sorted {
             record.text(key, words);
         }
         record.finish()

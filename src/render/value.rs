@@ -323,6 +323,16 @@ impl Fields {
         }
     }
 
+    /// A text that is kept, and whether it is written as it is.
+    #[inline]
+    pub(super) fn text_of(&self, kept: &Kept) -> Option<(&str, bool)> {
+        match kept {
+            Kept::Text(range) => Some((&self.texts[range.clone()], self.is_plain)),
+            Kept::Html(range) => Some((&self.texts[range.clone()], true)),
+            _ => None,
+        }
+    }
+
     /// The names under which there is something, and what that is.
     fn iter(&self) -> impl Iterator<Item = (&'static str, Seen<'_>)> {
         let there = self.entries.iter().filter(|(_, kept)| !kept.is_nothing());

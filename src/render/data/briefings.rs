@@ -4,14 +4,13 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Rows, listed};
 use crate::model::marking::Marking;
-use crate::render::json_ld::CONTEXT;
+use crate::render::json_ld::OPENING;
 use crate::render::record::{Making, Record};
 use crate::render::view::{Scene, briefing};
 
 pub fn rows<'r>(scene: &'r Scene<'_>) -> Rows<'r> {
-    let first = format!("{{\"@context\":\"{CONTEXT}\",\"@graph\":[");
     let all = 0..scene.site.briefings.len() as u32;
-    Box::new(listed(first, all.map(|index| briefing::structured(scene, index)), "\n]}\n"))
+    Box::new(listed(OPENING.to_owned(), all.map(|index| briefing::structured(scene, index)), "\n]}\n"))
 }
 
 /// Of everything that the rows are made from.

@@ -27,6 +27,9 @@ impl<'p> Page<'p> {
         for step in steps {
             match step {
                 Step::Text(text) => self.out.push_str(text),
+                Step::Write { asked: Asked::At(path), is_safe } => {
+                    path.write(self.fields, &self.seats, *is_safe, &mut self.out)?;
+                }
                 Step::Write { asked, is_safe } => {
                     let seen = self.value(asked)?;
                     write(&mut self.out, seen, *is_safe)?;
@@ -39,7 +42,9 @@ impl<'p> Page<'p> {
                             break;
                         }
                     }
-                    self.steps(taken)?;
+                    if !taken.is_empty() {
+                        self.steps(taken)?;
+                    }
                 }
                 Step::For { seat, list, body } => self.turns(*seat, list, body)?,
                 Step::Set { seat, asked } => self.seats[*seat] = self.value(asked)?,

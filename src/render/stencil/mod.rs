@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use super::value::{Fields, Seen, Value};
 use crate::markdown::links::stands_for_itself;
+use crate::model::hash::HashMap;
 use settle::settled;
 use steps::Stencil;
 use syntax::Template;
@@ -88,7 +89,7 @@ enum Comparison {
 /// Templates, settled for one site.
 #[derive(Debug, Default)]
 pub struct Stencils {
-    pages: BTreeMap<String, Stencil>,
+    pages: HashMap<String, Stencil>,
     /// Few, and asked for ten times as often.
     parts: Vec<(String, Stencil)>,
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Comparison, Expression, GiveUp, Node, beyond};
+use super::{Comparison, Expression, GiveUp, Node, beyond, write};
 use crate::render::value::{Fields, Kept, Seen, Value};
 
 /// Names that a template may have given at one time; one that gives more is Tera's.
@@ -102,6 +102,28 @@ impl Path {
             End::Kept(map, kept) => map.see(kept),
             End::Seen(seen) => seen,
         })
+    }
+
+    /// Writes what lies at the end as it lands in HTML.
+    #[inline]
+    pub fn write<'v>(
+        &'v self,
+        view: &'v Fields,
+        seats: &[Seen<'v>; SEATS],
+        is_safe: bool,
+        out: &mut String,
+    ) -> Result<(), GiveUp> {
+        match self.end(view, seats)? {
+            // Nearly everything that is written is such a text.
+            End::Kept(map, kept) => match map.text_of(kept) {
+                Some((text, true)) => {
+                    out.push_str(text);
+                    Ok(())
+                }
+                _ => write(out, map.see(kept), is_safe),
+            },
+            End::Seen(seen) => write(out, seen, is_safe),
+        }
     }
 
     /// Whether a template takes that for true, which is told without looking at it; half of what is asked is only asked for

@@ -101,11 +101,11 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
 pub fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
     let mut record = scene.record();
     let (kind, words, title, route, text) = parts(scene, change);
-    record
-        .text("kind", kind)
-        .text("kind_words", words)
-        .text("title", &title)
-        .text("href", &scene.links.href(&route));
+    record.text("kind", kind).text("kind_words", words).text("title", title);
+    match change.kind {
+        ChangeKind::Withdrawn => record.text("href", &scene.links.href(route)),
+        _ => record.text("href", scene.links.article(change.briefing)),
+    };
     record.flag("is_major", is_major(scene.site, change));
     match &text {
         Some(text) => record.html("text", text),
@@ -129,28 +129,24 @@ pub fn article<'s>(site: &'s Site, change: &Change) -> &'s Article {
 pub fn parts<'s>(
     scene: &Scene<'s>,
     change: &Change,
-) -> (&'static str, &'s str, String, String, Option<String>) {
+) -> (&'static str, &'s str, &'s str, &'s str, Option<String>) {
     let words = scene.words;
     if change.kind == ChangeKind::Withdrawn {
         let article = &scene.site.withdrawn[change.briefing as usize];
         let notice = article.briefing.withdrawn.as_ref();
         let shows = notice.is_none_or(|notice| notice.shows_title);
-        let title = if shows {
-            article.briefing.title.to_string()
-        } else {
-            words.get("withdrawn_briefing").to_owned()
-        };
+        let title = if shows { &*article.briefing.title } else { words.get("withdrawn_briefing") };
         let reason = notice.map(|notice| {
             let mut html = String::new();
             crate::markdown::links::escape_text(&mut html, &notice.reason);
             html
         });
-        return ("withdrawn", words.get("withdrawn"), title, article.route.clone(), reason);
+        return ("withdrawn", words.get("withdrawn"), title, &article.route, reason);
     }
     let article = &scene.site.briefings[change.briefing as usize];
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
-    let (title, route) = (briefing.title.to_string(), article.route.clone());
+    let (title, route) = (&*briefing.title, &*article.route);
     match change.kind {
         ChangeKind::Update => {
             let update = &briefing.updates[change.position as usize];

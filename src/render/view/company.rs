@@ -13,7 +13,7 @@ use super::frequencies::frequencies;
 use crate::markdown::links::escape_text;
 use crate::model::briefing::{Listed, Quote};
 use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
-use crate::render::record::{Making, Shared};
+use crate::render::record::Shared;
 
 /// How many of those it appears with are named.
 const NAMED: usize = 8;
@@ -147,44 +147,40 @@ fn sentence(scene: &Scene<'_>, shown: &Shown<'_>) -> Shared {
     };
     match shown.quote {
         Some(quote) => {
-            let html = match scene.making {
-                Making::Values | Making::Both => marked(quote, shown.also),
-                Making::Digests => String::new(),
-            };
             let also = shown.also.map_or(0, |(start, end)| (start as u64) << 32 | end as u64);
             let of = u64::from(quote.start) << 32 | u64::from(quote.end);
-            record.html_of(
-                "quote",
-                &html,
-                xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)),
-            )
+            let digest = match scene.making.has_digests() {
+                true => xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)),
+                false => 0,
+            };
+            record.html_written("quote", digest, |out| marked(out, quote, shown.also))
         }
         None => record.none("quote"),
     };
     record.finish()
 }
 
-/// The sentence with one or two stretches in `<b>`.
-fn marked(quote: &Quote, also: Option<(usize, usize)>) -> String {
-    let mut stretches = vec![(quote.start as usize, quote.end as usize)];
-    stretches.extend(also);
-    stretches.sort_unstable();
-    let mut html = String::with_capacity(quote.sentence.len() + 32);
+/// Appends the sentence with one or two stretches in `<b>`.
+fn marked(html: &mut String, quote: &Quote, also: Option<(usize, usize)>) {
+    let own = (quote.start as usize, quote.end as usize);
+    let stretches = match also {
+        Some(also) => [Some(own.min(also)), Some(own.max(also))],
+        None => [Some(own), None],
+    };
     let mut done = 0;
-    for (start, end) in stretches {
+    for (start, end) in stretches.into_iter().flatten() {
         // A name within the other's is marked with it.
         let (Some(before), Some(name)) = (quote.sentence.get(done..start), quote.sentence.get(start..end))
         else {
             continue;
         };
-        escape_text(&mut html, before);
+        escape_text(html, before);
         html.push_str("<b>");
-        escape_text(&mut html, name);
+        escape_text(html, name);
         html.push_str("</b>");
         done = end;
     }
-    escape_text(&mut html, quote.sentence.get(done..).unwrap_or(""));
-    html
+    escape_text(html, quote.sentence.get(done..).unwrap_or(""));
 }
 
 #[cfg(test)]
@@ -206,6 +202,11 @@ mod tests {
 
     #[test]
     fn both_names_are_marked_and_the_rest_escaped() {
+        let marked = |of: &Quote, also: Option<(usize, usize)>| {
+            let mut html = String::new();
+            marked(&mut html, of, also);
+            html
+        };
         let of = quote("<i> GRU & FSB", "FSB");
         assert_eq!(marked(&of, Some((4, 7))), "&lt;i&gt; <b>GRU</b> &amp; <b>FSB</b>");
         assert_eq!(marked(&of, None), "&lt;i&gt; GRU &amp; <b>FSB</b>");

@@ -25,7 +25,8 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     let total = both_pages(scene.site, dossier.briefings.len(), dossier.events.len());
     let image = image::shared(scene, entity.image.as_ref());
     let kind = scene.site.settings.kind(&entity.kind).map_or(&*entity.kind, |kind| &kind.label);
-    let counts = scene.counts(&entity.name, kind, dossier.briefings.len(), dossier.events.len());
+    let counts = || scene.counts(&entity.name, kind, dossier.briefings.len(), dossier.events.len());
+    let counts = if entity.description.is_none() { counts() } else { String::new() };
     let mut record = with_head(
         scene,
         Head {

@@ -54,8 +54,7 @@ pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str)
         [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
         all => told(scene, all)?,
     };
-    let id = &scene.site.told(event).id;
-    let digest = digest_with(scene, item, id, Some(&told), year, marks);
+    let digest = digest_with(scene, item, || &scene.site.told(event).id, Some(&told), year, marks);
     Ok(match scene.making {
         Making::Digests => Shared::unmade(digest),
         Making::Values | Making::Both => Shared::joined(item.merged(told.end, year, marks), digest),
@@ -75,7 +74,7 @@ pub fn own(scene: &Scene<'_>, briefing: BriefingIx, telling: Telling) -> Made<Sh
             &another
         }
     };
-    let digest = digest_with(scene, item, &own.id, None, None, "");
+    let digest = digest_with(scene, item, || &own.id, None, None, "");
     Ok(match scene.making {
         Making::Digests => Shared::unmade(digest),
         Making::Values | Making::Both => Shared::joined(item.alone(), digest),
@@ -96,7 +95,7 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
     text.push_str("</a>");
     let mut record = scene.record();
     record.text("id", &statement.id).text("edtf", statement.date.as_written());
-    record.html("when", &when(&statement.date, &words)).text("date_words", &words);
+    record.html_written("when", 0, |out| when(out, &statement.date, &words)).text("date_words", &words);
     record.number("year", i64::from(statement.date.year())).html("text", &text);
     record.text("status", Status::Confirmed.as_str()).none("status_words").flag("has_about", false);
     let (status, shape) = (Status::Confirmed, shape(&statement.date));
@@ -221,10 +220,11 @@ impl Item {
     }
 }
 
-fn digest_with(
-    scene: &Scene<'_>,
+/// The id is asked for only where there is to be a digest: to find it takes as long as all else of a merged entry.
+fn digest_with<'s>(
+    scene: &Scene<'s>,
     item: &Item,
-    id: &str,
+    id: impl FnOnce() -> &'s str,
     told: Option<&ToldIn>,
     year: Option<i32>,
     marks: &str,
@@ -237,7 +237,7 @@ fn digest_with(
     if !marks.is_empty() {
         told_digest = xxh3_64_with_seed(marks.as_bytes(), told_digest);
     }
-    xxh3_64_with_seed(id.as_bytes(), item.digest ^ told_digest.rotate_left(9))
+    xxh3_64_with_seed(id().as_bytes(), item.digest ^ told_digest.rotate_left(9))
 }
 
 /// How an entry ends.
@@ -288,16 +288,9 @@ fn item(scene: &Scene<'_>, own: &Event, event: &Merged, page: BriefingIx) -> Mad
     let here = Here { file: &told_by.briefing.file, route: &told_by.route };
     let mut record = scene.record();
     record.text("id", parts.id).text("edtf", parts.date.as_written());
-    let (words, element) = match scene.making {
-        Making::Values | Making::Both => {
-            let words = date_in_words(&parts);
-            let element = when(parts.date, &words);
-            (words, element)
-        }
-        // Both follow from the date as written and the status, which the digest holds anyway.
-        Making::Digests => Default::default(),
-    };
-    record.html_of("when", &element, 0).text_of("date_words", &words, 0);
+    // Both follow from the date as written and the status, which the digest holds anyway.
+    let words = if scene.making.has_values() { date_in_words(&parts) } else { String::new() };
+    record.html_written("when", 0, |out| when(out, parts.date, &words)).text_of("date_words", &words, 0);
     record.number("year", i64::from(event.year)).html("text", &scene.fill(parts.text, here));
     record.text("status", parts.status.as_str());
     let status_words = (parts.status != Status::Confirmed).then(|| scene.words.status(parts.status));
@@ -338,10 +331,9 @@ fn about(scene: &Scene<'_>, record: &mut Record, parts: &Told<'_>, event: &Merge
     record.list("corrections", corrections(scene, event));
 }
 
-/// The one element that carries the date.
-pub fn when(date: &EventDate, words: &str) -> String {
+/// Appends the one element that carries the date.
+fn when(html: &mut String, date: &EventDate, words: &str) {
     let datetime = date.html_datetime();
-    let mut html = String::with_capacity(96);
     match &datetime {
         Some(value) => {
             html.push_str("<time datetime=\"");
@@ -351,11 +343,10 @@ pub fn when(date: &EventDate, words: &str) -> String {
         None => html.push_str("<span"),
     }
     html.push_str(" data-edtf=\"");
-    escape_attribute(&mut html, date.as_written());
+    escape_attribute(html, date.as_written());
     html.push_str("\">");
-    escape_text(&mut html, words);
+    escape_text(html, words);
     html.push_str(if datetime.is_some() { "</time>" } else { "</span>" });
-    html
 }
 
 /// The classes that a date's shape gives: uncertain, a stretch of time, without a beginning, without an end.

@@ -8,7 +8,7 @@ use crate::render::feeds;
 use crate::render::json_ld;
 use crate::render::links::Here;
 use crate::render::plan::page_route;
-use crate::render::record::{Making, Record, Shared};
+use crate::render::record::{Record, Shared};
 
 /// The head of a page.
 pub struct Head<'h> {
@@ -79,24 +79,19 @@ impl Scene<'_> {
         };
         record.text("kind", head.kind).text("title", &title).maybe("description", head.description);
         // Both addresses follow from the route.
-        record.text("href", &self.links.href(head.route));
-        record.derived("url", 0, || settings.base.absolute(&escaped(head.route)));
+        let href = self.links.href(head.route);
+        record.text("href", &href);
+        record.derived("url", 0, || [settings.base.origin.as_str(), &href].concat());
         record.text("language", head.language.unwrap_or(&settings.language));
         match &head.json_ld {
             Some(JsonLd::Written(json)) => record.html("json_ld", json),
             Some(JsonLd::Shared(json)) => record.put("json_ld", json.clone()),
             Some(JsonLd::OfFields(write)) => record.html_written("json_ld", 0, write),
             None if head.crumbs.is_empty() => record.none("json_ld"),
-            None => {
-                // Made of the breadcrumbs below and the page's address above.
-                let json = match self.making {
-                    Making::Values | Making::Both => {
-                        json_ld::breadcrumb_page(self.site, head.crumbs, &title, head.route)
-                    }
-                    Making::Digests => String::new(),
-                };
-                record.html_of("json_ld", &json, 0)
-            }
+            // Made of the breadcrumbs below.
+            None => record.html_written("json_ld", 0, |out| {
+                json_ld::breadcrumb_page(out, self.site, head.crumbs, &title);
+            }),
         };
         record.text("og_type", head.og_type);
         let image = head.image.as_ref().map(|preview| {
@@ -176,7 +171,9 @@ impl Scene<'_> {
     /// "Russia (Place). Briefings: 17. Timeline: 39.": what is said of those of whom nothing else is said.
     pub(super) fn counts(&self, name: &str, kind: &str, briefings: usize, events: usize) -> String {
         let (of_briefings, of_events) = (self.words.get("briefings"), self.words.get("timeline"));
-        format!("{name} ({kind}). {of_briefings}: {briefings}. {of_events}: {events}.")
+        let (mut of_all, mut of_time) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let (of_all, of_time) = (of_all.format(briefings), of_time.format(events));
+        [name, " (", kind, "). ", of_briefings, ": ", of_all, ". ", of_events, ": ", of_time, "."].concat()
     }
 }
 

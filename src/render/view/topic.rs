@@ -13,7 +13,8 @@ pub fn topic(scene: &Scene<'_>, index: TopicIx, page: usize) -> Made<View> {
     let description = topic.text.as_ref().and_then(|text| text.description.as_deref());
     let total = topic_pages(scene.site, topic);
     let kind = scene.words.get(if topic.is_series { "series" } else { "topic" });
-    let counts = scene.counts(&topic.title, kind, topic.briefings.len(), topic.events.len());
+    let counts = || scene.counts(&topic.title, kind, topic.briefings.len(), topic.events.len());
+    let counts = if description.is_none() { counts() } else { String::new() };
     let mut record = with_head(
         scene,
         Head {
