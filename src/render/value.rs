@@ -37,7 +37,7 @@ pub enum Value {
 }
 
 /// HTML that is written piece behind piece: an entry of a timeline stands on several pages, each time a little different,
-/// and putting it together for each only to copy it there was a fortieth of a build.
+/// and putting it together for each only to copy it there was a fiftieth of a build.
 #[derive(Clone, Debug)]
 pub struct Joined {
     pub before: Text,
@@ -48,7 +48,7 @@ pub struct Joined {
 }
 
 /// HTML with its slots filled, without a copy of it: a text is written from where it was read into the page, and what stands
-/// in its slots in between. That copy, and the memory for it, were a two-hundredth of a build.
+/// in its slots in between. That copy, and the memory for it, were a three-hundredth of a build.
 #[derive(Clone, Debug)]
 pub struct Filled {
     pub html: Arc<Text>,
@@ -274,6 +274,8 @@ impl Fields {
         self.entries.push((name, Kept::Html(start..self.texts.len())));
     }
 
+    // So that of a number or a flag nothing is left but itself.
+    #[inline]
     pub fn put(&mut self, name: &'static str, value: Value) {
         let kept = match value {
             Value::Nothing => Kept::Nothing,

@@ -74,6 +74,8 @@ enum Within {
     /// A map of the view, as most are.
     OfView(Field),
     Seat(usize),
+    /// A map of what stands in a seat, such as the briefing of a list's item.
+    OfSeat(usize, Field),
     Path(Box<Path>),
 }
 
@@ -136,7 +138,8 @@ impl Path {
         })
     }
 
-    #[inline]
+    // Left to itself the compiler keeps it apart, and hands what it finds over through memory.
+    #[inline(always)]
     fn end<'v>(&'v self, view: &'v Fields, seats: &[Seen<'v>; SEATS]) -> Result<End<'v>, GiveUp> {
         let map: &Fields = match &self.within {
             Within::View => view,
@@ -147,6 +150,13 @@ impl Path {
             Within::Seat(seat) => match seats.get(*seat) {
                 Some(Seen::Map(map)) => map,
                 other => return self.beyond(*other.ok_or(GiveUp)?),
+            },
+            Within::OfSeat(seat, field) => match seats.get(*seat) {
+                Some(Seen::Map(outer)) => match field.of(outer) {
+                    Kept::Value(Value::Map(map)) => map,
+                    other => return self.beyond(outer.see(other)),
+                },
+                other => return self.beyond(beyond(*other.ok_or(GiveUp)?, &field.name)?),
             },
             Within::Path(path) => match path.far(view, seats)? {
                 Seen::Map(map) => map,
@@ -315,6 +325,7 @@ impl Making {
         for field in names.into_iter().map(Field::new) {
             within = match within {
                 Within::View => Within::OfView(field),
+                Within::Seat(seat) => Within::OfSeat(seat, field),
                 within => Within::Path(Box::new(Path { within, last: field })),
             };
         }

@@ -4,15 +4,35 @@ use std::sync::Arc;
 
 use super::*;
 use crate::render::theme;
+use crate::render::value::{Filled, Joined, Seam};
+
+fn map(mut fields: Fields) -> Value {
+    fields.look_through();
+    Value::Map(Arc::new(fields))
+}
+
+/// HTML in pieces of both kinds.
+fn pieces() -> [Value; 2] {
+    let shared = "left out<i>".into();
+    let joined = Joined { before: "<b>".into(), shared, from: 8, after: "&amp;".into() };
+    let slots = [(3..6, 2), (9..12, 4)].map(|(slot, end)| Seam { slot, end });
+    let (html, between) = (Arc::new("<p>\u{0}1\u{0}x &\u{0}/\u{0}.".into()), "abcd".to_owned());
+    [Value::Joined(Arc::new(joined)), Value::Filled(Arc::new(Filled { html, between, seams: slots.into() }))]
+}
 
 fn fields() -> Fields {
     let item = |name: &str, count: i64| {
+        let mut of = Fields::with_capacity(2);
+        of.text("name", name);
+        of.html("mark", "<i>");
         let mut fields = Fields::with_capacity(2);
         fields.text("name", name);
         fields.put("count", Value::Number(count));
         fields.put("gone", Value::Nothing);
-        Value::Map(Arc::new(fields))
+        fields.put("of", map(of));
+        map(fields)
     };
+    let [joined, filled] = pieces();
     let mut fields = Fields::with_capacity(8);
     fields.text("title", "A & <b> \"c\" 'd'");
     fields.html("body", "<p>x</p>");
@@ -23,6 +43,9 @@ fn fields() -> Fields {
     fields.put("item", item("one", 1));
     fields.put("items", Value::List([item("a", 1), item("b<", 2), item("c", 3)].into()));
     fields.put("nobody", Value::List([].into()));
+    fields.put("nothing", Value::Empty);
+    fields.put("joined", joined);
+    fields.put("filled", filled);
     fields
 }
 
@@ -53,6 +76,12 @@ fn by_tera(templates: &[(&str, &str)]) -> Result<String, tera::Error> {
 }
 
 #[test]
+fn pieces_stand_in_their_places() {
+    let templates = [("t.html", "{{ joined }}|{{ filled }}")];
+    assert_eq!(made(&templates).as_deref(), Some("<b><i>&amp;|<p>abx &cd."));
+}
+
+#[test]
 fn gives_what_tera_gives() {
     let same = [
         "plain {# not shown #} text",
@@ -63,7 +92,10 @@ fn gives_what_tera_gives() {
         "{% if seven > 6 and seven < 8 %}1{% endif %}{% if item.name == \"one\" %}2{% endif %}{% if title != \"\" %}3{% endif %}",
         "{% for item in items %}{{ loop.index }}{% if loop.first %}F{% endif %}{% if loop.last %}L{% endif %}{{ item.name }},{% endfor %}{{ item.name }}",
         "{% for a in items %}{% for b in items %}{{ a.count }}{{ b.count }} {% endfor %}{{ loop.index }}{% endfor %}",
-        "{% for item in nobody %}x{% endfor %}",
+        "{% for item in nobody %}x{% endfor %}{% for item in nothing %}x{% endfor %}{% if nothing %}x{% endif %}",
+        "{% for item in items %}{{ item.of.name }}{{ item.of.mark }}{% if item.of.gone %}x{% endif %}{% endfor %}",
+        "{{ item.of.name }}{{ item.of.mark | safe }}{% if item.of %}1{% endif %}",
+        "{{ joined }}|{{ filled }}|{{ filled | safe }}{% if joined and filled %}1{% endif %}",
         "{% set a = item.gone or item.name %}{{ a }}{% set b = seven == 7 %}{% if b %}1{% endif %}",
         "{% for item in items %}{% set n = item.name %}{{ n }}{% endfor %}",
         "{{ site.title }}{% for entry in site.menu %}[{{ entry }}{% if entry == title %}!{% endif %}]{% endfor %}",

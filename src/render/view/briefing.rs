@@ -32,12 +32,10 @@ pub fn briefing(scene: &Scene<'_>, index: BriefingIx) -> Made<View> {
     record.list("sidebar", sidebar(scene, article));
     let is_recognised = |(_, position): &(EntityIx, u32)| !briefing.entities[*position as usize].is_declared;
     record.flag("has_recognised", article.cast.iter().any(is_recognised));
-    let timeline: Made<Vec<Shared>> =
-        article.events.iter().map(|telling| event::own(scene, index, *telling)).collect();
-    let from_text: Made<Vec<Shared>> =
-        briefing.statements.iter().map(|statement| event::statement(scene, index, statement)).collect();
+    let own = article.events.iter().map(|telling| event::own(scene, index, *telling));
+    let from_text = briefing.statements.iter().map(|statement| event::statement(scene, index, statement));
     // A briefing has one or the other: its text is read only when it has no timeline.
-    record.list("timeline", [timeline?, from_text?].concat());
+    record.list("timeline", own.chain(from_text).collect::<Made<Vec<Shared>>>()?);
     record.flag("timeline_from_text", !briefing.statements.is_empty());
     let newest = scene.site.briefings.len() as u32;
     record.maybe_put("newer", index.checked_sub(1).map(|newer| scene.briefing_ref(newer)));
