@@ -27,7 +27,6 @@ struct Table {
 }
 
 fn main() {
-    stay_in_place();
     let folder = Path::new(&variable("CARGO_MANIFEST_DIR")).join("src/reading/names/data");
     let mut table = Table { names: vec![String::new()], ..Table::default() };
     for (name, headings) in lists::FILES {
@@ -53,15 +52,6 @@ fn main() {
         let bytes =
             std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         write(packed, &bytes);
-    }
-}
-
-/// Links the program to stand at one place in memory. One that may stand anywhere has the 70,000 addresses in its tables
-/// written anew at each start, for which two megabytes of them have to be copied: a millisecond, a tenth of what a build
-/// takes in which nothing has changed.
-fn stay_in_place() {
-    if (variable("CARGO_CFG_TARGET_OS"), variable("CARGO_CFG_TARGET_ENV")) == ("linux".into(), "gnu".into()) {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
     }
 }
 
