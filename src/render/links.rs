@@ -1,23 +1,22 @@
-//! Slots filled: where every link inside the site leads, and what is wrong with those that lead nowhere.
+//! Slots filled: where every link inside the site leads; `check` says what is wrong with those that lead nowhere.
 //!
-//! Comes in: the site, its routes, and HTML with slots. Goes out: HTML, or diagnostics. Filling and checking ask the
+//! Comes in: the site, its routes, and HTML with slots. Goes out: HTML. Filling and checking ask the
 //! same question of the same function, so that a link that is written is one that was checked.
+
+mod check;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
-use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::model::visibility::Reason;
-use crate::relate::PlaceOf;
 use crate::render::labels::Words;
 use crate::render::value::{Filled, Seam};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -45,13 +44,6 @@ pub struct Here<'h> {
     pub file: &'h str,
     pub route: &'h str,
 }
-
-/// Wrong links of one text that are told one by one.
-const TOLD: usize = 1000;
-/// Mistakes of a build up to which a nearest match is looked for, and names that are looked at for it: beyond, the
-/// looking would take longer than the build.
-const SUGGESTED: usize = 500;
-const LOOKED_AT: usize = 500_000;
 
 /// A page that a link leads to. Nearly all are briefings or dossiers, whose addresses are known already.
 enum Page<'s> {
@@ -467,122 +459,6 @@ impl<'s> Links<'s> {
             None => true,
         }
     }
-
-    /// Says what is wrong with the pictures that front matter names: they would be missing without a word.
-    pub fn check_images(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
-        let briefings = self.site.briefings.iter().filter_map(|article| {
-            let briefing = &*article.briefing;
-            Some((briefing.image.as_deref()?, &briefing.file, Spot::Path("image".into())))
-        });
-        let entities = self.site.entities.iter().filter_map(|dossier| {
-            let entity = &dossier.entity;
-            Some((entity.image.as_ref()?, &entity.file, entity.spot.clone()))
-        });
-        for (image, file, spot) in briefings.chain(entities) {
-            let asset = self.site.assets.get(&*image.src);
-            if asset.is_none() && image.src.starts_with("content/") {
-                out.push(no_image_at(&image.src).at(place_of(file, &spot)));
-            } else if image.alt.is_none() && asset.is_none_or(|asset| asset.alt.is_none()) {
-                let message = format!("the image `{}` has no alternative text", image.src);
-                let help = "write `image: {src: …, alt: what it shows}`; or once for all, under `alt` in a file `….yaml` \
-                            beside it";
-                out.push(Diagnostic::warning(Code::MissingAlt, message).at(place_of(file, &spot)).help(help));
-            }
-        }
-    }
-
-    /// Says what is wrong with the links of one text. `looked_at` grows by the names that were looked at for near ones.
-    pub fn check(
-        &self,
-        slots: &'s [Slot],
-        here: Here<'_>,
-        place_of: &PlaceOf<'_>,
-        looked_at: &mut usize,
-        out: &mut Vec<Diagnostic>,
-    ) {
-        let before = out.len();
-        for (index, slot) in slots.iter().enumerate() {
-            if out.len() - before >= TOLD {
-                let message =
-                    format!("links of this file beyond the first {TOLD} wrong ones were not looked at");
-                let place = place_of(here.file, &slots[index].spot);
-                let diagnostic = Diagnostic::warning(Code::UnresolvedLink, message).at(place);
-                return out.push(diagnostic.help("correct those that are named, and build again"));
-            }
-            let place = |spot: &Spot| place_of(here.file, spot);
-            match self.find(&slot.target) {
-                Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
-                    let route = self.route(&page);
-                    out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
-                }
-                Found::Page { .. } => {}
-                Found::Asset(asset) => {
-                    let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
-                    if is_image && slot.words().trim().is_empty() && asset.alt.is_none() {
-                        out.push(no_alt(&asset.route).at(place(&slot.spot)));
-                    }
-                }
-                Found::HeldBack => out.push(held_back(slot).at(place(&slot.spot))),
-                Found::Nowhere => match (&slot.target, slot.kind) {
-                    (Target::Here, _) if self.has_anchor(slot, here) => {}
-                    (Target::Here, _) => {
-                        out.push(no_anchor(slot.fragment(), here.route).at(place(&slot.spot)))
-                    }
-                    (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
-                        if slot.words().trim().is_empty() {
-                            out.push(no_alt(url).at(place(&slot.spot)));
-                        }
-                    }
-                    (_, SlotKind::Image | SlotKind::Figure) => out.push(no_image(slot).at(place(&slot.spot))),
-                    _ => {
-                        let is_suggesting = out.len() < SUGGESTED && *looked_at < LOOKED_AT;
-                        let diagnostic = self.unresolved(slot, is_suggesting.then_some(&mut *looked_at));
-                        out.push(diagnostic.at(place(&slot.spot)));
-                    }
-                },
-            }
-        }
-    }
-
-    fn unresolved(&self, slot: &Slot, looked_at: Option<&mut usize>) -> Diagnostic {
-        let words = match &slot.target {
-            Target::File(words) | Target::Address(words) | Target::Entity(words) => words,
-            Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
-            Target::Here => slot.fragment(),
-        };
-        let near = looked_at.and_then(|looked_at| {
-            *looked_at += self.routes.len();
-            self.nearest_to(&slot.target)
-        });
-        let help = match (&slot.target, near) {
-            (Target::Entity(_), _) => "no public briefing names it, so that it has no page".to_owned(),
-            (_, Some(near)) => format!("did you mean `{near}`?"),
-            (_, None) => {
-                "correct it, or take the link away; until then the words stay without a link".to_owned()
-            }
-        };
-        Diagnostic::warning(Code::UnresolvedLink, format!("nothing on this site is `{words}`")).help(help)
-    }
-
-    /// What was probably meant: every name of the site is looked at.
-    fn nearest_to(&self, target: &Target) -> Option<String> {
-        let site = self.site;
-        match target {
-            Target::File(file) => nearest(file, site.briefing_by_file.keys().map(|file| &**file)),
-            Target::Address(address) => {
-                let known = self.routes.keys().map(String::as_str);
-                return nearest(address.trim_start_matches('/'), known).map(|route| format!("/{route}"));
-            }
-            Target::Entity(id) | Target::Unknown(id) => {
-                let known = site.entity_by_id.keys().chain(site.briefing_by_id.keys());
-                nearest(id, known.map(|id| &**id))
-            }
-            Target::Briefing(id) => nearest(id, site.briefing_by_id.keys().map(|id| &**id)),
-            Target::Topic(id) => nearest(id, site.topic_by_slug.keys().map(|id| &**id)),
-            Target::Here => None,
-        }
-        .map(str::to_owned)
-    }
 }
 
 /// Where the slots of HTML are: between two NULs stands a slot's number, or `/` where one ends.
@@ -602,41 +478,4 @@ fn escaped(url: &Text) -> String {
     let mut out = String::with_capacity(url.len());
     escape_url(&mut out, url);
     out
-}
-
-fn no_anchor(fragment: &str, route: &str) -> Diagnostic {
-    Diagnostic::warning(Code::UnresolvedAnchor, format!("`/{route}` has no place `#{fragment}`"))
-        .help("use the words of a heading in lower case with hyphens, or leave the `#…` out")
-}
-
-fn no_alt(src: &str) -> Diagnostic {
-    Diagnostic::warning(Code::MissingAlt, format!("the image `{src}` has no alternative text"))
-        .help("say in the brackets what it shows: `![words](path)`; or once for all, under `alt` in a file `….yaml` beside it")
-}
-
-fn no_image(slot: &Slot) -> Diagnostic {
-    match &slot.target {
-        Target::File(path) | Target::Address(path) | Target::Unknown(path) => no_image_at(path),
-        _ => no_image_at(slot.words()),
-    }
-}
-
-fn no_image_at(path: &str) -> Diagnostic {
-    Diagnostic::warning(Code::MissingImage, format!("there is no image `{path}`"))
-        .help("put the file beside this one, or into `content/assets/` and write `/assets/NAME`")
-}
-
-/// A link to something held back: its words stay; without words of its own it would show a title that must not be seen.
-fn held_back(slot: &Slot) -> Diagnostic {
-    match slot.kind {
-        SlotKind::Named => {
-            Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
-                .help("give it words of its own: `[[ID|words]]`")
-        }
-        _ => Diagnostic::warning(
-            Code::HeldBackLink,
-            "this links to something held back; the words stay without the link",
-        )
-        .help("it will be a link once the page it leads to is public"),
-    }
 }
