@@ -21,7 +21,7 @@ use crate::model::text::Text;
 pub(super) type Located<'e> = (Event<'e>, Range<usize>);
 
 /// Ids that the theme's own page parts bear; a heading of the same words gets another.
-const RESERVED: [&str; 19] = [
+pub const RESERVED: [&str; 19] = [
     "content",
     "timeline",
     "entities",

@@ -26,7 +26,7 @@ pub struct Footnotes {
 impl Footnotes {
     /// Counts a reference to `label`.
     pub fn refer(&mut self, label: &str, sources: &[Text]) -> Reference {
-        if let Some(index) = source(label, sources) {
+        if let Some(index) = sources.iter().position(|source| *source == *label) {
             return Reference::Source(index + 1);
         }
         let index = self.note(label);
@@ -82,12 +82,6 @@ impl Footnotes {
 /// Labels that differ by case alone are one, as CommonMark has it for those of links.
 fn folded(label: &str) -> String {
     label.to_lowercase()
-}
-
-/// The place of the source that a label cites: as written, else whatever the case.
-fn source(label: &str, sources: &[Text]) -> Option<usize> {
-    let as_written = sources.iter().position(|source| *source == *label);
-    as_written.or_else(|| sources.iter().position(|source| folded(source) == folded(label)))
 }
 
 /// Writes a reference.

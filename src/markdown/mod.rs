@@ -16,6 +16,7 @@ pub mod sentence;
 
 use pulldown_cmark::{Event, Options as Extensions, Parser};
 
+pub use blocks::RESERVED;
 use mentions::Linkable;
 
 use crate::model::briefing::{Heading, Quote};

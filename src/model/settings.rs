@@ -190,7 +190,8 @@ impl Settings {
             smart,
             labels: _,
             kinds,
-            // Who is held back is part of the lexicon.
+            // Who of the registry is held back is part of the lexicon; of those whom a text declares itself, it decides only in
+            // what is published, which is read anew.
             default_marking: _,
             allow_outside: _,
             desk: _,

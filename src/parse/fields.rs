@@ -100,7 +100,7 @@ impl<'a> Origin<'a> {
         if read > ENOUGH { None } else { ask(self.yaml_text()) }
     }
 
-    /// Whether the key at `path` stands behind a comma, as within `{…}`.
+    /// Whether the key at `path` stands behind a comma and a text without quotes, as within `{…}`.
     fn is_behind_comma(&self, path: &[Step]) -> bool {
         self.asked(|yaml| Some(yaml::is_behind_comma(yaml, path))).unwrap_or(false)
     }
@@ -457,12 +457,15 @@ impl<'o, 'a> Fields<'o, 'a> {
 /// Keys whose values are sentences.
 const PROSE: [&str; 7] = ["text", "note", "reason", "description", "caption", "was", "summary"];
 
+/// Keys whose values are a few words.
+const WORDS: [&str; 4] = ["title", "name", "role", "label"];
+
 /// Whether an unknown key may be what a comma cut off a sentence with a colon in it (`{text: Talks in Geneva, Vienna: no
-/// result}`): it is not written as keys are, or the key before it holds a sentence.
+/// result}`): the key before it holds a sentence; or words, and it is not written as keys are.
 fn may_be_prose(key: &str, before: &str) -> bool {
     let is_of_keys =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
-    !key.bytes().all(is_of_keys) || PROSE.contains(&before)
+    PROSE.contains(&before) || WORDS.contains(&before) && !key.bytes().all(is_of_keys)
 }
 
 fn cut_short(key: &str) -> Diagnostic {

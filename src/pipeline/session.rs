@@ -31,6 +31,7 @@ use crate::load::{self, Class};
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::Site;
+use crate::model::slug::slug;
 use crate::model::text::Text;
 use crate::relate;
 use crate::render;
@@ -406,7 +407,8 @@ fn name_held_back(site: &Site, slots: &[Slot]) -> bool {
         Target::Entity(id) => site.entity_by_id.contains_key(&**id),
         Target::Briefing(id) => site.briefing_by_id.contains_key(&**id),
         Target::File(file) => site.briefing_by_file.contains_key(&**file),
-        Target::Topic(_) | Target::Here => true,
+        Target::Topic(words) => site.topic_by_slug.contains_key(&slug(words)),
+        Target::Here => true,
         Target::Address(_) | Target::Unknown(_) => false,
     };
     slots.iter().filter(|slot| slot.kind == SlotKind::Named).any(|slot| !is_public(slot))

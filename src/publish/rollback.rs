@@ -208,18 +208,18 @@ fn take_out(staged: &mut Staged, traces: &Traces, replaced: &Staged, today: &Sta
     let is_within = |path: &str| traces.routes.iter().any(|route| path.starts_with(route.as_str()));
     let judge = |(path, file): (&String, &StagedFile)| -> Result<Option<String>> {
         let is_text = kind::content_type(path).contains("charset") || is_for_host(path);
-        let has_trace = match is_within(path) {
-            true => true,
-            // Its shards hold single words, of which nobody can tell whose they were.
-            false if path.starts_with("search/") => true,
-            false if is_text => {
-                let bytes = fs::read(&file.full).map_err(disk("read", &file.full))?;
-                let has_traces = |audit: &Audit| audit.traces_in(path, &bytes).next().is_some();
-                finder.is_match(&bytes) || traces.audit.as_ref().is_some_and(has_traces)
-            }
-            // A picture that today's site does not have may belong to what is held back.
-            false => !file.entry.is_theme && !replaced.files.contains_key(path),
-        };
+        // A shard of the index holds single words, of which nobody can tell whose they were.
+        if is_within(path) || path.starts_with("search/") {
+            return Ok(Some(path.clone()));
+        }
+        let bytes = fs::read(&file.full).map_err(disk("read", &file.full))?;
+        let has_trace =
+            traces.audit.as_ref().is_some_and(|audit| audit.traces_in(path, &bytes).next().is_some())
+                || match is_text {
+                    true => finder.is_match(&bytes),
+                    // A picture that today's site does not have may belong to what is held back.
+                    false => !file.entry.is_theme && !replaced.files.contains_key(path),
+                };
         Ok(has_trace.then(|| path.clone()))
     };
     let tainted: Result<Vec<Option<String>>> = staged.files.par_iter().map(judge).collect();

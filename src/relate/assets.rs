@@ -98,9 +98,11 @@ pub fn used(site: &Site) -> Used {
         }
         let theme = &site.settings.theme;
         let logo = site.settings.publisher.as_ref().and_then(|publisher| publisher.logo.as_ref());
-        let own: Vec<Text> = [theme.logo.as_ref(), theme.icon.as_ref(), theme.image.as_ref(), logo]
-            .into_iter()
+        let pictures = [theme.logo.as_ref(), theme.icon.as_ref(), theme.image.as_ref(), logo].into_iter();
+        let items = site.settings.menu.iter().chain(&site.settings.footer);
+        let own: Vec<Text> = pictures
             .flatten()
+            .chain(items.map(|item| &item.to))
             .filter_map(|address| {
                 address.strip_prefix('/').map(|address| format!("content/{address}").into())
             })

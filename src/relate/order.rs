@@ -164,7 +164,7 @@ fn translations(site: &mut Site) {
     for (index, article) in site.briefings.iter().enumerate() {
         let original = article.briefing.translation_of.as_ref().and_then(|id| site.briefing_by_id.get(&**id));
         if let Some(original) = original {
-            let (one, other) = (first_of(&first, index as u32), first_of(&first, *original));
+            let (one, other) = (first_of(&mut first, index as u32), first_of(&mut first, *original));
             let (earlier, later) = (one.min(other), one.max(other));
             first.entry(earlier).or_insert(earlier);
             first.insert(later, earlier);
@@ -173,21 +173,26 @@ fn translations(site: &mut Site) {
         }
     }
     let mut groups: BTreeMap<BriefingIx, Vec<BriefingIx>> = BTreeMap::new();
-    for member in first.keys() {
-        groups.entry(first_of(&first, *member)).or_default().push(*member);
+    for member in first.keys().copied().collect::<Vec<_>>() {
+        groups.entry(first_of(&mut first, member)).or_default().push(member);
     }
     for group in groups.values() {
         for member in group {
-            let others = group.iter().copied().filter(|other| other != member).collect();
+            let others = group.iter().copied().filter(|other| other != member).take(TRANSLATIONS).collect();
             site.briefings[*member as usize].translations = others;
         }
     }
 }
 
-/// The briefing that stands for a chain of translations.
-fn first_of(first: &BTreeMap<BriefingIx, BriefingIx>, mut member: BriefingIx) -> BriefingIx {
-    while let Some(before) = first.get(&member).filter(|before| **before != member) {
-        member = *before;
+/// Translations that a page lists: there are not so many languages that anything is written in.
+const TRANSLATIONS: usize = 100;
+
+/// The briefing that stands for a chain of translations. Whoever asks shortens the way for those behind.
+fn first_of(first: &mut BTreeMap<BriefingIx, BriefingIx>, mut member: BriefingIx) -> BriefingIx {
+    while let Some(before) = first.get(&member).copied().filter(|before| *before != member) {
+        let earlier = first.get(&before).copied().unwrap_or(before);
+        first.insert(member, earlier);
+        member = earlier;
     }
     member
 }

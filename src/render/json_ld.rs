@@ -47,9 +47,11 @@ fn publisher(site: &Site) -> Option<String> {
     let publisher = site.settings.publisher.as_ref()?;
     let mut object = Object::of_type("Organization");
     object.text("name", &publisher.name).maybe("url", publisher.url.as_deref());
-    let logo = publisher.logo.as_ref().map(|logo| match logo.strip_prefix('/') {
-        Some(route) => absolute(site, route),
-        None => logo.to_string(),
+    let logo = publisher.logo.as_ref().and_then(|logo| match logo.strip_prefix('/') {
+        Some(route) => {
+            site.assets.get(&*format!("content/{route}")).map(|asset| absolute(site, &asset.route))
+        }
+        None => Some(logo.to_string()),
     });
     object.maybe("logo", logo.as_deref());
     Some(object.finish())

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::markdown::RESERVED;
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
@@ -328,7 +329,10 @@ impl<'s> Links<'s> {
     /// Opens a link; gives what closes it.
     fn open(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
         let (href, entity): (Cow<'_, str>, _) = match self.find(&slot.target) {
-            Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
+            // Raw HTML may bring anchors that nothing here knows.
+            Found::Page { page, .. }
+                if !self.site.settings.raw_html && !self.is_anchored(&page, slot.fragment()) =>
+            {
                 out.push_str("<span class=\"unresolved\">");
                 return "</span>";
             }
@@ -429,7 +433,7 @@ impl<'s> Links<'s> {
     }
 
     fn has_anchor(&self, slot: &Slot, here: Here<'_>) -> bool {
-        slot.fragment().is_empty() || slot.fragment() == "top" || self.anchor(here.route, slot.fragment())
+        slot.fragment().is_empty() || self.anchor(here.route, slot.fragment())
     }
 
     /// Whether a page has the anchor that a link names, if it names one.
@@ -439,10 +443,9 @@ impl<'s> Links<'s> {
 
     /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
     fn anchor(&self, route: &str, fragment: &str) -> bool {
-        let generated =
-            ["event-", "source-", "fn-", "fnref-"].iter().any(|prefix| fragment.starts_with(prefix));
-        let parts = ["timeline", "entities", "sources", "updates", "corrections", "content"];
-        if generated || parts.contains(&fragment) {
+        // Of what Dateline makes itself, and words that the browser looks for.
+        let generated = ["event-", "source-", "fn-", "fnref-", ":~:"];
+        if generated.iter().any(|prefix| fragment.starts_with(prefix)) || RESERVED.contains(&fragment) {
             return true;
         }
         let number = fragment.strip_prefix("p-").and_then(|number| number.parse::<u32>().ok());

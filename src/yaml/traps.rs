@@ -19,10 +19,12 @@ pub fn is_cut_off(text: &str, path: &[Step]) -> bool {
     behind.is_some_and(|behind| behind.trim_start().starts_with([',', '}']))
 }
 
-/// Does a comma stand before the key at `path`, in its line?
+/// Do a comma and a text without quotes stand before the key at `path`, in its line?
 pub fn is_behind_comma(text: &str, path: &[Step]) -> bool {
+    let blanks = [' ', '\t'];
     let before = key_span(text, path).and_then(|span| text.get(..span.start));
-    before.is_some_and(|before| before.trim_end_matches([' ', '\t']).ends_with(','))
+    let value = before.and_then(|before| before.trim_end_matches(blanks).strip_suffix(','));
+    value.is_some_and(|value| !value.trim_end_matches(blanks).ends_with(['"', '\'', ']', '}', '\n']))
 }
 
 /// A quick no to [`is_cut_off`]: the words that stand between a comma and a comma or brace.

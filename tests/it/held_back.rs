@@ -12,6 +12,8 @@ fn files_that_only_held_back_texts_use_are_not_published() {
             site.write(&format!("content/assets/{file}"), "x");
         }
     }
+    let menu = "menu: [{label: Handbook, to: /assets/topic.pdf}]\n";
+    site.write("dateline.yaml", &format!("{}{menu}", site.read("dateline.yaml")));
     for file in ["free.pdf", "both.pdf"] {
         site.write(&format!("content/assets/{file}"), "x");
     }
@@ -53,7 +55,7 @@ fn files_that_only_held_back_texts_use_are_not_published() {
         .collect();
     let own: Vec<&String> =
         published.iter().filter(|file| file.ends_with(".pdf") || file.ends_with(".png")).collect();
-    assert_eq!(own, ["both.pdf", "free.pdf"]);
+    assert_eq!(own, ["both.pdf", "free.pdf", "topic.pdf"]);
 }
 
 #[test]
@@ -151,8 +153,14 @@ fn a_comma_that_ends_a_text_is_never_silent() {
         site.run(&["build"]).exits(1).says("error[text-after-comma]");
     }
     // A key that is merely unknown is a warning still.
-    site.briefing("2019-12-29-a", "A", "entities: [{name: Ann, kind: person, colour: red}]\n");
-    site.run(&["build"]).exits(0).says("unknown key `colour`");
+    for (head, key) in [
+        ("entities: [{name: Ann, kind: person, colour: red}]", "colour"),
+        ("timeline: [{date: 2019-05-05, text: \"He left for good\", colour: red}]", "colour"),
+        ("timeline: [{date: 2019-05-06, id: foo, Ort: Wien, text: x}]", "Ort"),
+    ] {
+        site.briefing("2019-12-29-a", "A", &format!("{head}\n"));
+        site.run(&["build"]).exits(0).says(&format!("unknown key `{key}`"));
+    }
 }
 
 /// The order in which translations are gone through must not show.

@@ -399,10 +399,12 @@ fn a_rollback_knows_what_is_held_back_by_more_than_its_address() {
     };
     hidden("");
     open("First words");
+    site.write("content/assets/notes.rtf", "{\\rtf Zaphod Beeblebrox}");
     publish(&site, &[]).exits(0);
     assert!(says(&site, "www", "xylophonic").is_some() && says(&site, "www", "zaphod").is_some());
     open("Other words");
     hidden("slug: other\ndraft: true\n");
+    site.write("content/assets/notes.rtf", "{\\rtf Nobody}");
     publish(&site, &["--force"]).exits(0);
     publish(&site, &["--rollback"]).exits(0).says("`Hushhush plans`");
     for word in ["Hushhush", "hushhush", "Zaphod", "zaphod", "xylophonic", "Clandestine", "clandestine"] {
