@@ -150,6 +150,11 @@ impl<'w> Writer<'w> {
         self.out
     }
 
+    /// What the author wrote.
+    pub(super) fn own_text(&self) -> &'w str {
+        &self.source[self.lead..]
+    }
+
     /// Writes one line of text: the inside of the only paragraph.
     pub(super) fn write_inline<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Inline {
         let events: Vec<Located<'e>> = events.collect();

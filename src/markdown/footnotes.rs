@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::hash::HashMap;
+use crate::model::hash::{HashMap, HashSet};
 use crate::model::text::Text;
 
 use super::links::escape_attribute;
@@ -21,13 +21,42 @@ pub struct Footnotes {
     /// Label, references so far, HTML once defined; in the order of the first reference.
     notes: Vec<(String, usize, Option<String>)>,
     by_label: HashMap<String, usize>,
+    /// Of a text that cites a source in other letters than its own; known once it is asked for.
+    folded: Option<Folded>,
+}
+
+/// What labels mean whatever their case.
+#[derive(Debug)]
+struct Folded {
+    sources: HashMap<String, usize>,
+    /// Labels of the author's own notes.
+    notes: HashSet<String>,
+}
+
+impl Folded {
+    fn of(text: &str, sources: &[Text]) -> Folded {
+        let mut numbers = HashMap::default();
+        for (index, source) in sources.iter().enumerate() {
+            numbers.entry(folded(source)).or_insert(index);
+        }
+        // More than those that the parser takes for notes, which does no harm: what is in doubt is a note.
+        let labels = text.split("[^").skip(1).filter_map(|rest| rest.split_once("]:"));
+        Folded { sources: numbers, notes: labels.map(|(label, _)| folded(label)).collect() }
+    }
 }
 
 impl Footnotes {
-    /// Counts a reference to `label`.
-    pub fn refer(&mut self, label: &str, sources: &[Text]) -> Reference {
+    /// Counts a reference to `label` in a text.
+    pub fn refer(&mut self, label: &str, sources: &[Text], text: &str) -> Reference {
         if let Some(index) = sources.iter().position(|source| *source == *label) {
             return Reference::Source(index + 1);
+        }
+        if !sources.is_empty() {
+            let known = self.folded.get_or_insert_with(|| Folded::of(text, sources));
+            let label = folded(label);
+            if let Some(index) = known.sources.get(&label).filter(|_| !known.notes.contains(&label)) {
+                return Reference::Source(index + 1);
+            }
         }
         let index = self.note(label);
         self.notes[index].1 += 1;

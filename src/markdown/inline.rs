@@ -60,7 +60,8 @@ impl Writer<'_> {
                 Event::HardBreak => self.html.push_str("<br>\n"),
                 Event::InlineHtml(html) | Event::Html(html) => self.raw_html(html, range),
                 Event::FootnoteReference(label) => {
-                    let reference = self.footnotes.refer(label, self.options.sources);
+                    let text = self.own_text();
+                    let reference = self.footnotes.refer(label, self.options.sources, text);
                     write_reference(&mut self.html, &reference, self.options.sources);
                 }
                 Event::TaskListMarker(is_done) => self.html.push_str(match is_done {

@@ -9,6 +9,13 @@ fn labels_of_footnotes_differ_by_case_as_little_as_those_of_links() {
     site.run(&["build", "--strict"]).exits(0);
     let page = site.read("public/briefings/a/index.html");
     assert!(page.contains("The text of the note."), "{page}");
+    // A source is cited so too, unless there is a note of that name.
+    let head = "title: A\nsources: [{id: order, title: The order}, {id: b, title: Other}]\n";
+    let body = "One[^Order] and[^B].\n\n[^B]: The text of the note.\n";
+    site.write("content/2019-12-29-a.md", &format!("---\n{head}---\n\n{body}"));
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/a/index.html");
+    assert!(page.contains("The text of the note.") && page.contains("href=\"#source-order\""), "{page}");
 }
 
 #[test]
