@@ -27,7 +27,7 @@ use crate::model::settings::Settings;
 use crate::model::site::{Article, Asset, HeldBack, Site};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
-use crate::model::visibility::{Audience, Reason};
+use crate::model::visibility::{Audience, Reason, Visibility};
 use crate::model::week::Week;
 
 pub use replace::replace;
@@ -143,7 +143,7 @@ impl NextDue {
         };
     }
 
-    fn look(&mut self, visibility: &crate::model::visibility::Visibility) {
+    fn look(&mut self, visibility: &Visibility) {
         self.see(visibility.next_change(self.now));
     }
 }
@@ -179,22 +179,13 @@ fn shown_pages(
     audience: &Audience,
     due: &mut NextDue,
 ) -> Vec<Page> {
-    let mut shown = Vec::with_capacity(pages.len());
-    for page in pages {
-        due.look(&page.visibility);
-        match page.visibility.held_back(audience) {
-            None => shown.push(page),
-            Some(reason) => held.push(HeldBack {
-                file: page.file.clone(),
-                title: page.title.clone(),
-                reason,
-                until: until(reason, page.visibility.embargo),
-                id: page.route.clone(),
-                route: page.route.to_string(),
-                is_entity: false,
-            }),
-        }
-    }
+    let mut shown = parted(pages, held, audience, due, |page| Told {
+        file: &page.file,
+        title: &page.title,
+        visibility: &page.visibility,
+        id: &page.route,
+        route: page.route.to_string(),
+    });
     shown.sort_by(|a, b| a.route.cmp(&b.route));
     shown
 }
@@ -205,23 +196,48 @@ fn shown_topics(
     audience: &Audience,
     due: &mut NextDue,
 ) -> Vec<TopicText> {
-    let mut shown = Vec::with_capacity(texts.len());
-    for text in texts {
-        due.look(&text.visibility);
-        match text.visibility.held_back(audience) {
-            None => shown.push(text),
-            Some(reason) => held.push(HeldBack {
-                file: text.file.clone(),
-                title: text.title.clone(),
-                reason,
-                until: until(reason, text.visibility.embargo),
-                id: text.slug.clone(),
-                route: format!("topics/{}/", text.slug),
-                is_entity: false,
-            }),
-        }
-    }
-    shown
+    parted(texts, held, audience, due, |text| Told {
+        file: &text.file,
+        title: &text.title,
+        visibility: &text.visibility,
+        id: &text.slug,
+        route: format!("topics/{}/", text.slug),
+    })
+}
+
+/// What is said of a text that is held back.
+struct Told<'t> {
+    file: &'t Text,
+    title: &'t Text,
+    visibility: &'t Visibility,
+    id: &'t Text,
+    route: String,
+}
+
+/// The texts that are shown; of the others it is told why not.
+fn parted<T>(
+    texts: Vec<T>,
+    held: &mut Vec<HeldBack>,
+    audience: &Audience,
+    due: &mut NextDue,
+    tell: impl Fn(&T) -> Told<'_>,
+) -> Vec<T> {
+    let is_shown = |text: &T| {
+        let told = tell(text);
+        due.look(told.visibility);
+        let Some(reason) = told.visibility.held_back(audience) else { return true };
+        held.push(HeldBack {
+            file: told.file.clone(),
+            title: told.title.clone(),
+            reason,
+            until: until(reason, told.visibility.embargo),
+            id: told.id.clone(),
+            route: told.route,
+            is_entity: false,
+        });
+        false
+    };
+    texts.into_iter().filter(is_shown).collect()
 }
 
 /// When something held back for `reason` appears by itself.
