@@ -52,6 +52,7 @@ fn body_without_names(bencher: Bencher<'_, '_>) {
         smart: true,
         link: LinkMentions::First,
         base_path: "/",
+        bases: &[],
         file: "content/a.md",
         sources: &[],
         stands: Stands::At(0),

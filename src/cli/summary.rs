@@ -171,6 +171,7 @@ mod tests {
             until: None,
             id: "a".into(),
             route: String::new(),
+            redirects: Vec::new(),
             is_entity: false,
         }
     }

@@ -85,7 +85,10 @@ impl Writer<'_> {
                     }
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                    open.push(self.link(*link_type, dest_url, title, range));
+                    match self.link(*link_type, dest_url, title, range) {
+                        Some(closing) => open.push(closing),
+                        None => at = end_of_link(events, at),
+                    }
                 }
                 Event::End(TagEnd::Link) => match open.pop() {
                     Some(Closing::Tag(tag)) => self.html.push_str(tag),
@@ -110,13 +113,14 @@ impl Writer<'_> {
         }
     }
 
+    /// Opens a link; none where it is written with its words.
     fn link(
         &mut self,
         kind: LinkType,
         url: &CowStr<'_>,
         title: &CowStr<'_>,
         range: &Range<usize>,
-    ) -> Closing {
+    ) -> Option<Closing> {
         let mailto;
         let url: &str = match kind {
             LinkType::Email => {
@@ -125,7 +129,7 @@ impl Writer<'_> {
             }
             _ => url,
         };
-        match links::destination(url, self.options.file) {
+        match links::destination(url, self.options.file, self.options.bases) {
             Destination::External => {
                 self.html.push_str("<a href=\"");
                 escape_url(&mut self.html, url);
@@ -134,17 +138,24 @@ impl Writer<'_> {
                     escape_attribute(&mut self.html, title);
                 }
                 self.html.push_str("\">");
-                Closing::Tag("</a>")
+                Some(Closing::Tag("</a>"))
+            }
+            Destination::Own => {
+                // An address that stands for itself has no words of its own.
+                let is_named = kind == LinkType::Autolink;
+                let (kind, words) = if is_named { (SlotKind::Named, url) } else { (SlotKind::Link, "") };
+                self.slot(kind, Target::Full(url.into()), "", words, title, range);
+                (!is_named).then_some(Closing::Slot)
             }
             Destination::Forbidden => {
                 let spot = self.spot(range);
                 self.out.remarks.push(Remark::BadScheme { url: url.to_owned(), spot });
                 self.html.push_str("<span class=\"unresolved\">");
-                Closing::Tag("</span>")
+                Some(Closing::Tag("</span>"))
             }
             Destination::Internal(target, fragment) => {
                 self.slot(SlotKind::Link, target, &fragment, "", title, range);
-                Closing::Slot
+                Some(Closing::Slot)
             }
         }
     }
@@ -193,10 +204,11 @@ impl Writer<'_> {
             }
         }
         let kind = if is_figure { SlotKind::Figure } else { SlotKind::Image };
-        match links::destination(url, self.options.file) {
+        match links::destination(url, self.options.file, self.options.bases) {
             Destination::Internal(target, fragment) => {
                 self.slot(kind, target, &fragment, &words, title, range)
             }
+            Destination::Own => self.slot(kind, Target::Full(url.into()), "", &words, title, range),
             Destination::External => self.slot(kind, Target::Unknown(url.into()), "", &words, title, range),
             Destination::Forbidden => {
                 let spot = self.spot(range);

@@ -1,6 +1,8 @@
 //! Where a link goes, judged by how it is written, and how text and addresses are escaped.
 
+use super::own;
 use crate::model::rich::Target;
+use crate::model::settings::Base;
 use crate::model::text::{has_byte, printable};
 
 /// What a destination is.
@@ -8,6 +10,8 @@ use crate::model::text::{has_byte, printable};
 pub enum Destination {
     /// Leaves the site; written as it is.
     External,
+    /// An address of the site in full.
+    Own,
     /// Stays in the site: where to, and the part after `#`.
     Internal(Target, String),
     /// A scheme that may do something other than show a page (`javascript:`, `data:`).
@@ -17,9 +21,15 @@ pub enum Destination {
 /// Schemes a reader may follow.
 const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "webcal"];
 
-/// Judges `url` as written in `file` (relative to the site's root).
-pub fn destination(url: &str, file: &str) -> Destination {
-    let url = url.trim();
+/// Judges `url` as written in `file` (relative to the site's root) of a site that lives at `bases`.
+pub fn destination(url: &str, file: &str, bases: &[Base]) -> Destination {
+    match judged(url.trim(), file) {
+        Destination::External if own::route(url, bases).is_some() => Destination::Own,
+        destination => destination,
+    }
+}
+
+fn judged(url: &str, file: &str) -> Destination {
     if let Some(scheme) = scheme(url) {
         let known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
         return if known { Destination::External } else { Destination::Forbidden };
@@ -52,7 +62,7 @@ fn scheme(url: &str) -> Option<String> {
 
 /// Whether a URL may be put into a link as it is.
 pub fn is_followable(url: &str) -> bool {
-    matches!(destination(url, ""), Destination::External) && scheme(url).is_some()
+    matches!(judged(url.trim(), ""), Destination::External) && scheme(url).is_some()
 }
 
 /// `relative` seen from the folder of `file`; none when it leads out of the site.

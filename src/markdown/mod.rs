@@ -9,6 +9,7 @@ mod footnotes;
 mod inline;
 pub mod links;
 pub mod mentions;
+pub mod own;
 pub mod plain;
 pub mod prose;
 mod run;
@@ -21,7 +22,7 @@ use mentions::Linkable;
 
 use crate::model::briefing::{Heading, Quote};
 use crate::model::rich::{Rich, Target};
-use crate::model::settings::LinkMentions;
+use crate::model::settings::{Base, LinkMentions};
 use crate::model::spot::Spot;
 use crate::model::text::{Text, has_byte};
 
@@ -64,6 +65,8 @@ pub struct Options<'a> {
     pub tells_links: bool,
     /// The site's base path, which begins and ends with `/`.
     pub base_path: &'a str,
+    /// What addresses in full begin with that are of the site.
+    pub bases: &'a [Base],
     /// The file the text stands in, relative to the site's root.
     pub file: &'a str,
     /// The ids of the sources that `[^id]` may cite, in their order.

@@ -9,6 +9,7 @@ fn options(file: &'static str) -> Options<'static> {
         smart: true,
         link: LinkMentions::First,
         base_path: "/",
+        bases: &[],
         file,
         sources: &[],
         stands: Stands::At(0),

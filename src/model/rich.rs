@@ -26,6 +26,8 @@ pub enum Target {
     Here,
     /// `[[words]]` that name nothing known.
     Unknown(Text),
+    /// An address of this site in full, as it is written (`https://example.org/about/`).
+    Full(Text),
 }
 
 /// One place in the HTML that waits for the whole site.
@@ -48,6 +50,14 @@ pub struct Beside {
 }
 
 impl Slot {
+    /// An address that stays as it is written.
+    pub fn as_written(&self) -> Option<&Text> {
+        match &self.target {
+            Target::Full(url) => Some(url),
+            _ => None,
+        }
+    }
+
     /// The part after `#`, without it; empty when there is none.
     pub fn fragment(&self) -> &str {
         self.beside.as_ref().map_or("", |beside| &beside.fragment)

@@ -14,6 +14,9 @@ use super::text::Text;
 pub struct Settings {
     pub title: Text,
     pub base: Base,
+    /// Every base that an address in full may begin with and be one of this site: its own, those of its targets, and what
+    /// `--base-url` says.
+    pub bases: Vec<Base>,
     pub site_id: Option<Text>,
     pub description: Option<Text>,
     /// BCP 47, default `en`.
@@ -143,6 +146,7 @@ pub enum PermalinkPart {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadBy {
     pub base_path: String,
+    pub bases: Vec<Base>,
     pub language: Text,
     pub timezone: Tz,
     /// Words are counted for the search index.
@@ -168,6 +172,7 @@ impl Settings {
         let Settings {
             title: _,
             base,
+            bases,
             site_id: _,
             description: _,
             language,
@@ -200,6 +205,7 @@ impl Settings {
         } = self;
         ReadBy {
             base_path: base.path.clone(),
+            bases: bases.clone(),
             language: language.clone(),
             timezone: *timezone,
             search: *search,
@@ -209,6 +215,14 @@ impl Settings {
             smart: *smart,
             kinds: kinds.clone(),
         }
+    }
+
+    /// The site is built for another address than the one it has.
+    pub fn live_at(&mut self, base: Base) {
+        if !self.bases.contains(&base) {
+            self.bases.push(base.clone());
+        }
+        self.base = base;
     }
 
     /// The kind with this id.
@@ -227,9 +241,14 @@ impl Base {
         url
     }
 
+    /// Its host, with the port if that is not the usual one.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+
     /// Whether its host is one of those reserved for examples and tests (RFC 2606), which nobody can have.
     pub fn is_reserved(&self) -> bool {
-        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        let host = self.host();
         let name = host.split(':').next().unwrap_or(host).trim_end_matches('.');
         let is = |ending: &str| name == ending || name.ends_with(&format!(".{ending}"));
         ["example.org", "example.com", "example.net", "example", "test", "invalid"].into_iter().any(is)

@@ -139,6 +139,8 @@ pub struct HeldBack {
     /// The names under which links may ask for it: id and route.
     pub id: Text,
     pub route: String,
+    /// Addresses that it had before.
+    pub redirects: Vec<Text>,
     pub is_entity: bool,
 }
 

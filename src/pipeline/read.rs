@@ -141,7 +141,7 @@ fn list_none(options: &Options) -> Listed {
     let base_url = options.base_url.as_deref();
     if let (Some(settings), Some(url)) = (&mut settings, base_url) {
         match parse::settings::base_of(url) {
-            Ok(base) => settings.base = base,
+            Ok(base) => settings.live_at(base),
             Err(_) => diagnostics.push(
                 Diagnostic::error(Code::BadUrl, format!("`--base-url {url}` is not a web address"))
                     .help("write it in full, e.g. `--base-url https://example.org/`"),

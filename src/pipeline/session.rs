@@ -409,7 +409,7 @@ fn name_held_back(site: &Site, slots: &[Slot]) -> bool {
         Target::File(file) => site.briefing_by_file.contains_key(&**file),
         Target::Topic(words) => site.topic_by_slug.contains_key(&slug(words)),
         Target::Here => true,
-        Target::Address(_) | Target::Unknown(_) => false,
+        Target::Address(_) | Target::Full(_) | Target::Unknown(_) => false,
     };
     slots.iter().filter(|slot| slot.kind == SlotKind::Named).any(|slot| !is_public(slot))
 }

@@ -49,6 +49,7 @@ impl<'k> Known<'k> {
             smart: self.settings.smart,
             link: self.settings.link,
             base_path: &self.settings.base.path,
+            bases: &self.settings.bases,
             file,
             sources,
             stands: Stands::At(body_at),

@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Material;
+use crate::markdown::own;
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
 use crate::model::rich::{Slot, Target};
+use crate::model::settings::Base;
 use crate::model::site::{Article, Asset, Site};
 use crate::model::text::Text;
 
@@ -22,9 +24,10 @@ pub type Used = BTreeMap<Text, String>;
 /// whatever that is: a draft, a page, a topic, somebody whom no public briefing names.
 pub fn any_uses(material: &Material) -> AnyUses {
     let mut any = AnyUses::new();
+    let bases = &material.settings.bases;
     let mut uses = |assets: &[Text], slots: &mut dyn Iterator<Item = &Slot>| {
         any.extend(assets.iter().cloned());
-        any.extend(slots.filter_map(addressed));
+        any.extend(slots.filter_map(|slot| addressed(slot, bases)));
     };
     let is_shown = |briefing: &Briefing| {
         briefing.visibility.held_back(&material.audience).is_none() && !briefing.is_withdrawn()
@@ -59,10 +62,11 @@ fn of_entity(entity: &Entity) -> Vec<Text> {
 /// Finds the files that public pages use.
 pub fn used(site: &Site) -> Used {
     let mut used = Used::new();
+    let bases = &site.settings.bases;
     {
         let mut uses = |owner: &str, route: &str, assets: &[Text], slots: &mut dyn Iterator<Item = &Slot>| {
             let folder = owner.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let addressed = slots.filter_map(addressed);
+            let addressed = slots.filter_map(|slot| addressed(slot, bases));
             for file in assets.iter().cloned().chain(addressed) {
                 let name = match file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
                     Some(within) => within,
@@ -75,7 +79,7 @@ pub fn used(site: &Site) -> Used {
         // Most briefings use no file.
         let uses_any = |article: &&Article| {
             let briefing = &article.briefing;
-            !briefing.assets.is_empty() || briefing.slots().any(|slot| addressed(slot).is_some())
+            !briefing.assets.is_empty() || briefing.slots().any(|slot| addressed(slot, bases).is_some())
         };
         let mut in_file_order: Vec<_> = site.briefings.iter().filter(uses_any).collect();
         in_file_order.sort_by(|a, b| a.briefing.file.cmp(&b.briefing.file));
@@ -128,10 +132,14 @@ pub fn assets(site: &mut Site, files: BTreeMap<Text, Asset>, mut used: Used, any
 }
 
 /// The file in `content/assets/` that an address of the site names.
-fn addressed(slot: &Slot) -> Option<Text> {
+fn addressed(slot: &Slot, bases: &[Base]) -> Option<Text> {
     match &slot.target {
         Target::Address(address) if address.starts_with("/assets/") => {
             Some(format!("content{address}").into())
+        }
+        Target::Full(url) => {
+            let route = own::route(url, bases)?;
+            route.starts_with("assets/").then(|| format!("content/{route}").into())
         }
         _ => None,
     }

@@ -185,6 +185,7 @@ fn shown_pages(
         visibility: &page.visibility,
         id: &page.route,
         route: page.route.to_string(),
+        redirects: &page.redirects,
     });
     shown.sort_by(|a, b| a.route.cmp(&b.route));
     shown
@@ -202,6 +203,7 @@ fn shown_topics(
         visibility: &text.visibility,
         id: &text.slug,
         route: format!("topics/{}/", text.slug),
+        redirects: &text.redirects,
     })
 }
 
@@ -212,6 +214,7 @@ struct Told<'t> {
     visibility: &'t Visibility,
     id: &'t Text,
     route: String,
+    redirects: &'t [Text],
 }
 
 /// The texts that are shown; of the others it is told why not.
@@ -233,6 +236,7 @@ fn parted<T>(
             until: until(reason, told.visibility.embargo),
             id: told.id.clone(),
             route: told.route,
+            redirects: told.redirects.to_vec(),
             is_entity: false,
         });
         false

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Read, SHARE, duplicate_id, until};
 use crate::diagnostic::Diagnostic;
+use crate::markdown::own;
 use crate::model::briefing::Briefing;
 use crate::model::hash::HashMap;
 use crate::model::rich::Target;
@@ -37,6 +38,7 @@ pub fn articles(
             until: until(reason, briefing.visibility.embargo),
             id: briefing.id.clone(),
             route: route.clone(),
+            redirects: briefing.redirects.clone(),
             is_entity: false,
         };
         if let Some(reason) = briefing.visibility.held_back(audience) {
@@ -137,6 +139,8 @@ pub fn linked_from(site: &Site) -> Vec<Vec<BriefingIx>> {
                 Target::File(file) => site.briefing_by_file.get(&**file).copied(),
                 Target::Briefing(id) | Target::Unknown(id) => site.briefing_by_id.get(&**id).copied(),
                 Target::Address(address) => by_route.get(address.trim_start_matches('/')).copied(),
+                Target::Full(url) => own::route(url, &site.settings.bases)
+                    .and_then(|route| by_route.get(route.as_str()).copied()),
                 _ => None,
             };
             let from = from as u32;

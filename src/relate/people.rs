@@ -56,6 +56,7 @@ pub fn entities(site: &mut Site, entities: Vec<Entity>, next_due: &mut NextDue) 
                 until: until(reason, entity.visibility.embargo),
                 id: entity.id.clone(),
                 route: format!("entities/{}/", entity.id),
+                redirects: entity.redirects.clone(),
                 is_entity: true,
             }),
             None if is_named || !entity.prose.is_empty() => {

@@ -114,7 +114,9 @@ fn is_same_event(old: &Event, new: &Event) -> bool {
 fn leads(links: &[Slot]) -> impl Iterator<Item = &Target> {
     links.iter().map(|slot| &slot.target).filter(|target| match target {
         Target::Entity(_) | Target::Topic(_) | Target::Here => false,
-        Target::Briefing(_) | Target::File(_) | Target::Address(_) | Target::Unknown(_) => true,
+        Target::Briefing(_) | Target::File(_) | Target::Address(_) | Target::Full(_) | Target::Unknown(_) => {
+            true
+        }
     })
 }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::markdown::RESERVED;
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
+use crate::markdown::own;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
@@ -62,8 +63,16 @@ enum Found<'s> {
         words: &'s str,
     },
     Asset(&'s Asset),
+    /// What somebody else may have put at an address of the site.
+    Foreign,
     HeldBack,
     Nowhere,
+}
+
+impl Found<'_> {
+    fn is_missing(&self) -> bool {
+        matches!(self, Found::HeldBack | Found::Nowhere)
+    }
 }
 
 impl<'s> Links<'s> {
@@ -91,7 +100,12 @@ impl<'s> Links<'s> {
                 .filter(|(_, held)| !held.is_topic())
                 .map(|(index, held)| (&*held.id, index))
                 .collect(),
-            held_by_route: held().map(|(index, held)| (&*held.route, index)).collect(),
+            held_by_route: held()
+                .flat_map(|(index, held)| {
+                    let routes = held.redirects.iter().map(|old| &**old).chain([&*held.route]);
+                    routes.map(move |route| (route, index))
+                })
+                .collect(),
             withdrawn: notices.collect(),
             words,
         }
@@ -131,6 +145,7 @@ impl<'s> Links<'s> {
             Target::Topic(words) => self.topic(words),
             Target::File(file) => self.file(file),
             Target::Address(address) => self.address(address),
+            Target::Full(url) => self.full(url),
             Target::Here => Found::Nowhere,
             Target::Unknown(words) => match self.briefing(words) {
                 Found::Nowhere => self.topic(words),
@@ -224,26 +239,47 @@ impl<'s> Links<'s> {
 
     fn address(&self, address: &'s str) -> Found<'s> {
         let route = address.trim_start_matches('/');
+        let base = self.site.settings.base.path.as_str();
+        match self.at(route, address) {
+            Found::Nowhere => {
+                address.strip_prefix(base).map_or(Found::Nowhere, |route| self.at(route, address))
+            }
+            found => found,
+        }
+    }
+
+    /// What is at a route, which was written as `words`.
+    fn at(&self, route: &str, words: &'s str) -> Found<'s> {
         if let Some(asset) =
             route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}")))
         {
             return Found::Asset(asset);
         }
-        let base = self.site.settings.base.path.as_str();
-        let candidates = [Some(route), address.strip_prefix(base)];
-        for route in candidates.into_iter().flatten() {
+        let folder = format!("{route}/");
+        for route in [route, &folder, route.strip_suffix("index.html").unwrap_or(route)] {
             if self.routes.contains_key(route) {
-                return Found::Page { page: Page::Other(route.to_owned()), words: address };
+                return Found::Page { page: Page::Other(route.to_owned()), words };
             }
-            let folder = format!("{route}/");
-            if self.routes.contains_key(&folder) {
-                return Found::Page { page: Page::Other(folder), words: address };
-            }
-            if self.held_by_route.contains_key(route) || self.held_by_route.contains_key(&*folder) {
+            if self.held_by_route.contains_key(route) {
                 return Found::HeldBack;
             }
         }
         Found::Nowhere
+    }
+
+    /// An address in full. The host may show more than this site, but neither below a page of it that is held back nor where
+    /// its dossiers and topics are.
+    fn full(&self, url: &'s str) -> Found<'s> {
+        let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
+        let is_below = |(at, _): (usize, &str)| self.held_by_route.contains_key(&route[..=at]);
+        match self.at(&route, url) {
+            Found::Nowhere if route.match_indices('/').any(is_below) => Found::HeldBack,
+            Found::Nowhere if route.starts_with("entities/") || route.starts_with("topics/") => {
+                Found::Nowhere
+            }
+            Found::Nowhere => Found::Foreign,
+            found => found,
+        }
     }
 
     /// Fills the slots of `html`.
@@ -328,7 +364,11 @@ impl<'s> Links<'s> {
 
     /// Opens a link; gives what closes it.
     fn open(&self, out: &mut String, slot: &'s Slot, here: Here<'_>) -> &'static str {
-        let (href, entity): (Cow<'_, str>, _) = match self.find(&slot.target) {
+        let found = self.find(&slot.target);
+        let as_written = slot.as_written().filter(|_| !found.is_missing());
+        let (href, entity): (Cow<'_, str>, _) = match found {
+            Found::HeldBack => return "",
+            _ if as_written.is_some() => (as_written.map(escaped).unwrap_or_default().into(), None),
             // Raw HTML may bring anchors that nothing here knows.
             Found::Page { page, .. }
                 if !self.site.settings.raw_html && !self.is_anchored(&page, slot.fragment()) =>
@@ -342,14 +382,13 @@ impl<'s> Links<'s> {
             }
             Found::Page { page: Page::Other(route), .. } => (self.href(&route).into(), None),
             Found::Asset(asset) => (self.href(&asset.route).into(), None),
-            Found::HeldBack => return "",
             Found::Nowhere if matches!(slot.target, Target::Here) && self.has_anchor(slot, here) => {
                 out.push_str("<a href=\"#");
                 escape_url(out, slot.fragment());
                 out.push_str("\">");
                 return "</a>";
             }
-            Found::Nowhere => {
+            Found::Nowhere | Found::Foreign => {
                 out.push_str("<span class=\"unresolved\">");
                 return "</span>";
             }
@@ -375,11 +414,12 @@ impl<'s> Links<'s> {
     }
 
     fn image(&self, out: &mut String, slot: &'s Slot) {
+        let found = self.find(&slot.target);
         let web = match &slot.target {
             Target::Unknown(url) if url.contains("://") => Some(url),
-            _ => None,
+            _ => slot.as_written().filter(|_| !found.is_missing()),
         };
-        let asset = match self.find(&slot.target) {
+        let asset = match found {
             Found::Asset(asset) => Some(asset),
             _ => None,
         };

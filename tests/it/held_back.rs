@@ -180,3 +180,114 @@ fn chains_of_translations_are_one_group() {
         }
     }
 }
+
+/// Whoever writes the address of the site in front of a link means the same page.
+#[test]
+fn addresses_in_full_are_no_way_to_what_is_held_back() {
+    let site = Site::small();
+    site.write(
+        "dateline.yaml",
+        "title: Small\nbase_url: https://own.test/news/\npublish: {live: {to: file:///srv/x, base_url: https://www.own.test/}}\n",
+    );
+    site.write(
+        "content/2019-12-29-secret.md",
+        "---\ntitle: Secret\nembargo: 2020-01-05\nredirects: [/old-secret/]\n---\n\nHush.\n",
+    );
+    site.write(
+        "content/2019-12-28-gone.md",
+        "---\ntitle: Gone\nwithdrawn: {date: 2020-01-01, reason: Wrong}\n---\n\nText.\n",
+    );
+    site.write("content/pages/hidden.md", "---\ntitle: Hidden\ndraft: true\n---\n\nText.\n");
+    site.write("content/topics/plans.md", "---\ntitle: Plans\ndraft: true\n---\n\nText.\n");
+    site.write(
+        "content/entities/e.yaml",
+        "- {id: eve, name: Eve Dove, kind: person, draft: true}\n- {id: nobody, name: Adam Crane, kind: person}\n",
+    );
+    site.write("content/assets/open.pdf", "x");
+    let (own, www) = ("https://own.test/news", "https://www.own.test");
+    let held = [
+        format!("[w1]({own}/briefings/secret/)"),
+        "[w2](http://OWN.test:443/news/briefings/secret#now)".to_owned(),
+        format!("[w3][r]\n\n[r]: {www}/briefings/secret/index.html?a=b"),
+        "[w4](//own.test/news/briefings/secret/)".to_owned(),
+        format!("[w5]({own}/hidden/)"),
+        format!("[w6]({own}/topics/plans/)"),
+        format!("[w7]({own}/entities/eve/feed.xml)"),
+        format!("[w8]({own}/briefings/secret/photo.jpg)"),
+        format!("[w9]({own}/old-secret/)"),
+        format!("![w10]({own}/briefings/secret/photo.jpg)"),
+    ];
+    let shown = [
+        format!("[s1]({own}/briefings/talks/)"),
+        format!("[s2]({own}/briefings/gone/ \"A title\")"),
+        format!("[s3]({own}/assets/open.pdf)"),
+        format!("[s4]({own}/of-somebody-else.html)"),
+        format!("<{own}/briefings/talks/#text>"),
+        "[s5](https://own.test/elsewhere/)".to_owned(),
+        format!("![s6]({own}/assets/open.pdf)"),
+    ];
+    let lines = held.iter().chain(&shown).map(|line| format!("{line}\n\n")).collect::<String>();
+    let head = "title: Links\nsummary: 'A [w11](https://own.test/news/briefings/secret/) line'\n";
+    let more = format!("timeline: [{{date: 2019, text: '[w12]({www}/briefings/secret/) began'}}]\n");
+    site.write(
+        "content/2019-12-31-links.md",
+        &format!("---\n{head}{more}---\n\n{lines}[n]({own}/entities/nobody/)\n"),
+    );
+    let run = site.run(&["build"]).exits(0);
+    assert_eq!(run.err.matches("warning[held-back-link]").count(), 12, "{}", run.err);
+    let run = run
+        .says("content/2019-12-31-links.md:7:1")
+        .says("content/2019-12-31-links.md:3:10")
+        .says("entities/nobody/`");
+    assert_eq!(run.err.matches("warning[").count(), 13, "{}", run.err);
+    for file in site.files().into_iter().filter(|file| file.starts_with("public/")) {
+        let text = site.read(&file);
+        for trace in ["secret", "hidden/", "plans", "/eve/", "nobody"] {
+            assert!(!text.contains(trace), "{trace} in {file}");
+        }
+    }
+    let page = site.read("public/briefings/links/index.html");
+    assert!(page.contains("<p id=\"p-1\">w1</p>") || page.contains("<p>w1</p>"), "{page}");
+    for shown in [
+        "<a href=\"https://own.test/news/briefings/talks/\">s1</a>",
+        "<a href=\"https://own.test/news/briefings/gone/\" title=\"A title\">s2</a>",
+        "<a href=\"https://own.test/news/assets/open.pdf\">s3</a>",
+        "<a href=\"https://own.test/news/of-somebody-else.html\">s4</a>",
+        "<a href=\"https://own.test/news/briefings/talks/#text\">https://own.test/news/briefings/talks/#text</a>",
+        "<a href=\"https://own.test/elsewhere/\">s5</a>",
+    ] {
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+    let talks = site.read("public/briefings/talks/index.html");
+    assert!(talks.contains("Linked from") && talks.contains("/news/briefings/links/"));
+    // Its day comes, and no file has changed.
+    site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
+    let page = site.read("public/briefings/links/index.html");
+    assert!(page.contains("<a href=\"https://own.test/news/briefings/secret/\">w1</a>"));
+}
+
+/// The address is all the words there are, and names what must not be named.
+#[test]
+fn a_bare_address_of_what_is_held_back_is_an_error() {
+    let site = Site::small();
+    site.briefing("2019-12-29-secret", "Secret", "draft: true\n");
+    let text = "See <https://example.org/briefings/secret/>.";
+    site.write("content/2019-12-31-links.md", &format!("---\ntitle: Links\n---\n\n{text}\n"));
+    site.run(&["build"])
+        .exits(1)
+        .says("error[held-back-link]")
+        .says("[words](https://example.org/briefings/secret/)");
+}
+
+#[test]
+fn files_named_in_full_belong_to_who_names_them() {
+    let site = Site::small();
+    site.write("content/assets/draft.pdf", "x");
+    site.write("content/assets/both.pdf", "x");
+    let link = |file: &str| format!("[a](https://example.org/assets/{file}.pdf)");
+    let draft = format!("---\ntitle: D\ndraft: true\n---\n\n{} {}\n", link("draft"), "[b](/assets/both.pdf)");
+    site.write("content/2019-12-29-d.md", &draft);
+    site.write("content/2019-12-29-p.md", &format!("---\ntitle: P\n---\n\n{}\n", link("both")));
+    site.run(&["build", "--strict"]).exits(0);
+    assert!(site.has("public/assets/both.pdf") && !site.has("public/assets/draft.pdf"));
+}

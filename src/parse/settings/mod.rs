@@ -66,9 +66,12 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     let (link, dates) = recognise(fields);
     let (raw_html, smart) = markdown(fields);
     let targets = publish::targets(fields);
+    let (title, base) = (title(fields), base_url(fields));
+    let of_targets = targets.iter().filter_map(|target| target.base.as_ref());
     Settings {
-        title: title(fields),
-        base: base_url(fields),
+        title,
+        bases: [&base].into_iter().chain(of_targets).cloned().collect(),
+        base,
         site_id: site_id(fields),
         description: fields.text("description"),
         language: fields.language("language").unwrap_or(Text::from("en")),

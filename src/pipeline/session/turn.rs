@@ -31,6 +31,7 @@ pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &Re
     let ReadBy {
         // Of bodies alone, which are made when a page is.
         base_path: _,
+        bases,
         link,
         // Words are counted when the index is asked for.
         search: _,
@@ -43,7 +44,10 @@ pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &Re
     } = from;
     let Recalled { remembered, original, .. } = recalled;
     let declares = !remembered.declared.is_empty();
+    let names =
+        |host: &str| original.as_ref().is_none_or(|original| holds_ignoring_case(&original.text, host));
     let holds = (*kinds == to.kinds || !declares)
+        && (*bases == to.bases || !bases.iter().chain(&to.bases).any(|base| names(base.host())))
         && (*raw_html == to.raw_html || gist.is_some_and(|gist| !gist.may_have_html()))
         && (*smart == to.smart
             || !declares
@@ -65,6 +69,11 @@ pub fn turn(recalled: &mut Recalled, gist: Option<&Gist>, from: &ReadBy, to: &Re
         Arc::make_mut(&mut remembered.briefing).search = Tally::default();
     }
     Turned::Done
+}
+
+/// Whether a text holds an ASCII word in any letters.
+fn holds_ignoring_case(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len().max(1)).any(|bytes| bytes.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Only a text without a timeline is read for its dates.

@@ -25,6 +25,7 @@ pub fn line(
         smart: settings.smart,
         link: LinkMentions::None,
         base_path: &settings.base.path,
+        bases: &settings.bases,
         file,
         sources: &[],
         stands: Stands::In(&|| spot.clone()),

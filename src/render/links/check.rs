@@ -59,30 +59,38 @@ impl<'s> Links<'s> {
                 return out.push(diagnostic.help("correct those that are named, and build again"));
             }
             let place = |spot: &Spot| place_of(here.file, spot);
-            match self.find(&slot.target) {
+            let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
+            let lacks_words = is_image && slot.words().trim().is_empty();
+            let found = self.find(&slot.target);
+            let as_written = slot.as_written().filter(|_| !found.is_missing());
+            match found {
+                Found::Page { .. } | Found::Foreign if as_written.is_some() => {
+                    out.extend(
+                        as_written.filter(|_| lacks_words).map(|url| no_alt(url).at(place(&slot.spot))),
+                    );
+                }
                 Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
                     let route = self.route(&page);
                     out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
                 }
                 Found::Page { .. } => {}
                 Found::Asset(asset) => {
-                    let is_image = matches!(slot.kind, SlotKind::Image | SlotKind::Figure);
-                    if is_image && slot.words().trim().is_empty() && asset.alt.is_none() {
+                    if lacks_words && asset.alt.is_none() {
                         out.push(no_alt(&asset.route).at(place(&slot.spot)));
                     }
                 }
                 Found::HeldBack => out.push(held_back(slot).at(place(&slot.spot))),
-                Found::Nowhere => match (&slot.target, slot.kind) {
+                Found::Nowhere | Found::Foreign => match (&slot.target, slot.kind) {
                     (Target::Here, _) if self.has_anchor(slot, here) => {}
                     (Target::Here, _) => {
                         out.push(no_anchor(slot.fragment(), here.route).at(place(&slot.spot)))
                     }
-                    (Target::Unknown(url), SlotKind::Image | SlotKind::Figure) if url.contains("://") => {
-                        if slot.words().trim().is_empty() {
+                    (Target::Unknown(url), _) if is_image && url.contains("://") => {
+                        if lacks_words {
                             out.push(no_alt(url).at(place(&slot.spot)));
                         }
                     }
-                    (_, SlotKind::Image | SlotKind::Figure) => out.push(no_image(slot).at(place(&slot.spot))),
+                    _ if is_image => out.push(no_image(slot).at(place(&slot.spot))),
                     _ => {
                         let is_suggesting = out.len() < SUGGESTED && *looked_at < LOOKED_AT;
                         let diagnostic = self.unresolved(slot, is_suggesting.then_some(&mut *looked_at));
@@ -95,7 +103,9 @@ impl<'s> Links<'s> {
 
     fn unresolved(&self, slot: &Slot, looked_at: Option<&mut usize>) -> Diagnostic {
         let words = match &slot.target {
-            Target::File(words) | Target::Address(words) | Target::Entity(words) => words,
+            Target::File(words) | Target::Address(words) | Target::Entity(words) | Target::Full(words) => {
+                words
+            }
             Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
             Target::Here => slot.fragment(),
         };
@@ -128,7 +138,7 @@ impl<'s> Links<'s> {
             }
             Target::Briefing(id) => nearest(id, site.briefing_by_id.keys().map(|id| &**id)),
             Target::Topic(id) => nearest(id, site.topic_by_slug.keys().map(|id| &**id)),
-            Target::Here => None,
+            Target::Here | Target::Full(_) => None,
         }
         .map(str::to_owned)
     }
@@ -146,7 +156,9 @@ fn no_alt(src: &str) -> Diagnostic {
 
 fn no_image(slot: &Slot) -> Diagnostic {
     match &slot.target {
-        Target::File(path) | Target::Address(path) | Target::Unknown(path) => no_image_at(path),
+        Target::File(path) | Target::Address(path) | Target::Unknown(path) | Target::Full(path) => {
+            no_image_at(path)
+        }
         _ => no_image_at(slot.words()),
     }
 }
@@ -158,8 +170,12 @@ fn no_image_at(path: &str) -> Diagnostic {
 
 /// A link to something held back: its words stay; without words of its own it would show a title that must not be seen.
 fn held_back(slot: &Slot) -> Diagnostic {
-    match slot.kind {
-        SlotKind::Named => {
+    match (slot.kind, &slot.target) {
+        (SlotKind::Named, Target::Full(url)) => {
+            Diagnostic::error(Code::HeldBackLink, "this shows the address of something held back")
+                .help(format!("give it words of its own: `[words]({url})`"))
+        }
+        (SlotKind::Named, _) => {
             Diagnostic::error(Code::HeldBackLink, "this link shows the name of something held back")
                 .help("give it words of its own: `[[ID|words]]`")
         }

@@ -1,0 +1,91 @@
+//! An address in full → the route of this site that it leads to, if it does.
+
+use super::links::percent_decoded;
+use crate::model::settings::Base;
+
+/// The route (`briefings/x/`) behind `url` where that is an address in full, or without its scheme, that begins as one of
+/// `bases` does: read as a browser would (RFC 3986), over `http` and `https` alike, without what follows `?` or `#`.
+pub fn route(url: &str, bases: &[Base]) -> Option<String> {
+    let url = url.trim();
+    let (scheme, rest) = url.split_once("//")?;
+    let is_web = ["", "http:", "https:"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let path_at = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = host(&rest[..path_at]);
+    let is_of = |base: &&Base| host.eq_ignore_ascii_case(base.host());
+    let path = &rest[path_at..];
+    let within = |base: &Base| {
+        let path = plain(path.split(['?', '#']).next().unwrap_or_default());
+        let own = percent_decoded(&base.path);
+        let route = match format!("{path}/") == own {
+            true => "",
+            false => path.strip_prefix(&*own)?,
+        };
+        Some((own.len(), route.to_owned()))
+    };
+    let bases = bases.iter().filter(|_| is_web).filter(is_of);
+    // Where one base lies below another, the longer one is meant.
+    bases.filter_map(within).max_by_key(|(length, _)| *length).map(|(_, route)| route)
+}
+
+/// A host with its port, without what nobody needs to say.
+fn host(authority: &str) -> &str {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = [":80", ":443", ":"].iter().find_map(|port| host.strip_suffix(port)).unwrap_or(host);
+    host.strip_suffix('.').unwrap_or(host)
+}
+
+/// A path with its `%XX`, dots and doubled slashes resolved.
+fn plain(path: &str) -> String {
+    let path = percent_decoded(path);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let is_folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end)) && !parts.is_empty();
+    format!("/{}{}", parts.join("/"), if is_folder { "/" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(origin: &str, path: &str) -> Base {
+        Base { origin: origin.to_owned(), path: path.to_owned() }
+    }
+
+    #[test]
+    fn own_addresses_are_known_however_they_are_written() {
+        let bases = [
+            base("https://own.example", "/"),
+            base("https://own.example", "/staging/"),
+            base("http://localhost:8000", "/a%20b/"),
+        ];
+        for (url, expected) in [
+            ("https://own.example/briefings/x/", Some("briefings/x/")),
+            ("http://OWN.example:443/briefings/x/?a=b#c", Some("briefings/x/")),
+            ("//own.example/briefings/x", Some("briefings/x")),
+            (" HTTPS://me@own.example./a/.././briefings//x/", Some("briefings/x/")),
+            ("https://own.example/caf%C3%A9/", Some("café/")),
+            ("https://own.example", Some("")),
+            ("https://own.example/#top", Some("")),
+            ("https://own.example/staging", Some("")),
+            ("https://own.example/staging/x/", Some("x/")),
+            ("https://own.example/stagings/", Some("stagings/")),
+            ("http://localhost:8000/a%20b/x/", Some("x/")),
+            ("http://localhost:8000/x/", None),
+            ("http://localhost/a%20b/x/", None),
+            ("https://own.example.org/x/", None),
+            ("https://other.example/https://own.example/x/", None),
+            ("ftp://own.example/x/", None),
+            ("mailto:a@own.example", None),
+            ("/briefings/x/", None),
+            ("https://", None),
+        ] {
+            assert_eq!(route(url, &bases).as_deref(), expected, "{url}");
+        }
+    }
+}
