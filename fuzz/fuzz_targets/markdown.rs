@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
     check_diagnostics(&out, text);
 });
 
-/// Slots as links to nowhere; each is opened and closed as `model::rich` says.
+/// Slots as links to nowhere, words as one; each is opened and closed as `model::rich` says.
 fn filled(html: &str, slots: usize) -> String {
     let mut out = String::new();
     let mut parts = html.split('\0');
@@ -29,6 +29,7 @@ fn filled(html: &str, slots: usize) -> String {
     while let (Some(mark), Some(text)) = (parts.next(), parts.next()) {
         match mark.parse::<usize>() {
             Ok(number) => assert!(number < slots, "slot {number} of {slots}"),
+            Err(_) if mark.starts_with('=') => out.push_str("word"),
             Err(_) => assert_eq!(mark, "/", "{html:?}"),
         }
         out.push_str(text);

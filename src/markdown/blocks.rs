@@ -220,10 +220,10 @@ impl<'w> Writer<'w> {
         match tag {
             Tag::BlockQuote(None) => self.html.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
-                let (class, title) = alert(*kind);
+                let kind = alert(*kind);
                 let _ = writeln!(
                     self.html,
-                    "<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{title}</p>"
+                    "<div class=\"alert alert-{kind}\" role=\"note\"><p class=\"alert-title\">\0=alert_{kind}\0</p>"
                 );
             }
             Tag::List(None) => self.html.push_str("<ul>\n"),
@@ -235,7 +235,7 @@ impl<'w> Writer<'w> {
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
                 self.html.push_str(
-                    "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n",
+                    "<div class=\"table\" role=\"group\" aria-label=\"\0=table\0\" tabindex=\"0\"><table>\n",
                 );
             }
             Tag::TableHead => {
@@ -673,13 +673,14 @@ fn end_of(events: &[Located<'_>], at: usize, end: TagEnd) -> usize {
     found.map_or(events.len(), |length| at + length)
 }
 
-fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+/// What a kind of alert is called in classes and keys of words.
+fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => ("alert-note", "Note"),
-        BlockQuoteKind::Tip => ("alert-tip", "Tip"),
-        BlockQuoteKind::Important => ("alert-important", "Important"),
-        BlockQuoteKind::Warning => ("alert-warning", "Warning"),
-        BlockQuoteKind::Caution => ("alert-caution", "Caution"),
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
     }
 }
 

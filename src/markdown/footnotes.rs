@@ -86,14 +86,14 @@ impl Footnotes {
         if used.iter().all(|(_, (.., html))| html.is_none()) {
             return;
         }
-        out.push_str("<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>");
+        out.push_str("<section class=\"footnotes\" aria-label=\"\0=footnotes\0\"><ol>");
         for (index, (_, _, html)) in used {
             let number = index + 1;
             // Writing to a `String` cannot fail, here and below.
             let _ = write!(out, "<li id=\"fn-{number}\" value=\"{number}\">");
             let html = html.unwrap_or_default();
             let back =
-                format!(" <a class=\"back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
+                format!(" <a class=\"back\" href=\"#fnref-{number}\" aria-label=\"\0=back_to_text\0\">↩</a>");
             match html.strip_suffix("</p>\n") {
                 Some(open) => {
                     let _ = write!(out, "{open}{back}</p>");
@@ -119,14 +119,14 @@ pub fn write_reference(out: &mut String, reference: &Reference, sources: &[Text]
         Reference::Source(number) => {
             out.push_str("<sup class=\"cite\"><a href=\"#source-");
             escape_attribute(out, &sources[number - 1]);
-            let _ = write!(out, "\" aria-label=\"Source {number}\">[{number}]</a></sup>");
+            let _ = write!(out, "\" aria-label=\"\0=source\0 {number}\">[{number}]</a></sup>");
         }
         Reference::Note(number, count) => {
             out.push_str("<sup class=\"note\">");
             let id = if *count == 1 { format!(" id=\"fnref-{number}\"") } else { String::new() };
             let _ = write!(
                 out,
-                "<a href=\"#fn-{number}\"{id} aria-label=\"Footnote {number}\">{number}</a></sup>"
+                "<a href=\"#fn-{number}\"{id} aria-label=\"\0=footnote\0 {number}\">{number}</a></sup>"
             );
         }
     }

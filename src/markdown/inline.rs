@@ -65,8 +65,8 @@ impl Writer<'_> {
                     write_reference(&mut self.html, &reference, self.options.sources);
                 }
                 Event::TaskListMarker(is_done) => self.html.push_str(match is_done {
-                    true => "<span class=\"task\" role=\"img\" aria-label=\"done\">☑</span> ",
-                    false => "<span class=\"task\" role=\"img\" aria-label=\"to do\">☐</span> ",
+                    true => "<span class=\"task\" role=\"img\" aria-label=\"\0=task_done\0\">☑</span> ",
+                    false => "<span class=\"task\" role=\"img\" aria-label=\"\0=task_to_do\0\">☐</span> ",
                 }),
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = end_of_image(events, at);

@@ -1,8 +1,8 @@
 //! HTML whose links still have to be resolved, and the links it waits for.
 //!
 //! Comes in: what `markdown` made of one text. Goes out: the same HTML with every slot filled, once the
-//! whole site is known (`render`). A slot stands in the HTML as `\0` NUMBER `\0`; Markdown turns every NUL of
-//! the source into U+FFFD, so none can be forged.
+//! whole site is known (`render`). A slot stands in the HTML as `\0` NUMBER `\0`, and a word of the theme, whose language is
+//! the page's, as `\0=` KEY `\0`; Markdown turns every NUL of the source into U+FFFD, so none can be forged.
 
 use serde::{Deserialize, Serialize};
 

@@ -313,7 +313,7 @@ impl<'s> Links<'s> {
         Filled { html, between, seams }
     }
 
-    /// Fills one place, which opens a slot or closes the last one; gives what closes the one that is open then.
+    /// Fills one place, which is a word, opens a slot or closes the last one; gives what closes the one that is open then.
     fn fill_place(
         &self,
         out: &mut String,
@@ -322,7 +322,12 @@ impl<'s> Links<'s> {
         here: Here<'_>,
         closing: &'static str,
     ) -> &'static str {
-        match place.trim_matches('\0').parse::<usize>().ok().and_then(|number| slots.get(number)) {
+        let mark = place.trim_matches('\0');
+        if let Some(key) = mark.strip_prefix('=') {
+            escape_attribute(out, self.words.get(key));
+            return closing;
+        }
+        match mark.parse::<usize>().ok().and_then(|number| slots.get(number)) {
             Some(slot) => self.fill_one(out, slot, here),
             None => {
                 out.push_str(closing);
@@ -504,7 +509,12 @@ impl<'s> Links<'s> {
     }
 }
 
-/// Where the slots of HTML are: between two NULs stands a slot's number, or `/` where one ends.
+/// Whether HTML has to be filled.
+pub fn waits(html: &str) -> bool {
+    memchr::memchr(b'\0', html.as_bytes()).is_some()
+}
+
+/// Where the slots of HTML are: between two NULs stands a slot's number, or `/` where one ends, or a word's key.
 fn places(html: &str) -> impl Iterator<Item = Range<usize>> {
     let mut nuls = memchr::memchr_iter(b'\0', html.as_bytes());
     std::iter::from_fn(move || Some(nuls.next()?..nuls.next()? + 1))

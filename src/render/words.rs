@@ -19,6 +19,11 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("about_topics", "What the briefings are about; a series is told in order."),
     ("accessed", "Accessed"),
     ("according_to", "According to"),
+    ("alert_caution", "Caution"),
+    ("alert_important", "Important"),
+    ("alert_note", "Note"),
+    ("alert_tip", "Tip"),
+    ("alert_warning", "Warning"),
     ("aliases", "Also known as"),
     ("all_choices", "All"),
     ("all_events", "The whole timeline"),
@@ -27,6 +32,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("archive", "Archive"),
     ("archived_copy", "Archived copy"),
     ("as_table", "As a table"),
+    ("back_to_text", "Back to the text"),
     ("before_correction", "Before the correction"),
     ("breadcrumbs", "You are here"),
     ("briefing_counted", "briefing"),
@@ -75,6 +81,8 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("events_per_month", "Events per month"),
     ("events_per_year", "Events per year"),
     ("facts", "Facts"),
+    ("footnote", "Footnote"),
+    ("footnotes", "Footnotes"),
     ("former_names", "Formerly"),
     ("from_the_text", "Taken from the text"),
     ("held_by", "People"),
@@ -168,6 +176,9 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("source", "Source"),
     ("sources", "Sources"),
     ("statement", "statement"),
+    ("table", "Table"),
+    ("task_done", "done"),
+    ("task_to_do", "to do"),
     ("tie_from", "From"),
     ("tie_kind", "Tie"),
     ("tie_to", "To"),
@@ -187,3 +198,19 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("withdrawn_on", "Withdrawn on"),
     ("years", "Years"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::ENGLISH;
+
+    #[test]
+    fn the_page_lists_every_word_in_order() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/words.md");
+        let page = std::fs::read_to_string(path).expect("the page");
+        let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let words: Vec<String> =
+            ENGLISH.iter().map(|(key, words)| format!("| `{key}` | {words} |")).collect();
+        assert_eq!(listed, words);
+        assert!(ENGLISH.is_sorted());
+    }
+}

@@ -25,3 +25,4 @@ mod served;
 mod site;
 mod templates;
 mod warm;
+mod words;

@@ -38,7 +38,7 @@ use super::chart::{Bar, Span};
 use super::engine::Engine;
 use super::json_ld;
 use super::labels::Words;
-use super::links::{Here, Links};
+use super::links::{Here, Links, waits};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
 use crate::diagnostic::Diagnostic;
@@ -258,9 +258,9 @@ impl<'s> Scene<'s> {
     }
 
     fn fill_html(&self, html: &'s str, slots: &'s [Slot], here: Here<'_>) -> Cow<'s, str> {
-        match slots.is_empty() {
-            true => html.into(),
-            false => self.links.fill(html, slots, here).into(),
+        match waits(html) {
+            true => self.links.fill(html, slots, here).into(),
+            false => html.into(),
         }
     }
 }
