@@ -56,7 +56,7 @@ fn pages(bencher: Bencher<'_, '_>, which: &str) {
     let count = wanted.len();
     bencher.counter(divan::counter::ItemsCount::new(count)).bench(|| {
         let texts = site.briefings.iter().map(|article| article.html.clone()).collect();
-        let scene = Scene::new(&site, &plan, &engine, &words, Making::Values, Bodies::new(texts, 0));
+        let scene = Scene::new(&site, &plan, &engine, &words, Making::Values, Bodies::new(texts, 0).into());
         wanted.iter().filter(|output| render::make(&scene, output).is_ok()).count()
     });
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::output::{bodies, made};
 use super::read::{Inputs, Reading};
-use super::stage::{check_links, engine_of, related, share, theme_routes};
+use super::stage::{check_links, engine_of, related, share, theme_routes, tongues};
 use super::{Options, Report, make_strict, memo, read, stage, state_dir};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::briefing::{Briefing, SharedName};
@@ -147,7 +147,9 @@ impl Examined {
         share(engine, &self.site, &self.words);
         let nothing_kept = vec![None; self.plan.outputs.len()];
         let bodies = bodies(&mut self.site, &self.plan, &nothing_kept, &self.reading);
-        let scene = Scene::new(&self.site, &self.plan, engine, &self.words, Making::Values, bodies);
+        let tongues = tongues(&self.reading.theme, &self.site, &self.words, engine);
+        let scene = Scene::new(&self.site, &self.plan, engine, &self.words, Making::Values, bodies.into())
+            .speaking(&tongues);
         let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
         let turn = Mutex::new(());
         self.plan.outputs.par_iter().for_each(|planned| {

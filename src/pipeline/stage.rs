@@ -19,11 +19,12 @@ use crate::model::text::Text;
 use crate::recognise::lexicon::Lexicon;
 use crate::recognise::{Elsewhere, Known};
 use crate::relate::{self, Material};
-use crate::render::engine::{self, Engine};
+use crate::render::engine::{self, Engine, ThemeFile};
 use crate::render::labels::Words;
 use crate::render::links::{Here, Links};
 use crate::render::plan::{self, Plan, WereWritten};
 use crate::render::record::Making;
+use crate::render::tongues::{self, Tongue};
 use crate::render::view::{Bodies, Scene};
 use crate::render::{self, SiteFacts, theme};
 
@@ -32,6 +33,7 @@ pub struct Stage {
     pub plan: Plan,
     pub engine: Engine,
     pub words: Words,
+    pub tongues: Vec<Tongue>,
     /// What the texts were read with.
     pub lexicon: Arc<Lexicon>,
     pub elsewhere: Arc<Elsewhere>,
@@ -63,11 +65,12 @@ impl Stage {
         let place_of = |path: &str, spot: &Spot| places.place(path, spot);
         Words::check(&site.settings, &place_of, &mut report.diagnostics);
         share(&mut engine, &site, &words);
+        let tongues = tongues(&reading.theme, &site, &words, &engine);
         let plan = plan::plan(&site, &theme_routes(&engine), were_written, &mut report.diagnostics);
         count(&site, report);
         report.timed("plan", start);
         let (lexicon, elsewhere) = (reading.lexicon.clone(), reading.elsewhere.clone());
-        Some(Stage { site, plan, engine, words, lexicon, elsewhere })
+        Some(Stage { site, plan, engine, words, tongues, lexicon, elsewhere })
     }
 
     pub fn links(&self) -> Links<'_> {
@@ -82,7 +85,8 @@ impl Stage {
     }
 
     pub fn scene<'s>(&'s self, making: Making, bodies: Bodies<'s>) -> Scene<'s> {
-        Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies)
+        Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies.into())
+            .speaking(&self.tongues)
     }
 }
 
@@ -94,6 +98,16 @@ pub(super) fn engine_of(reading: &Reading, words: &Words) -> Result<Engine, Vec<
     }
     let constants = render::constants(&reading.settings, words, &assets);
     Engine::new(&reading.theme, assets, &constants)
+}
+
+/// The theme in the languages of pages that are not in the site's: the same templates and theme files, with other words.
+pub(super) fn tongues(files: &[ThemeFile], site: &Site, words: &Words, engine: &Engine) -> Vec<Tongue> {
+    tongues::tongues(site, words, |words| {
+        let constants = render::constants(&site.settings, words, &engine.assets);
+        let mut engine = Engine::new(files, engine.assets.clone(), &constants).ok()?;
+        share(&mut engine, site, words);
+        Some(engine)
+    })
 }
 
 /// The theme files that are published: name and route.

@@ -63,7 +63,7 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         withdrawn,
         authors: _,
         image: _, // a file it names is among `assets`
-        language: _,
+        language,
         translation_of,
         redirects,
         is_main,
@@ -83,6 +83,8 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
     let names_events = |corrections: &[Correction]| corrections.iter().any(|one| one.event.is_some());
     (file, id, slug, date) == (&new.file, &new.id, &new.slug, &new.date)
         && (topics, series, translation_of) == (&new.topics, &new.series, &new.translation_of)
+        // It may be one in which the theme has not been asked for its words yet.
+        && language == &new.language
         && (redirects, is_main, visibility) == (&new.redirects, &new.is_main, &new.visibility)
         && (withdrawn, assets) == (&new.withdrawn, &new.assets)
         && has_same_updates

@@ -231,6 +231,7 @@ fn entry_id(site: &Site, article: &Article) -> String {
 fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
     let site = scene.site;
     let article = &site.briefings[index as usize];
+    let scene = scene.of_article(article);
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let url = site.settings.base.absolute(&page_escaped(&article.route));
@@ -271,7 +272,7 @@ fn corrected(scene: &Scene<'_>, article: &Article, here: Here<'_>) -> String {
 }
 
 fn notice(scene: &Scene<'_>, article: &Article) -> Entry {
-    let site = scene.site;
+    let (site, scene) = (scene.site, scene.of_article(article));
     let notice = article.briefing.withdrawn.as_ref();
     let shows_title = notice.is_none_or(|notice| notice.shows_title);
     let title = if shows_title { &*article.briefing.title } else { scene.words.get("withdrawn_briefing") };

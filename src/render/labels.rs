@@ -1,4 +1,4 @@
-//! The theme's own words in the site's language: the built-in English ones, and what the settings put over them.
+//! The theme's own words in a language: the built-in English ones, and what the settings put over them.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,13 @@ fn key_of(term: &str) -> String {
         .join("_")
 }
 
+/// The language of a tag without region and script.
+fn primary(language: &str) -> &str {
+    language.split('-').next().unwrap_or(language)
+}
+
 /// Words by key.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Words {
     words: HashMap<&'static str, String>,
     /// What the settings call the types of relations, by key.
@@ -34,16 +39,29 @@ pub struct Words {
 }
 
 impl Words {
+    /// The words of the site.
     pub fn new(settings: &Settings) -> Self {
-        let language = settings.language.as_str();
-        let primary = language.split('-').next().unwrap_or(language);
-        let own = settings.labels.get(language).or_else(|| settings.labels.get(primary));
+        Words::in_language(settings, &settings.language)
+    }
+
+    /// The words of pages in a language. What the settings do not say in it is in the site's language, and in English at
+    /// last.
+    pub fn in_language(settings: &Settings, language: &str) -> Self {
+        let mut said: Vec<&BTreeMap<String, String>> = Vec::new();
+        // The built-in words are those of English pages on any site.
+        let falls_back = primary(language) != "en" && settings.language != *language;
+        for language in [Some(language), falls_back.then_some(&*settings.language)].into_iter().flatten() {
+            let primary = primary(language);
+            said.extend(settings.labels.get(language));
+            said.extend(settings.labels.get(primary).filter(|_| primary != language));
+        }
         let words = ENGLISH.iter().map(|(key, words)| {
-            let words = own.and_then(|own| own.get(*key)).map_or(*words, String::as_str);
-            (*key, words.to_owned())
+            let own = said.iter().find_map(|said| said.get(*key));
+            (*key, own.map_or(*words, String::as_str).to_owned())
         });
-        let own = own.into_iter().flatten().filter(|(key, _)| key.starts_with(RELATION));
-        let relations = own.map(|(key, words)| (key.to_string(), words.to_string())).collect();
+        let relations = said.iter().rev().flat_map(|said| said.iter());
+        let relations = relations.filter(|(key, _)| key.starts_with(RELATION));
+        let relations = relations.map(|(key, words)| (key.to_string(), words.to_string())).collect();
         Words { words: words.collect(), relations }
     }
 

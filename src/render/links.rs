@@ -28,6 +28,12 @@ pub struct Links<'s> {
     site: &'s Site,
     /// Every route that is written.
     routes: &'s HashMap<String, u32>,
+    ways: Arc<Ways<'s>>,
+    words: &'s Words,
+}
+
+/// Where everything is, in whatever words.
+struct Ways<'s> {
     /// Addresses of briefings and entities, which thousands of pages write.
     hrefs: Vec<String>,
     entity_hrefs: Vec<String>,
@@ -37,7 +43,6 @@ pub struct Links<'s> {
     held_by_route: HashMap<&'s str, usize>,
     /// Notices of withdrawn briefings, by file and by id.
     withdrawn: HashMap<&'s str, usize>,
-    words: &'s Words,
 }
 
 /// The text a link stands in: for `#anchors` of its own page.
@@ -88,9 +93,7 @@ impl<'s> Links<'s> {
             || site.briefings.iter().map(|article| href(&article.route)).collect(),
             || articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
         );
-        Links {
-            site,
-            routes,
+        let ways = Ways {
             hrefs,
             entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
             article_by_route,
@@ -107,8 +110,13 @@ impl<'s> Links<'s> {
                 })
                 .collect(),
             withdrawn: notices.collect(),
-            words,
-        }
+        };
+        Links { site, routes, ways: Arc::new(ways), words }
+    }
+
+    /// The same in other words.
+    pub fn in_words(&self, words: &'s Words) -> Links<'s> {
+        Links { ways: self.ways.clone(), words, ..*self }
     }
 
     pub fn site(&self) -> &'s Site {
@@ -122,12 +130,12 @@ impl<'s> Links<'s> {
 
     /// The address of a briefing.
     pub fn article(&self, index: BriefingIx) -> &str {
-        &self.hrefs[index as usize]
+        &self.ways.hrefs[index as usize]
     }
 
     /// The address of a dossier.
     pub fn dossier(&self, index: EntityIx) -> &str {
-        &self.entity_hrefs[index as usize]
+        &self.ways.entity_hrefs[index as usize]
     }
 
     fn route<'p>(&'p self, page: &'p Page<'s>) -> Cow<'p, str> {
@@ -160,7 +168,7 @@ impl<'s> Links<'s> {
                 let entity = &self.site.entities[*index as usize].entity;
                 Found::Page { page: Page::Dossier(*index, entity), words: &entity.name }
             }
-            None if self.held_by_id.contains_key(id) => Found::HeldBack,
+            None if self.ways.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
         }
     }
@@ -168,8 +176,8 @@ impl<'s> Links<'s> {
     fn briefing(&self, id: &str) -> Found<'s> {
         match self.site.briefing_by_id.get(id) {
             Some(index) => self.to_article(*index),
-            None if self.withdrawn.contains_key(id) => self.to_notice(self.withdrawn[id]),
-            None if self.held_by_id.contains_key(id) => Found::HeldBack,
+            None if self.ways.withdrawn.contains_key(id) => self.to_notice(self.ways.withdrawn[id]),
+            None if self.ways.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
         }
     }
@@ -202,7 +210,9 @@ impl<'s> Links<'s> {
             Some(topic) => {
                 Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
             }
-            None if self.held_by_route.contains_key(&*format!("topics/{}/", slug(words))) => Found::HeldBack,
+            None if self.ways.held_by_route.contains_key(&*format!("topics/{}/", slug(words))) => {
+                Found::HeldBack
+            }
             None => Found::Nowhere,
         }
     }
@@ -211,13 +221,13 @@ impl<'s> Links<'s> {
         if let Some(index) = self.site.briefing_by_file.get(file) {
             return self.to_article(*index);
         }
-        if let Some(index) = self.withdrawn.get(file) {
+        if let Some(index) = self.ways.withdrawn.get(file) {
             return self.to_notice(*index);
         }
         if let Some(asset) = self.site.assets.get(file) {
             return Found::Asset(asset);
         }
-        if self.held_by_file.contains_key(file) {
+        if self.ways.held_by_file.contains_key(file) {
             return Found::HeldBack;
         }
         let page = self.site.pages.iter().find(|page| page.file == *file);
@@ -260,7 +270,7 @@ impl<'s> Links<'s> {
             if self.routes.contains_key(route) {
                 return Found::Page { page: Page::Other(route.to_owned()), words };
             }
-            if self.held_by_route.contains_key(route) {
+            if self.ways.held_by_route.contains_key(route) {
                 return Found::HeldBack;
             }
         }
@@ -271,7 +281,7 @@ impl<'s> Links<'s> {
     /// its dossiers and topics are.
     fn full(&self, url: &'s str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
-        let is_below = |(at, _): (usize, &str)| self.held_by_route.contains_key(&route[..=at]);
+        let is_below = |(at, _): (usize, &str)| self.ways.held_by_route.contains_key(&route[..=at]);
         match self.at(&route, url) {
             Found::Nowhere if route.match_indices('/').any(is_below) => Found::HeldBack,
             Found::Nowhere if route.starts_with("entities/") || route.starts_with("topics/") => {
@@ -498,7 +508,7 @@ impl<'s> Links<'s> {
             headings.iter().any(|heading| heading.id == *fragment)
                 || number.is_some_and(|number| anchors.binary_search(&number).is_ok())
         };
-        if let Some(index) = self.article_by_route.get(route) {
+        if let Some(index) = self.ways.article_by_route.get(route) {
             let article = &self.site.briefings[*index as usize];
             return has(&article.briefing.headings, &article.briefing.anchors);
         }

@@ -27,6 +27,7 @@ pub mod sitemap;
 pub mod social;
 mod stencil;
 pub mod theme;
+pub mod tongues;
 mod unwritable;
 mod value;
 pub mod view;
@@ -49,6 +50,7 @@ pub type Output<'s> = (Cow<'s, [u8]>, Option<u64>);
 
 /// Makes an output. Files that are copied as they are have no bytes here: this room never reads the disk.
 pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
+    let scene = scene.of(&planned.kind);
     if let Some(view) = scene.view(&planned.kind, &planned.route)? {
         let digest = scene.making.has_digests().then(|| scene.digest_of(&view));
         let (_, fields) = view.record.into_parts();
@@ -87,6 +89,7 @@ pub fn make<'s>(scene: &Scene<'s>, planned: &Planned) -> Made<Output<'s>> {
 /// A digest that changes when an output's bytes would; none for those that are quicker made than compared, and, where the
 /// scene makes no digests, for all that is made of views.
 pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
+    let scene = scene.of(&planned.kind);
     match &planned.kind {
         Kind::Asset(file) => Ok(scene.site.assets.get(&**file).map(|asset| asset.digest)),
         Kind::ThemeAsset(name) => Ok(scene.engine.assets.get(name).map(|asset| xxh3_64(&asset.bytes))),

@@ -49,3 +49,71 @@ fn words_of_texts_are_labels() {
     let feed = site.read("public/feed.xml");
     assert!(feed.contains("Hinweis") && !feed.contains(">Note"));
 }
+
+/// A page takes the words of its own language where the settings have them, in everything that it shows.
+#[test]
+fn a_briefing_in_another_language_is_in_its_words() {
+    let site = site(
+        "labels: {de: {alert_note: Hinweis, sources: Quellen, denied: Dementiert}, de-AT: {timeline: Zeitlauf}}\n",
+    );
+    let event = "timeline: [{date: 2019-12-01, text: Treffen, status: denied}]\n";
+    let corrections = "corrections: [{date: 2020-01-01, text: Falsch., kind: clarification}]\n";
+    let text = "> [!NOTE]\n> Eins.\n";
+    let briefing = |stem: &str, language: &str| {
+        let head =
+            format!("title: In {stem}\nlanguage: {language}\nsources: [{{title: Q}}]\n{event}{corrections}");
+        site.write(&format!("content/2019-12-31-{stem}.md"), &format!("---\n{head}---\n\n{text}"));
+    };
+    briefing("german", "de");
+    briefing("austrian", "de-AT");
+    briefing("french", "fr");
+    let page = |stem: &str| site.read(&format!("public/briefings/{stem}/index.html"));
+    site.run(&["build"]).exits(0);
+    for stem in ["german", "austrian"] {
+        let page = page(stem);
+        for expected in ["<p class=\"alert-title\">Hinweis</p>", ">Quellen</h2>", "Dementiert"] {
+            assert!(page.contains(expected), "{expected} in {page}");
+        }
+        assert!(!page.contains("Denied"));
+        assert_eq!(page.contains("Zeitlauf"), stem == "austrian");
+    }
+    for other in [
+        page("french"),
+        page("lage"),
+        site.read("public/index.html"),
+        site.read("public/timeline/index.html"),
+    ] {
+        assert!(!other.contains("Quellen") && !other.contains("Dementiert") && !other.contains("Hinweis"));
+    }
+    let feed = site.read("public/feed.xml");
+    assert!(feed.contains("Hinweis") && feed.contains("Note&lt;"), "{feed}");
+    // Warm builds are as cold ones.
+    briefing("french", "de");
+    site.run(&["build"]).exits(0);
+    assert!(page("french").contains("Quellen"));
+    let settings = site.read("dateline.yaml").replace("Quellen", "Nachweise");
+    site.write("dateline.yaml", &settings);
+    site.run(&["build"]).exits(0);
+    assert!(page("french").contains("Nachweise"));
+    let warm: Vec<(String, String)> =
+        ["french", "german", "lage"].map(|stem| (stem.to_owned(), page(stem))).into();
+    site.run(&["build", "--fresh", "--out", "cold"]).exits(0);
+    for (stem, page) in warm {
+        assert_eq!(page, site.read(&format!("cold/briefings/{stem}/index.html")));
+    }
+    site.run(&["check"]).exits(0);
+}
+
+/// The built-in words are English, which is what English pages of any site are in.
+#[test]
+fn an_english_briefing_of_a_german_site_is_in_english() {
+    let site = site("language: de\nlabels: {de: {sources: Quellen, alert_note: Hinweis}}\n");
+    let head = "title: In English\nlanguage: en-GB\nsources: [{title: Q}]\n";
+    site.write("content/2019-12-31-english.md", &format!("---\n{head}---\n\n> [!NOTE]\n> One.\n"));
+    site.briefing("2019-12-31-french", "En français", "language: fr\nsources: [{title: Q}]\n");
+    site.run(&["build"]).exits(0);
+    let english = site.read("public/briefings/english/index.html");
+    assert!(english.contains(">Sources</h2>") && english.contains(">Note</p>"));
+    // In what language else there are no words, the site's are taken.
+    assert!(site.read("public/briefings/french/index.html").contains(">Quellen</h2>"));
+}

@@ -41,6 +41,7 @@ use super::labels::Words;
 use super::links::{Here, Links, waits};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
+use super::tongues::{self, Tongue};
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
 use crate::model::site::{Article, BriefingIx, EntityIx, Site, TopicIx};
@@ -65,7 +66,9 @@ pub struct Scene<'s> {
     pub engine: &'s Engine,
     pub words: &'s Words,
     pub making: Making,
-    pub bodies: Bodies<'s>,
+    pub bodies: Arc<Bodies<'s>>,
+    /// The languages of pages that are not in the site's, each with a scene of its own.
+    tongues: Vec<(&'s Text, Scene<'s>)>,
     pub rooms: Rooms,
     json_ld: OnceLock<json_ld::Parts>,
     /// The feeds that every page offers, one by one and as the list of pages that offer no others.
@@ -99,19 +102,32 @@ impl<'s> Scene<'s> {
         engine: &'s Engine,
         words: &'s Words,
         making: Making,
-        bodies: Bodies<'s>,
+        bodies: Arc<Bodies<'s>>,
+    ) -> Self {
+        Scene::with(Links::new(site, &plan.routes, words), site, plan, engine, words, making, bodies)
+    }
+
+    fn with(
+        links: Links<'s>,
+        site: &'s Site,
+        plan: &'s Plan,
+        engine: &'s Engine,
+        words: &'s Words,
+        making: Making,
+        bodies: Arc<Bodies<'s>>,
     ) -> Self {
         fn slots<T>(count: usize) -> Vec<OnceLock<T>> {
             (0..count).map(|_| OnceLock::new()).collect()
         }
         Scene {
-            links: Links::new(site, &plan.routes, words),
+            links,
             site,
             plan,
             engine,
             words,
             making,
             bodies,
+            tongues: Vec::new(),
             rooms: Rooms::default(),
             json_ld: OnceLock::new(),
             feeds_of_site: OnceLock::new(),
@@ -128,6 +144,35 @@ impl<'s> Scene<'s> {
             entity_json: slots(site.entities.len()),
             topics: slots(site.topics.len()),
         }
+    }
+
+    /// Lets pages in these languages speak them.
+    pub fn speaking(mut self, tongues: &'s [Tongue]) -> Self {
+        let speaking = |tongue: &'s Tongue| {
+            let links = self.links.in_words(&tongue.words);
+            let Scene { site, plan, making, bodies, .. } = &self;
+            let scene =
+                Scene::with(links, site, plan, &tongue.engine, &tongue.words, *making, bodies.clone());
+            (&tongue.language, scene)
+        };
+        self.tongues = tongues.iter().map(speaking).collect();
+        self
+    }
+
+    /// The scene in which an output is made: that of its page's language.
+    pub fn of(&self, kind: &Kind) -> &Scene<'s> {
+        match kind {
+            _ if self.tongues.is_empty() => self,
+            Kind::Briefing(index) => self.of_article(&self.site.briefings[*index as usize]),
+            Kind::Withdrawn(index) => self.of_article(&self.site.withdrawn[*index as usize]),
+            _ => self,
+        }
+    }
+
+    /// The scene in which the page of a briefing is made.
+    pub fn of_article(&self, article: &Article) -> &Scene<'s> {
+        let Some(language) = tongues::of(article, &self.site.settings) else { return self };
+        self.tongues.iter().find(|(known, _)| *known == language).map_or(self, |(_, scene)| scene)
     }
 
     /// What many pages' structured data has in common.

@@ -19,6 +19,7 @@ pub fn withdrawn(scene: &Scene<'_>, index: u32) -> View {
             title,
             description: Some(&description),
             route: &article.route,
+            language: briefing.language.as_deref(),
             crumbs: &[(&scene.site.settings.title, "")],
             is_indexed: false,
             ..Head::default()
