@@ -4,6 +4,7 @@
 //! would share a route, also by letter case or Unicode normalisation, since not every file system can tell them apart.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::data::DataFile;
@@ -87,6 +88,8 @@ pub const ENTITIES_PAGE: usize = 500;
 pub const TOPICS_PAGE: usize = 500;
 /// Days on one page of changes, and corrections on one page of theirs.
 pub const CHANGES_PAGE: usize = 60;
+/// Changes on one page, however few days they are of.
+pub const CHANGES_A_PAGE: usize = 200;
 /// Changes on one page of a weekly digest, and weeks on one page of their index.
 pub const DIGEST_PAGE: usize = 100;
 pub const DIGESTS_PAGE: usize = 104;
@@ -100,6 +103,8 @@ pub struct Plan {
     pub routes: HashMap<String, u32>,
     /// Every change of the site by day, newest first: what /changes/ lists.
     pub changes: Vec<super::view::changes::Day>,
+    /// Which of these days stand on each of its pages.
+    pub change_pages: Vec<Range<usize>>,
     /// What finished weeks brought, newest first.
     pub digests: Vec<super::view::digest::Digest>,
     /// Entities by kind and name.
@@ -157,6 +162,7 @@ pub fn plan(
         outputs: Vec::with_capacity(site.briefings.len() * 2 + 64),
         routes: HashMap::default(),
         digests,
+        change_pages: super::view::changes::by_page(&changes),
         changes,
         entities_sorted,
         years: BTreeMap::new(),
@@ -278,7 +284,7 @@ impl Plan {
             let base = format!("archive/{}/", year_route(year));
             self.add_pages(&base, pages(count, ARCHIVE_PAGE), |page| Kind::ArchiveYear(year, page));
         }
-        self.add_pages("changes/", pages(self.changes.len(), CHANGES_PAGE), Kind::Changes);
+        self.add_pages("changes/", self.change_pages.len(), Kind::Changes);
         if !self.digests.is_empty() {
             self.add_pages("digest/", pages(self.digests.len(), DIGESTS_PAGE), Kind::Digests);
         }

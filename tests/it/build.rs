@@ -266,3 +266,32 @@ fn what_carries_no_marking_shows_the_one_of_the_site() {
     site.run(&["build"]).exits(0);
     assert_eq!(banners(), [[false, true], [true, false]]);
 }
+
+/// Whatever happened on one day, no page grows without bound.
+#[test]
+fn a_day_of_many_changes_has_several_pages() {
+    let site = Site::small();
+    for number in 0..450 {
+        site.briefing(&format!("2019-12-31-n{number:03}"), &format!("Number {number:03}."), "");
+    }
+    for day in 1..=3 {
+        site.briefing(&format!("2019-11-0{day}-old"), "Old", &format!("id: o{day}\nslug: o{day}\n"));
+    }
+    site.run(&["build"]).exits(0);
+    let pages: Vec<String> = (1..=3)
+        .map(|page| match page {
+            1 => "public/changes/index.html".to_owned(),
+            page => format!("public/changes/page/{page}/index.html"),
+        })
+        .map(|path| site.read(&path))
+        .collect();
+    assert!(!site.has("public/changes/page/4/index.html"));
+    let count = |words: &str| pages.iter().map(|page| page.matches(words).count()).collect::<Vec<_>>();
+    assert_eq!(count("<li class=\"new\">"), [200, 200, 54]);
+    assert_eq!(count("<h2><time datetime=\"2019-12-31\">"), [1, 1, 1]);
+    assert_eq!(count("<h2><time datetime=\"2019-11-0"), [0, 0, 3]);
+    for number in 0..450 {
+        assert_eq!(count(&format!(">Number {number:03}.<")).iter().sum::<usize>(), 1, "{number}");
+    }
+    assert!(pages[0].contains("/changes/page/2/") && pages[2].contains("3 / 3"));
+}

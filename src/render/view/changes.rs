@@ -1,14 +1,16 @@
 //! What happened to the site, by day: new briefings, updates, corrections, withdrawals.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use super::page::{Head, with_head};
-use super::{Scene, View, slice};
+use super::{Scene, View};
 use crate::model::briefing::CorrectionKind;
 use crate::model::moment::Moment;
 use crate::model::site::{Article, Site};
 use crate::render::links::Here;
-use crate::render::plan::{CHANGES_PAGE, page_route, pages};
+use crate::render::plan::{CHANGES_A_PAGE, CHANGES_PAGE, page_route};
 use crate::render::record::Shared;
 
 /// One change: when, of which briefing, and which of its updates or corrections.
@@ -29,6 +31,7 @@ pub enum ChangeKind {
     Withdrawn,
 }
 
+/// The changes of a day; of one that had more than a page holds, as many.
 #[derive(Clone, Debug)]
 pub struct Day {
     pub day: NaiveDate,
@@ -67,12 +70,30 @@ pub fn days(site: &Site) -> Vec<Day> {
     });
     changes
         .chunk_by(|a, b| a.date.day() == b.date.day())
+        .flat_map(|run| run.chunks(CHANGES_A_PAGE))
         .map(|run| Day { day: run[0].date.day(), changes: run.to_vec() })
         .collect()
 }
 
+/// Which of the days stand on each page: whole ones, as far as they fit.
+pub fn by_page(days: &[Day]) -> Vec<Range<usize>> {
+    let mut pages = Vec::new();
+    let (mut from, mut changes) = (0, 0);
+    for (at, day) in days.iter().enumerate() {
+        if at - from == CHANGES_PAGE || changes + day.changes.len() > CHANGES_A_PAGE {
+            pages.push(from..at);
+            (from, changes) = (at, 0);
+        }
+        changes += day.changes.len();
+    }
+    // The list has a page even where nothing is in it.
+    pages.push(from..days.len());
+    pages
+}
+
 pub fn changes(scene: &Scene<'_>, page: usize) -> View {
-    let days = &scene.plan.changes;
+    let pages = &scene.plan.change_pages;
+    let days = pages.get(page).and_then(|days| scene.plan.changes.get(days.clone())).unwrap_or_default();
     let route = page_route("changes/", page);
     let mut record = with_head(
         scene,
@@ -83,7 +104,7 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
             route: &route,
             feeds: Some(("changes/", scene.words.get("changes"))),
             crumbs: &[(&scene.site.settings.title, "")],
-            pager: Some(("changes/", page, pages(days.len(), CHANGES_PAGE))),
+            pager: Some(("changes/", page, pages.len())),
             ..Head::default()
         },
     );
@@ -93,7 +114,7 @@ pub fn changes(scene: &Scene<'_>, page: usize) -> View {
         record.list("changes", day.changes.iter().map(|change| fields(scene, change)).collect());
         record.finish()
     };
-    record.list("days", slice(days, page, CHANGES_PAGE).iter().map(one).collect());
+    record.list("days", days.iter().map(one).collect());
     View { template: "changes.html", record, about: "/changes/".to_owned() }
 }
 
