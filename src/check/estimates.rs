@@ -229,7 +229,7 @@ fn vague(page: &Manuscript<'_>, line: &Line<'_>, cue: &Found) -> Option<Diagnost
 fn is_sourced(page: &Manuscript<'_>, line: &Line<'_>) -> bool {
     let briefing = page.briefing;
     let is_this = |text: &str| text == line.plain;
-    let point = briefing.key_points.iter().find(|point| is_this(&point.plain));
+    let point = briefing.key_points.iter().find(|point| is_this(&super::manuscript::plain(&point.text)));
     let event = briefing
         .events
         .iter()

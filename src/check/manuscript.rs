@@ -56,10 +56,10 @@ impl<'m> Manuscript<'m> {
         let value = |plain: String, part, path: &str| Line { plain, part, at: At::Value(path.to_owned()) };
         let mut lines = vec![value(briefing.title.to_string(), Part::Title, "title")];
         if briefing.has_summary {
-            lines.push(value(briefing.summary_plain.to_string(), Part::Summary, "summary"));
+            lines.push(value(plain(&briefing.summary), Part::Summary, "summary"));
         }
         for (index, point) in briefing.key_points.iter().enumerate() {
-            lines.push(value(point.plain.to_string(), Part::KeyPoint, &format!("key_points/#{index}")));
+            lines.push(value(plain(&point.text), Part::KeyPoint, &format!("key_points/#{index}")));
         }
         for event in &briefing.events {
             if let Some(text) = &event.text {

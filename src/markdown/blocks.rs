@@ -110,7 +110,7 @@ impl<'w> Writer<'w> {
             names,
             slots: Vec::new(),
             footnotes: Footnotes::default(),
-            joined: Joined::default(),
+            joined: Joined::of(source),
             out: Rendered::default(),
             linked: Order::default(),
             quoted: Order::default(),
@@ -163,14 +163,12 @@ impl<'w> Writer<'w> {
             other => other,
         };
         self.run(inner, &Text::default(), true);
-        let plain = self.joined.plain.trim_start_matches(super::GUARD).trim();
         let html = match self.html.strip_prefix(super::GUARD) {
             Some(html) => html.trim().to_owned(),
             None => self.html,
         };
         Inline {
             rich: Rich { html: html.into(), slots: self.slots },
-            plain: plain.into(),
             mentions: self.out.mentions.into_iter().map(|mention| mention.entity).collect(),
             remarks: self.out.remarks,
         }
@@ -384,7 +382,7 @@ impl<'w> Writer<'w> {
         self.joined.clear();
         self.joined.read(inner, self.names, !self.options.raw_html);
         let text = self.joined.plain.trim().to_owned();
-        let id = self.heading_id(&text);
+        let id = self.heading_id(&self.joined.as_typed());
         let level = (level + self.shift).clamp(2, 6);
         let [open, close] = HEADING_TAGS[usize::from(level)];
         self.html.push_str(open);

@@ -9,7 +9,7 @@ use super::blocks::{Located, Writer};
 use super::footnotes::write_reference;
 use super::links::{self, Destination, escape_attribute, escape_text, escape_url};
 use super::mentions;
-use super::run::{has_words, wiki_name};
+use super::run::{has_words, wiki_name, wiki_words};
 use crate::model::rich::{Beside, Slot, SlotKind, Target};
 use crate::model::text::Text;
 
@@ -181,8 +181,7 @@ impl Writer<'_> {
             self.mark_linked(entity);
         }
         let kind = if has_words { SlotKind::Link } else { SlotKind::Named };
-        let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
-        self.slot(kind, target, fragment, words, "", range);
+        self.slot(kind, target, fragment, wiki_words(destination), "", range);
         Closing::Slot
     }
 

@@ -41,8 +41,9 @@ pub trait Names {
     fn find(&mut self, run: &str, found: &mut Vec<Found>);
     /// What `[[words]]` mean, and the entity they mention, if any.
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>);
-    /// What readers are shown for `[[words]]`, in plain text: the name of an entity that may be shown, else the words.
-    fn called(&self, words: &str) -> String {
+    /// What stands for `[[words]]` in text without markup, `name` being what they name: the name of an entity, or a mark
+    /// where a title is awaited.
+    fn called(&mut self, _name: &str, words: &str) -> String {
         words.to_owned()
     }
     /// Whether mentions of an entity become links in this text; its own dossier does not link to itself.
@@ -135,7 +136,7 @@ pub struct Rendered {
     pub links: Linkable,
     /// Words of running text.
     pub words: u32,
-    /// The first paragraph without markup.
+    /// The first paragraph without markup; with marks for titles, as are headings and quotes.
     pub opening: String,
     pub remarks: Vec<Remark>,
 }
@@ -181,7 +182,6 @@ fn parse(text: &str, smart: bool) -> impl Iterator<Item = (Event<'_>, std::ops::
 #[derive(Debug, Default)]
 pub struct Inline {
     pub rich: Rich,
-    pub plain: Text,
     pub mentions: Vec<u32>,
     pub remarks: Vec<Remark>,
 }
@@ -232,9 +232,8 @@ fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
     let text = text.trim();
     let mut found = Vec::new();
     names.find(&run::normalised(text), &mut found);
-    let plain = Text::from(text);
     let html = match links::stands_for_itself(text) {
-        true => plain.clone(),
+        true => text.into(),
         false => {
             let mut html = String::with_capacity(text.len() + 8);
             links::escape_text(&mut html, text);
@@ -243,7 +242,6 @@ fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
     };
     Inline {
         rich: Rich { html, slots: Vec::new() },
-        plain,
         mentions: found.into_iter().map(|found| found.entity).collect(),
         remarks: Vec::new(),
     }

@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
+use crate::model::awaited;
 use crate::model::text::{blank_controls, is_one_line};
 
 /// Stands in the joined text for code, images and the like: no name contains it.
@@ -44,6 +45,10 @@ pub struct Joined {
     pieces: Vec<Piece>,
     /// The event that opens a `[[…]]`, and what it shows within the plain text.
     wiki_links: Vec<(usize, Range<usize>)>,
+    /// Where marks for titles stand in the plain text, and what was typed for each.
+    marks: Vec<(usize, String)>,
+    /// Whether the author uses characters that could be taken for marks.
+    may_hold_marks: bool,
 }
 
 /// Text with apostrophes and spaces in the form names are matched in.
@@ -69,15 +74,21 @@ fn normal(c: char) -> char {
 }
 
 impl Joined {
+    /// For the runs of a text.
+    pub fn of(text: &str) -> Joined {
+        Joined { may_hold_marks: awaited::may_hold(text), ..Joined::default() }
+    }
+
     pub fn clear(&mut self) {
         self.norm.clear();
         self.plain.clear();
         self.pieces.clear();
         self.wiki_links.clear();
+        self.marks.clear();
     }
 
     /// Joins the text of `events`; raw HTML belongs to it where it is shown as text.
-    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)], names: &dyn Names, shows_html: bool) {
+    pub fn read(&mut self, events: &[(Event<'_>, Range<usize>)], names: &mut dyn Names, shows_html: bool) {
         let mut links = 0;
         // Within a `[[…]]` whose words are what it leads to: they are not what readers see.
         let mut is_named = false;
@@ -86,14 +97,14 @@ impl Joined {
             match event {
                 Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak if is_named => {}
                 Event::Text(text) if links == 0 => self.text(index, text),
-                Event::Text(text) => self.plain.push_str(text),
+                Event::Text(text) => self.push_plain(text),
                 Event::SoftBreak | Event::HardBreak => {
                     self.norm.push(' ');
                     self.plain.push(' ');
                 }
                 Event::Code(code) => {
                     self.norm.push(GAP);
-                    self.plain.push_str(code);
+                    self.push_plain(code);
                 }
                 Event::Start(Tag::Link {
                     link_type: LinkType::WikiLink { has_pothole }, dest_url, ..
@@ -104,14 +115,14 @@ impl Joined {
                     is_wiki = true;
                     let start = self.plain.len();
                     if is_named {
-                        self.plain.push_str(&names.called(wiki_name(dest_url).0));
+                        self.named(dest_url, names);
                     }
                     self.wiki_links.push((index, start..self.plain.len()));
                 }
                 Event::InlineHtml(html) => {
                     self.norm.push(GAP);
                     if shows_html && !html.starts_with("<!--") {
-                        self.plain.push_str(html);
+                        self.push_plain(html);
                     }
                 }
                 Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
@@ -138,6 +149,28 @@ impl Joined {
         }
     }
 
+    /// A `[[…]]` without words.
+    fn named(&mut self, destination: &str, names: &mut dyn Names) {
+        let name = wiki_name(destination).0;
+        let called = names.called(name, wiki_words(destination));
+        if called.chars().next().and_then(awaited::number).is_some() {
+            self.marks.push((self.plain.len(), name.to_owned()));
+        }
+        self.plain.push_str(&called);
+    }
+
+    /// The plain text with the words of `[[…]]` where titles are awaited: what is made of it must not change with these.
+    pub fn as_typed(&self) -> String {
+        let (mut typed, mut done) = (String::with_capacity(self.plain.len()), 0);
+        for (at, words) in &self.marks {
+            typed.push_str(&self.plain[done..*at]);
+            typed.push_str(words);
+            done = at + awaited::LENGTH;
+        }
+        typed.push_str(&self.plain[done..]);
+        typed.trim().to_owned()
+    }
+
     fn text(&mut self, event: usize, text: &str) {
         let folded = normalised(text);
         if folded.len() == text.len() {
@@ -162,7 +195,14 @@ impl Joined {
             plain: self.plain.len(),
             is_straight: folded.len() == text.len(),
         });
-        self.plain.push_str(text);
+        self.push_plain(text);
+    }
+
+    fn push_plain(&mut self, text: &str) {
+        match self.may_hold_marks {
+            true => self.plain.push_str(&awaited::unmarked(text)),
+            false => self.plain.push_str(text),
+        }
     }
 
     /// Where in the text of a piece the byte at `norm` stands.
@@ -247,10 +287,15 @@ pub fn has_words(events: &[(Event<'_>, Range<usize>)]) -> bool {
     inside.into_iter().any(|(event, _)| !matches!(event, Event::Text(text) if text.trim().is_empty()))
 }
 
+/// The inside of `[[…]]` as it was typed.
+pub fn wiki_words(destination: &str) -> &str {
+    // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
+    destination.strip_suffix('\\').unwrap_or(destination).trim()
+}
+
 /// What the inside of `[[…]]` names, and the part behind its `#`.
 pub fn wiki_name(destination: &str) -> (&str, &str) {
-    // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
-    let words = destination.strip_suffix('\\').unwrap_or(destination).trim();
+    let words = wiki_words(destination);
     let (name, fragment) = words.split_once('#').unwrap_or((words, ""));
     (name.trim(), fragment)
 }

@@ -1,6 +1,7 @@
 //! What authors write and what comes of it, one line each.
 
 use super::*;
+use crate::model::awaited;
 use crate::model::rich::SlotKind;
 
 fn options(file: &'static str) -> Options<'static> {
@@ -65,8 +66,12 @@ impl Names for Obama {
             _ => (Target::Unknown(words.into()), None),
         }
     }
-    fn called(&self, words: &str) -> String {
-        if words == "obama" { "Barack Obama".to_owned() } else { words.to_owned() }
+    fn called(&mut self, name: &str, words: &str) -> String {
+        match name {
+            "obama" => "Barack Obama".to_owned(),
+            "talks" => awaited::mark(7).expect("a mark").into(),
+            _ => words.to_owned(),
+        }
     }
     fn id(&self, _: u32) -> &str {
         "barack-obama"
@@ -120,9 +125,9 @@ fn keeps_slots_for_links_inside() {
 
 #[test]
 fn a_wiki_link_reads_as_what_it_shows() {
-    let inline = |text: &str| inline(text, &options("content/a.md"), &mut Obama).plain;
-    assert_eq!(inline("Then [[obama]] spoke"), "Then Barack Obama spoke");
-    assert_eq!(inline("Then [[obama|he]] spoke, [[nobody]] did not"), "Then he spoke, nobody did not");
+    let opening = |text: &str| render(text, &options("content/a.md"), &mut Obama).opening;
+    assert_eq!(opening("Then [[obama]] spoke"), "Then Barack Obama spoke");
+    assert_eq!(opening("Then [[obama|he]] spoke, [[nobody#x]] did not"), "Then he spoke, nobody#x did not");
     let rendered =
         render("One. To [[obama]] it went. [[obama|He]] left.", &options("content/a.md"), &mut Obama);
     assert_eq!(rendered.opening, "One. To Barack Obama it went. He left.");
@@ -133,8 +138,23 @@ fn a_wiki_link_reads_as_what_it_shows() {
 }
 
 #[test]
+fn a_title_that_is_awaited_is_a_mark_that_nobody_can_forge() {
+    let mark = awaited::mark(7).expect("a mark");
+    let own = awaited::mark(0).expect("a mark");
+    let text = format!("# Of [[talks]], [[obama]] {own}\n\nSee [[talks]]. Obama {own} left. `{own}`");
+    let rendered = render(&text, &options("content/a.md"), &mut Obama);
+    assert_eq!(rendered.opening, format!("See {mark}. Obama \u{10fffd} left. \u{10fffd}"));
+    assert_eq!(&*rendered.headings[0].text, format!("Of {mark}, Barack Obama \u{10fffd}"));
+    // An address must not change with somebody else's title.
+    assert_eq!(&*rendered.headings[0].id, "of-talks-barack-obama-");
+    let quote = rendered.mentions[1].quote.clone().or(rendered.mentions[0].quote.clone()).expect("a quote");
+    assert_eq!(&quote.sentence[quote.start as usize..quote.end as usize], "Obama");
+    assert!(rendered.body.html.contains(own));
+}
+
+#[test]
 fn html_that_is_shown_is_text() {
-    let plain = |text: &str| inline(text, &options("content/a.md"), &mut Obama).plain;
+    let plain = |text: &str| render(text, &options("content/a.md"), &mut Obama).opening;
     assert_eq!(plain("a <b>c</b><!-- d -->"), "a <b>c</b>");
     check("a\u{1}b\u{7f}", "<p>a\u{fffd}b\u{fffd}</p>");
 }

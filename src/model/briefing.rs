@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::awaited::Awaited;
 use super::date::EventDate;
 use super::event::Event;
 use super::moment::Moment;
@@ -23,9 +24,8 @@ pub struct Briefing {
     pub title: Text,
     pub date: Moment,
     pub updated: Option<Moment>,
-    /// Inline HTML, and the same without markup.
+    /// Inline HTML.
     pub summary: Rich,
-    pub summary_plain: Text,
     /// Written by the author, rather than taken from the text.
     pub has_summary: bool,
     pub key_points: Vec<KeyPoint>,
@@ -51,6 +51,8 @@ pub struct Briefing {
     pub params: Params,
     /// The body's links, in the order of its slots. The body's HTML itself is kept apart: a warm build has no need of it.
     pub links: Vec<Slot>,
+    /// What its texts name by titles that are other files'; the marks of headings, quotes and the summary count these.
+    pub awaited: Vec<Awaited>,
     /// The body's headings, for a table of contents and for links with `#`.
     pub headings: Vec<Heading>,
     /// The numbers of the text's paragraphs that have an anchor (`p-NUMBER`), in order.
@@ -126,6 +128,7 @@ pub struct Listed {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
+    /// With marks for titles (see `awaited`).
     pub sentence: Text,
     pub start: u32,
     pub end: u32,
@@ -134,7 +137,6 @@ pub struct Quote {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyPoint {
     pub text: Rich,
-    pub plain: Text,
     pub sources: Vec<Citation>,
     pub confidence: Option<Confidence>,
     pub likelihood: Option<Text>,
@@ -144,7 +146,6 @@ pub struct KeyPoint {
 pub struct Update {
     pub date: Moment,
     pub text: Rich,
-    pub plain: Text,
     pub is_major: bool,
 }
 
@@ -152,7 +153,6 @@ pub struct Update {
 pub struct Correction {
     pub date: Moment,
     pub text: Rich,
-    pub plain: Text,
     pub kind: CorrectionKind,
     /// The id of the event it corrects.
     pub event: Option<Text>,
@@ -205,6 +205,7 @@ pub struct Heading {
     /// 1 to 6, as shown (a body's first level is 2).
     pub level: u8,
     pub id: Text,
+    /// With marks for titles (see `awaited`).
     pub text: Text,
 }
 

@@ -1,6 +1,8 @@
 //! The nouns of Dateline, with no input or output: what the stages hand to each other.
 
+pub mod awaited;
 pub mod briefing;
+pub mod called;
 pub mod date;
 pub mod desk;
 pub mod entity;
@@ -11,6 +13,7 @@ pub mod marking;
 pub mod moment;
 pub mod page;
 pub mod params;
+pub mod plain;
 pub mod rich;
 pub mod settings;
 pub mod site;

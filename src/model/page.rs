@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::awaited::Awaited;
 use super::briefing::Heading;
 use super::params::Params;
 use super::rich::Rich;
@@ -17,6 +18,8 @@ pub struct Page {
     pub description: Option<Text>,
     pub body: Rich,
     pub headings: Vec<Heading>,
+    /// What its text names by titles that are other files'.
+    pub awaited: Vec<Awaited>,
     pub anchors: Vec<u32>,
     pub redirects: Vec<Text>,
     pub visibility: Visibility,

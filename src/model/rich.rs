@@ -80,6 +80,8 @@ pub enum SlotKind {
     Link,
     /// The whole of a link without words of its own: the target's title or name is shown.
     Named,
+    /// The same words without the link, where a text is taken for a summary.
+    Words,
     /// The whole `<img>` of an image within a line.
     Image,
     /// The whole `<figure>` of an image alone in its paragraph.

@@ -46,6 +46,8 @@ pub struct Site {
     pub next_due: Option<i64>,
     /// The next instant at which the site is another one without an edit: what is due, or a week whose digest appears.
     pub next_change: Option<i64>,
+    /// What a withdrawn briefing is called where its title is not shown.
+    pub untitled: Text,
     pub assets: BTreeMap<Text, Asset>,
     /// Old route → new route, and the file that asks for it.
     pub redirects: BTreeMap<String, (String, Text)>,

@@ -120,11 +120,6 @@ pub fn unite(
     };
     let resolve = |words: &str| find(words).map(|entity| Text::from(names.id(entity)));
     registry::verify(&mut all, &resolve, &read, out);
-    let shown = |words: &str| {
-        let entity = find(words)?;
-        let name = (!names.is_held_back(entity)).then(|| Text::from(names.name(entity)));
-        Some((Text::from(names.id(entity)), name))
-    };
-    all.iter_mut().for_each(|entity| registry::settle(entity, &shown));
+    all.iter_mut().for_each(|entity| registry::settle(entity, &resolve));
     all
 }

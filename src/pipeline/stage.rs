@@ -138,6 +138,7 @@ fn material(reading: &mut Reading) -> Material {
         pages: std::mem::take(&mut reading.pages),
         topics: std::mem::take(&mut reading.topics),
         files: std::mem::take(&mut reading.files),
+        untitled: Words::new(&reading.settings).get("withdrawn_briefing").into(),
         digest: reading.settings_digest,
     }
 }

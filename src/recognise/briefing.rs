@@ -1,19 +1,21 @@
 //! One briefing: its front matter and body, read with everything the site knows about names.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::corrections::corrections;
-use super::people::{Cast, NameReader};
+use super::people::{Cast, Learnt, NameReader};
 use super::{Known, events, extras, statements};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::mentions::Linkable;
-use crate::markdown::{self, Inline, Mention, Options, Remark, Rendered, Stands};
+use crate::markdown::{self, Mention, Options, Remark, Stands};
+use crate::model::awaited::{self, Awaited};
 use crate::model::briefing::{Briefing, Listed, NameTally, Quote, Tally};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
 use crate::model::hash::{HashSet, Order};
 use crate::model::moment::Moment;
-use crate::model::rich::{Rich, Slot, SlotKind, Target};
+use crate::model::rich::{Beside, Rich, Slot, SlotKind, Target};
 use crate::model::slug::{has_slug, slug};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -78,7 +80,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         let read = RefCell::new(&mut read);
         corrections(&mut fields, zone, &|text, spot| {
             let inline = (read.borrow_mut())(text, &|| spot.clone());
-            (inline.rich, inline.plain)
+            inline.rich
         })
     };
     let by_text = match (&head, has_timeline) {
@@ -98,7 +100,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let told = events::told(timeline, &mut read, &|number| cast.id(number).into());
     counts.add_body(std::mem::take(&mut rendered.mentions));
     remarks.extend(rendered.remarks.iter().cloned());
-    let (tally, wanted) = reader.finish();
+    let Learnt { tally, wanted, mut awaited } = reader.finish();
 
     let withdrawn = extras::withdrawn(&mut fields, zone);
     let rest = Rest::read(&mut fields, zone);
@@ -107,7 +109,8 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     let head = head?;
     let told_by_text = by_text.placed(&head.id, &rendered.marked);
     let has_summary = summary.is_some();
-    let (summary, summary_plain) = summarised(summary, &rendered);
+    let summary = summary.map_or_else(|| summarised(&rendered.opening, &awaited), |summary| summary.rich);
+    awaited.shrink_to_fit();
     // Most texts have one link, and there are ten thousand of them.
     rendered.body.slots.shrink_to_fit();
     rendered.headings.shrink_to_fit();
@@ -126,7 +129,6 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         date: head.date,
         updated: rest.updated,
         summary,
-        summary_plain,
         has_summary,
         key_points,
         topics: rest.topics,
@@ -147,6 +149,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         visibility: rest.visibility,
         params: rest.params,
         links: rendered.body.slots,
+        awaited,
         headings: rendered.headings,
         anchors: rendered.anchors,
         words: rendered.words,
@@ -278,22 +281,33 @@ impl Rest {
     }
 }
 
-/// The summary as written, or the first paragraph cut at a word.
-fn summarised(summary: Option<Inline>, rendered: &Rendered) -> (Rich, Text) {
-    if let Some(inline) = summary {
-        return (inline.rich, inline.plain);
-    }
-    let opening = &rendered.opening;
+/// The summary of a text without one: its first paragraph cut at a word, with slots where titles are awaited.
+fn summarised(opening: &str, awaited: &[Awaited]) -> Rich {
     let cut = match opening.char_indices().nth(SUMMARY) {
-        None => opening.clone(),
+        None => Cow::Borrowed(opening),
         Some((end, _)) => {
             let end = opening[..end].rfind(char::is_whitespace).unwrap_or(end);
-            format!("{}…", opening[..end].trim_end_matches([' ', ',', ';', ':', '–', '—']))
+            format!("{}…", opening[..end].trim_end_matches([' ', ',', ';', ':', '–', '—'])).into()
         }
     };
     let mut html = String::with_capacity(cut.len());
-    markdown::links::escape_text(&mut html, &cut);
-    (Rich { html: html.into(), slots: Vec::new() }, cut.into())
+    let mut slots = Vec::new();
+    awaited::each(&cut, |part, mark| {
+        markdown::links::escape_text(&mut html, part);
+        if let Some(one) = mark.and_then(|mark| awaited.get(mark)) {
+            html.extend(["\0", &slots.len().to_string(), "\0"]);
+            let beside = Beside { words: one.words.clone(), ..Beside::default() };
+            // It is the body's slot that is told of, if anything is wrong.
+            let spot = Spot::Bytes(0, 0);
+            slots.push(Slot {
+                kind: SlotKind::Words,
+                target: one.target.clone(),
+                beside: Some(Box::new(beside)),
+                spot,
+            });
+        }
+    });
+    Rich { html: html.into(), slots }
 }
 
 fn no_such_day(fields: &mut Fields<'_, '_>, day: &str) {

@@ -8,16 +8,14 @@ use chrono_tz::Tz;
 use crate::model::briefing::{Correction, CorrectionKind};
 use crate::model::rich::Rich;
 use crate::model::spot::Spot;
-use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, spot};
 use crate::yaml::Node;
 
-/// Makes HTML of a text's inline Markdown, and the same text without markup; the spot says where it stands, for the
-/// links in it.
-pub type Inline<'i> = dyn Fn(&str, &Spot) -> (Rich, Text) + 'i;
+/// Makes HTML of a text's inline Markdown; the spot says where it stands, for the links in it.
+pub type Inline<'i> = dyn Fn(&str, &Spot) -> Rich + 'i;
 
 /// Shows a text's characters as they are: the `Inline` of those who have no Markdown at hand.
-pub fn escaped(text: &str, _spot: &Spot) -> (Rich, Text) {
+pub fn escaped(text: &str, _spot: &Spot) -> Rich {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -30,7 +28,7 @@ pub fn escaped(text: &str, _spot: &Spot) -> (Rich, Text) {
             c => html.push(c),
         }
     }
-    (Rich { html: html.into(), slots: Vec::new() }, text.into())
+    Rich { html: html.into(), slots: Vec::new() }
 }
 
 pub fn corrections(fields: &mut Fields<'_, '_>, zone: Tz, inline: &Inline<'_>) -> Vec<Correction> {
@@ -59,6 +57,5 @@ fn correction(
     let date = date.and_then(|date| map.as_moment(&date, "date", zone));
     let text = text.map(|text| inline(&text, &spot(&map.at("text"))));
     fields.absorb(map, "a correction");
-    let (text, plain) = text?;
-    Some(Correction { date: date?, text, plain, kind, event, was })
+    Some(Correction { date: date?, text: text?, kind, event, was })
 }

@@ -104,7 +104,6 @@ pub fn key_points(fields: &mut Fields<'_, '_>, known: &[Text], line: &mut Line<'
         let inline = line(&text, &|| spot(&at));
         points.push(KeyPoint {
             text: inline.rich,
-            plain: inline.plain,
             sources: sources.unwrap_or_default(),
             confidence,
             likelihood,
@@ -124,7 +123,7 @@ pub fn updates(fields: &mut Fields<'_, '_>, zone: Tz, line: &mut Line<'_>) -> Ve
         fields.absorb(inner, "an update");
         if let (Some(date), Some(text)) = (date, text) {
             let inline = line(&text, &|| spot(&at));
-            updates.push(Update { date, text: inline.rich, plain: inline.plain, is_major });
+            updates.push(Update { date, text: inline.rich, is_major });
         }
     }
     updates

@@ -2,9 +2,10 @@
 
 use super::Known;
 use super::briefing::{assets, remark};
-use super::people::Cast;
+use super::people::{Cast, Learnt};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::markdown;
+use crate::model::awaited::Awaited;
 use crate::model::briefing::{Heading, NameTally};
 use crate::model::file_name::file_parts;
 use crate::model::page::{Page, TopicText};
@@ -21,6 +22,7 @@ use crate::yaml::Node;
 pub struct Prose {
     pub body: Rich,
     pub headings: Vec<Heading>,
+    pub awaited: Vec<Awaited>,
     pub anchors: Vec<u32>,
     pub unsettled: Vec<Text>,
     pub tally: NameTally,
@@ -43,8 +45,9 @@ pub fn prose(
     let options = known.options(origin.file, &[], body_at);
     let rendered = markdown::render(&origin.text[body_at..], &options, &mut reader);
     remark(&rendered.remarks, origin, &[], out);
-    let (tally, unsettled) = reader.finish();
-    Prose { body: rendered.body, headings: rendered.headings, anchors: rendered.anchors, unsettled, tally }
+    let Learnt { tally, wanted, awaited } = reader.finish();
+    let markdown::Rendered { body, headings, anchors, .. } = rendered;
+    Prose { body, headings, awaited, anchors, unsettled: wanted, tally }
 }
 
 /// Reads a plain page.
@@ -72,6 +75,7 @@ pub fn page(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnostic>)
         description,
         body: prose.body,
         headings: prose.headings,
+        awaited: prose.awaited,
         anchors: prose.anchors,
         redirects,
         visibility,

@@ -8,6 +8,7 @@ use super::names;
 use super::registry;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::{Found, Names, Remark};
+use crate::model::awaited::{self, Awaited};
 use crate::model::briefing::{NameTally, OrdinaryName, SharedName};
 use crate::model::entity::Entity;
 use crate::model::rich::Target;
@@ -151,6 +152,25 @@ impl<'k> Cast<'k> {
         }
     }
 
+    /// Where `[[words]]` lead, and the entity that they mention.
+    fn target(&self, words: &str) -> (Target, Option<u32>) {
+        let (prefix, name) = settled(words);
+        match prefix {
+            "briefing" => return (Target::Briefing(name.into()), None),
+            "topic" => return (Target::Topic(name.into()), None),
+            _ => {}
+        }
+        match self.find(name) {
+            Ok(number) => {
+                (Target::Entity(self.id(number).into()), (!self.is_held_back(number)).then_some(number))
+            }
+            Err(_) => match self.known.elsewhere.and_then(|elsewhere| elsewhere.find(name)) {
+                Some(entity) => (Target::Entity(entity.id.clone()), None),
+                None => (Target::Unknown(name.into()), None),
+            },
+        }
+    }
+
     /// The number of the entity that `words` name in a list of entities. One that another briefing declares joins the
     /// cast, since listing it makes its names count here.
     pub fn resolve_listed(&mut self, fields: &mut Fields<'_, '_>, words: &str, path: &[Step]) -> Option<u32> {
@@ -232,6 +252,7 @@ impl<'k> Cast<'k> {
             cast: self,
             found: Vec::new(),
             wanted: Vec::new(),
+            awaited: Vec::new(),
         }
     }
 
@@ -305,12 +326,21 @@ pub struct NameReader<'c> {
     cast: &'c Cast<'c>,
     found: Vec<Mention>,
     /// `[[words]]` that may name an entity another briefing declares.
+    wanted: Vec<Text>,
+    /// What is named by titles that are not known yet.
+    awaited: Vec<Awaited>,
+}
+
+/// What was learnt while texts were read.
+pub struct Learnt {
+    pub tally: NameTally,
+    /// The `[[words]]` that nothing bears so far.
     pub wanted: Vec<Text>,
+    pub awaited: Vec<Awaited>,
 }
 
 impl NameReader<'_> {
-    /// What was learnt about names, and the `[[words]]` that nothing bears so far.
-    pub fn finish(self) -> (NameTally, Vec<Text>) {
+    pub fn finish(self) -> Learnt {
         let cast = self.cast;
         let tally = self.reader.finish();
         let shared = tally.shared.into_iter().map(|shared| SharedName {
@@ -326,7 +356,8 @@ impl NameReader<'_> {
                     as_name: ordinary.as_name,
                 }
             });
-        (NameTally { shared: shared.collect(), ordinary: ordinary.collect() }, self.wanted)
+        let tally = NameTally { shared: shared.collect(), ordinary: ordinary.collect() };
+        Learnt { tally, wanted: self.wanted, awaited: self.awaited }
     }
 }
 
@@ -339,39 +370,34 @@ impl Names for NameReader<'_> {
     }
 
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
-        let (prefix, name) = settled(words);
-        match prefix {
-            "briefing" => return (Target::Briefing(name.into()), None),
-            "topic" => return (Target::Topic(name.into()), None),
-            _ => {}
+        let (target, entity) = self.cast.target(words);
+        if let Some(entity) = entity {
+            // Readers are shown whom this means, which settles the shorter names behind it.
+            self.reader.meet(EntityIx(entity));
         }
-        match self.cast.find(name) {
-            Ok(number) if self.cast.is_held_back(number) => {
-                (Target::Entity(self.cast.id(number).into()), None)
-            }
-            Ok(number) => {
-                // Readers are shown whom this means, which settles the shorter names behind it.
-                self.reader.meet(EntityIx(number));
-                (Target::Entity(self.cast.id(number).into()), Some(number))
-            }
-            Err(_) => {
-                let listed = self.cast.known.elsewhere.and_then(|elsewhere| elsewhere.find(name));
-                if let Some(entity) = listed {
-                    return (Target::Entity(entity.id.clone()), None);
-                }
-                self.wanted.push(name.into());
-                (Target::Unknown(name.into()), None)
-            }
+        if let Target::Unknown(name) = &target {
+            self.wanted.push(name.clone());
         }
+        (target, entity)
     }
 
-    fn called(&self, words: &str) -> String {
-        let (prefix, name) = settled(words);
-        let called = match prefix {
-            "" | "entity" => self.cast.called(name),
-            _ => None,
-        };
-        called.unwrap_or(name).to_owned()
+    fn called(&mut self, name: &str, words: &str) -> String {
+        if let ("" | "entity", name) = settled(name)
+            && let Some(called) = self.cast.called(name)
+        {
+            return called.to_owned();
+        }
+        let one = Awaited { target: self.cast.target(name).0, words: words.into() };
+        let number = self.awaited.iter().position(|known| *known == one).unwrap_or(self.awaited.len());
+        match awaited::mark(number) {
+            Some(mark) => {
+                if number == self.awaited.len() {
+                    self.awaited.push(one);
+                }
+                mark.to_string()
+            }
+            None => words.to_owned(),
+        }
     }
 
     fn is_linkable(&self, entity: u32) -> bool {

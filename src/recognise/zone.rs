@@ -41,7 +41,6 @@ fn moments(briefing: &mut Briefing, set: &mut dyn FnMut(&mut Moment)) {
         date,
         updated,
         summary: _,
-        summary_plain: _,
         has_summary: _,
         key_points: _,
         topics: _,
@@ -62,6 +61,7 @@ fn moments(briefing: &mut Briefing, set: &mut dyn FnMut(&mut Moment)) {
         visibility: _, // see above
         params: _,
         links: _,
+        awaited: _,
         headings: _,
         anchors: _,
         words: _,

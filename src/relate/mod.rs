@@ -59,6 +59,8 @@ pub struct Material {
     pub topics: Vec<TopicText>,
     /// Every file of the content that is no text, by its path; their routes are given here.
     pub files: BTreeMap<Text, Asset>,
+    /// What a withdrawn briefing is called where its title is not shown.
+    pub untitled: Text,
     /// Of everything that is the same on every page.
     pub digest: u64,
 }
@@ -69,8 +71,8 @@ pub type PlaceOf<'p> = dyn Fn(&str, &Spot) -> Place + 'p;
 /// Relates the site. Mistakes that only show between files go to `out`.
 pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Site {
     let any_uses = assets::any_uses(&material);
-    let Material { settings, audience, briefings, unread, entities, pages, topics: texts, files, digest } =
-        material;
+    let Material { settings, audience, briefings, unread, entities, pages, topics: texts, .. } = material;
+    let Material { files, untitled, digest, .. } = material;
     let mut held_back = Vec::new();
     let mut next_due = NextDue { now: audience.now, at: None };
     for read in &briefings {
@@ -96,6 +98,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         held_back,
         next_due: None,
         next_change: None,
+        untitled,
         assets: BTreeMap::new(),
         redirects: BTreeMap::new(),
         digest,

@@ -49,7 +49,6 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         date,
         updated: _,
         summary: _,
-        summary_plain: _,
         has_summary: _,
         key_points: _,
         topics,
@@ -70,6 +69,7 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         visibility,
         params: _,
         links,
+        awaited: _,  // as links
         headings: _, // links to them are checked anew after every edit
         anchors: _,
         words: _,

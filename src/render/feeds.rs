@@ -49,6 +49,7 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Option<u64> {
         let article = &site.briefings[index as usize];
         digest = xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest);
         let here = Here { file: &article.briefing.file, route: &article.route };
+        digest = digest.rotate_left(3) ^ scene.links.outcome(&article.briefing.summary.slots, here);
         for correction in &article.briefing.corrections {
             digest = digest.rotate_left(7) ^ scene.links.outcome(&correction.text.slots, here);
         }
@@ -70,6 +71,8 @@ fn digest_of_weeks(scene: &Scene<'_>) -> u64 {
             let number = (change.position as u64) << 8 | change.kind as u64;
             digest =
                 xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest.rotate_left(9) ^ number);
+            let here = Here { file: &article.briefing.file, route: &article.route };
+            digest = digest.rotate_left(3) ^ scene.links.outcome(&article.briefing.summary.slots, here);
             let (.., text) = changes::parts(scene, change);
             digest = xxh3_64_with_seed(text.unwrap_or_default().as_bytes(), digest);
         }
@@ -235,13 +238,14 @@ fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
     let url = site.settings.base.absolute(&page_escaped(&article.route));
+    let summary = scene.links.titles().plain(&briefing.summary);
     let mut content = corrected(scene, article, here);
     match if is_full { scene.body(index) } else { None } {
         Some(html) => content.push_str(&scene.links.fill(&html, &briefing.links, here)),
         // What was corrected is told wherever the briefing is, its text only in the feed of the site.
-        None if !content.is_empty() && !briefing.summary_plain.is_empty() => {
+        None if !content.is_empty() && !summary.is_empty() => {
             content.push_str("<p>");
-            escape_text(&mut content, &briefing.summary_plain);
+            escape_text(&mut content, &summary);
             content.push_str("</p>\n");
         }
         None => {}
@@ -253,7 +257,7 @@ fn entry(scene: &Scene<'_>, index: u32, is_full: bool) -> Entry {
         url,
         published: briefing.date,
         updated: briefing.last_changed(),
-        summary: Some(briefing.summary_plain.to_string()).filter(|summary| !summary.is_empty()),
+        summary: (!summary.is_empty()).then(|| summary.into_owned()),
         content,
         authors: briefing.authors.iter().map(|author| author.to_string()).collect(),
         topics: article.topics.iter().map(|topic| site.topics[*topic as usize].title.to_string()).collect(),
@@ -324,7 +328,10 @@ fn week_entry(scene: &Scene<'_>, week: &Digest) -> Entry {
         html.push_str("</a>");
         let summary = || {
             let mut html = String::new();
-            escape_text(&mut html, &changes::article(site, change).briefing.summary_plain);
+            escape_text(
+                &mut html,
+                &scene.links.titles().plain(&changes::article(site, change).briefing.summary),
+            );
             html
         };
         let is_new = change.kind == changes::ChangeKind::New;

@@ -5,6 +5,7 @@ use super::record::{Making, Record, Shared};
 use super::view::Preview;
 use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
+use crate::model::called::Titles;
 use crate::model::marking::Marking;
 use crate::model::site::{Article, Dossier, Site};
 
@@ -79,7 +80,7 @@ fn breadcrumbs(out: String, site: &Site, above: &[(&str, &str)], title: &str) ->
 /// A briefing's page: the briefing, and where it stands. Appended to `out`.
 pub fn news_article(
     out: &mut String,
-    site: &Site,
+    titles: Titles<'_>,
     parts: &Parts,
     article: &Article,
     href: &str,
@@ -89,7 +90,7 @@ pub fn news_article(
     let mut json = std::mem::take(out);
     json.reserve(3 * 1024);
     json.push_str(OPENING);
-    let mut json = article_object(json, site, parts, article, href, image);
+    let mut json = article_object(json, titles, parts, article, href, image);
     json.push(',');
     let mut list = Object::of_type_in("BreadcrumbList", json);
     list.written("itemListElement", |out| {
@@ -108,21 +109,21 @@ pub fn news_article(
 /// A briefing, behind what is in `out`: `about` those its author declared, `mentions` those the text names.
 pub fn article_object(
     out: String,
-    site: &Site,
+    titles: Titles<'_>,
     parts: &Parts,
     article: &Article,
     href: &str,
     image: Option<&Preview>,
 ) -> String {
-    let briefing = &article.briefing;
+    let (site, briefing) = (titles.site, &article.briefing);
     let url = [&site.settings.base.origin, href].concat();
     let mut object = Object::of_type_in("NewsArticle", out);
     // The page says of itself what the data file of all briefings does, where readers of tables look for `url`.
     let url = quoted(&url);
     object.raw("@id", &url).raw("url", &url).raw("mainEntityOfPage", &url);
     object.text("headline", &briefing.title);
-    if !briefing.summary_plain.is_empty() {
-        object.text("description", &briefing.summary_plain);
+    if !briefing.summary.is_empty() {
+        object.text("description", &titles.plain(&briefing.summary));
     }
     object
         .text("datePublished", &briefing.date.rfc3339())
@@ -149,7 +150,9 @@ pub fn article_object(
         .iter()
         .map(|correction| {
             let mut comment = Object::of_type("CorrectionComment");
-            comment.text("text", &correction.plain).text("dateCreated", &correction.date.rfc3339());
+            comment
+                .text("text", &titles.plain(&correction.text))
+                .text("dateCreated", &correction.date.rfc3339());
             comment.finish()
         })
         .collect();

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::markdown::RESERVED;
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::markdown::own;
+use crate::model::called::Titles;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
 use crate::model::rich::{Slot, SlotKind, Target};
@@ -62,11 +63,7 @@ enum Page<'s> {
 
 /// Where a target leads.
 enum Found<'s> {
-    /// A page of the site, and the words that name what is there.
-    Page {
-        page: Page<'s>,
-        words: &'s str,
-    },
+    Page(Page<'s>),
     Asset(&'s Asset),
     /// What somebody else may have put at an address of the site.
     Foreign,
@@ -119,6 +116,11 @@ impl<'s> Links<'s> {
         Links { ways: self.ways.clone(), words, ..*self }
     }
 
+    /// What texts of a page call what is on this site.
+    pub fn titles(&self) -> Titles<'s> {
+        Titles { site: self.site, untitled: self.words.get("withdrawn_briefing") }
+    }
+
     pub fn site(&self) -> &'s Site {
         self.site
     }
@@ -166,7 +168,7 @@ impl<'s> Links<'s> {
         match self.site.entity_by_id.get(id) {
             Some(index) => {
                 let entity = &self.site.entities[*index as usize].entity;
-                Found::Page { page: Page::Dossier(*index, entity), words: &entity.name }
+                Found::Page(Page::Dossier(*index, entity))
             }
             None if self.ways.held_by_id.contains_key(id) => Found::HeldBack,
             None => Found::Nowhere,
@@ -182,34 +184,18 @@ impl<'s> Links<'s> {
         }
     }
 
-    /// The page of a withdrawn briefing; its title only where that is shown.
+    /// The page of a withdrawn briefing.
     fn to_notice(&self, index: usize) -> Found<'s> {
-        let article = &self.site.withdrawn[index];
-        let shows_title = article.briefing.withdrawn.as_ref().is_none_or(|notice| notice.shows_title);
-        let words = if shows_title { &*article.briefing.title } else { self.words.get("withdrawn_briefing") };
-        Found::Page { page: Page::Other(article.route.clone()), words }
+        Found::Page(Page::Other(self.site.withdrawn[index].route.clone()))
     }
 
     fn to_article(&self, index: u32) -> Found<'s> {
-        let words = &self.site.briefings[index as usize].briefing.title;
-        Found::Page { page: Page::Briefing(index), words }
+        Found::Page(Page::Briefing(index))
     }
 
     fn topic(&self, words: &str) -> Found<'s> {
-        let by_title = || {
-            let known = |topic: &&crate::model::site::Topic| {
-                topic
-                    .text
-                    .as_ref()
-                    .is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slug(words)))
-            };
-            self.site.topics.iter().find(known)
-        };
-        let number = self.site.topic_by_slug.get(&slug(words));
-        match number.map(|number| &self.site.topics[*number as usize]).or_else(by_title) {
-            Some(topic) => {
-                Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
-            }
+        match self.site.topic_called(words) {
+            Some(topic) => Found::Page(Page::Other(format!("topics/{}/", topic.slug))),
             None if self.ways.held_by_route.contains_key(&*format!("topics/{}/", slug(words))) => {
                 Found::HeldBack
             }
@@ -238,28 +224,24 @@ impl<'s> Links<'s> {
             self.site.entities.iter().find(|dossier| is_of(&dossier.entity) && !dossier.entity.is_on_the_spot)
         });
         match (page, topic, dossier.flatten()) {
-            (Some(page), ..) => Found::Page { page: Page::Other(page.route.to_string()), words: &page.title },
-            (_, Some(topic), _) => {
-                Found::Page { page: Page::Other(format!("topics/{}/", topic.slug)), words: &topic.title }
-            }
+            (Some(page), ..) => Found::Page(Page::Other(page.route.to_string())),
+            (_, Some(topic), _) => Found::Page(Page::Other(format!("topics/{}/", topic.slug))),
             (.., Some(dossier)) => self.entity(&dossier.entity.id),
             _ => Found::Nowhere,
         }
     }
 
-    fn address(&self, address: &'s str) -> Found<'s> {
+    fn address(&self, address: &str) -> Found<'s> {
         let route = address.trim_start_matches('/');
         let base = self.site.settings.base.path.as_str();
-        match self.at(route, address) {
-            Found::Nowhere => {
-                address.strip_prefix(base).map_or(Found::Nowhere, |route| self.at(route, address))
-            }
+        match self.at(route) {
+            Found::Nowhere => address.strip_prefix(base).map_or(Found::Nowhere, |route| self.at(route)),
             found => found,
         }
     }
 
-    /// What is at a route, which was written as `words`.
-    fn at(&self, route: &str, words: &'s str) -> Found<'s> {
+    /// What is at a route.
+    fn at(&self, route: &str) -> Found<'s> {
         if let Some(asset) =
             route.strip_prefix("assets/").and_then(|_| self.site.assets.get(&*format!("content/{route}")))
         {
@@ -268,7 +250,7 @@ impl<'s> Links<'s> {
         let folder = format!("{route}/");
         for route in [route, &folder, route.strip_suffix("index.html").unwrap_or(route)] {
             if self.routes.contains_key(route) {
-                return Found::Page { page: Page::Other(route.to_owned()), words };
+                return Found::Page(Page::Other(route.to_owned()));
             }
             if self.ways.held_by_route.contains_key(route) {
                 return Found::HeldBack;
@@ -282,7 +264,7 @@ impl<'s> Links<'s> {
     fn full(&self, url: &'s str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
         let is_below = |(at, _): (usize, &str)| self.ways.held_by_route.contains_key(&route[..=at]);
-        match self.at(&route, url) {
+        match self.at(&route) {
             Found::Nowhere if route.match_indices('/').any(is_below) => Found::HeldBack,
             Found::Nowhere if route.starts_with("entities/") || route.starts_with("topics/") => {
                 Found::Nowhere
@@ -355,11 +337,12 @@ impl<'s> Links<'s> {
             SlotKind::Link => self.open(out, slot, here),
             SlotKind::Named => {
                 let closing = self.open(out, slot, here);
-                match self.find(&slot.target) {
-                    Found::Page { words, .. } => escape_text(out, words),
-                    _ => escape_text(out, slot.words()),
-                }
+                escape_text(out, self.titles().words_of(slot));
                 out.push_str(closing);
+                ""
+            }
+            SlotKind::Words => {
+                escape_text(out, self.titles().words_of(slot));
                 ""
             }
         }
@@ -385,17 +368,15 @@ impl<'s> Links<'s> {
             Found::HeldBack => return "",
             _ if as_written.is_some() => (as_written.map(escaped).unwrap_or_default().into(), None),
             // Raw HTML may bring anchors that nothing here knows.
-            Found::Page { page, .. }
+            Found::Page(page)
                 if !self.site.settings.raw_html && !self.is_anchored(&page, slot.fragment()) =>
             {
                 out.push_str("<span class=\"unresolved\">");
                 return "</span>";
             }
-            Found::Page { page: Page::Briefing(index), .. } => (self.article(index).into(), None),
-            Found::Page { page: Page::Dossier(index, entity), .. } => {
-                (self.dossier(index).into(), Some(&entity.id))
-            }
-            Found::Page { page: Page::Other(route), .. } => (self.href(&route).into(), None),
+            Found::Page(Page::Briefing(index)) => (self.article(index).into(), None),
+            Found::Page(Page::Dossier(index, entity)) => (self.dossier(index).into(), Some(&entity.id)),
+            Found::Page(Page::Other(route)) => (self.href(&route).into(), None),
             Found::Asset(asset) => (self.href(&asset.route).into(), None),
             Found::Nowhere if matches!(slot.target, Target::Here) && self.has_anchor(slot, here) => {
                 out.push_str("<a href=\"#");

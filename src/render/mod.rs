@@ -20,7 +20,6 @@ pub mod links;
 mod locator;
 mod neighbourhood;
 mod params;
-mod plain;
 pub mod plan;
 pub mod record;
 pub mod sitemap;

@@ -35,9 +35,7 @@ pub fn shown(site: &Site, things: &[Thing]) -> Shown {
     let mut briefings = Shelf::new("documents");
     let oldest_first: Vec<&Article> = site.briefings.iter().rev().collect();
     for some in oldest_first.chunks(block) {
-        briefings.put(parts::rows(
-            some.iter().map(|article| Row::of_briefing(article, site.settings.default_marking)),
-        ));
+        briefings.put(parts::rows(some.iter().map(|article| Row::of_briefing(site, article))));
     }
     let mut of_things = Shelf::new("things");
     for some in things.chunks(block) {
@@ -56,14 +54,17 @@ struct Row<'s> {
 }
 
 impl<'s> Row<'s> {
-    fn of_briefing(article: &'s Article, default: Marking) -> Row<'s> {
+    fn of_briefing(site: &Site, article: &'s Article) -> Row<'s> {
         let briefing = &article.briefing;
         Row {
             article,
             date: briefing.date.html_datetime(),
             date_words: briefing.date.in_words(),
-            about: cut(&briefing.summary_plain),
-            marking: briefing.visibility.shown_marking(default).map_or("", Marking::label),
+            about: cut(&site.titles().plain(&briefing.summary)),
+            marking: briefing
+                .visibility
+                .shown_marking(site.settings.default_marking)
+                .map_or("", Marking::label),
         }
     }
 }

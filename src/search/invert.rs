@@ -45,11 +45,14 @@ struct Document<'t> {
     tally: &'t str,
     /// A briefing, and the names of all entities.
     about: Option<(&'t Article, &'t [Vec<String>])>,
+    /// The words of the titles in its texts.
+    titles: &'t [String],
 }
 
 impl<'t> Document<'t> {
     fn each(&self, each: &mut dyn FnMut(&'t str, Counts)) {
         tally::each(self.tally, &mut *each);
+        self.titles.iter().for_each(|word| each(word, Counts { body: 1, ..Counts::default() }));
         // Whom it is about, by the full name, however the text calls them.
         let Some((article, names)) = self.about else { return };
         for (entity, listed) in &article.cast {
@@ -93,18 +96,26 @@ pub fn invert(site: &Site, things: &[Thing]) -> Vec<Group> {
     let lengths =
         Lengths::of(site.briefings.iter().map(|article| tally::total(article.briefing.search.words())));
     let names: Vec<Vec<String>> = site.entities.iter().map(|dossier| split(&dossier.entity.name)).collect();
-    let oldest_first = site.briefings.iter().rev().zip(0..);
+    let oldest_first = site.briefings.iter().rev().zip(0_u32..);
+    let titles = titles(site, oldest_first.clone());
     let briefings: Vec<Document<'_>> = oldest_first
         .map(|(article, number)| Document {
             number,
             language: languages.number(article),
             tally: article.briefing.search.words(),
             about: Some((article, &names)),
+            titles: titles.get(&number).map_or(&[], Vec::as_slice),
         })
         .collect();
     let things = things.iter().zip(0..);
     let things: Vec<Document<'_>> = things
-        .map(|(thing, number)| Document { number, language: 0, tally: &thing.tally, about: None })
+        .map(|(thing, number)| Document {
+            number,
+            language: 0,
+            tally: &thing.tally,
+            about: None,
+            titles: &[],
+        })
         .collect();
     let ranges: Vec<&[Document<'_>]> = briefings.chunks(RANGE).chain(things.chunks(RANGE)).collect();
     let mut parts: Vec<Part<'_>> = ranges.par_iter().map(|range| listed(range)).collect();
@@ -132,6 +143,16 @@ pub fn invert(site: &Site, things: &[Thing]) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// The words of titles in the texts of briefings that have some.
+fn titles<'s>(site: &Site, briefings: impl Iterator<Item = (&'s Article, u32)>) -> HashMap<u32, Vec<String>> {
+    let some = briefings.filter(|(article, _)| !article.briefing.awaited.is_empty());
+    let of = |article: &Article| {
+        let titles = article.briefing.awaited.iter().filter_map(|one| site.titles().called(&one.target));
+        titles.flat_map(split).collect()
+    };
+    some.map(|(article, number)| (number, of(article))).collect()
 }
 
 fn split(text: &str) -> Vec<String> {

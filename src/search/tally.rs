@@ -102,15 +102,15 @@ pub fn of_briefing(briefing: &Briefing, html: &str) -> Text {
     SCRATCH.with_borrow_mut(|counter| {
         counter.plain(&briefing.title, Part::Title);
         if briefing.has_summary {
-            counter.plain(&briefing.summary_plain, Part::Front);
+            counter.html(&briefing.summary.html, Part::Front);
         }
-        briefing.key_points.iter().for_each(|point| counter.plain(&point.plain, Part::Front));
+        briefing.key_points.iter().for_each(|point| counter.html(&point.text.html, Part::Front));
         briefing.topics.iter().chain(&briefing.series).for_each(|topic| counter.plain(topic, Part::Front));
         counter.html(html, Part::Body);
         let events = briefing.events.iter().filter_map(|event| event.text.as_ref());
         events.for_each(|text| counter.html(&text.html, Part::Body));
-        briefing.updates.iter().for_each(|update| counter.plain(&update.plain, Part::Body));
-        briefing.corrections.iter().for_each(|correction| counter.plain(&correction.plain, Part::Body));
+        briefing.updates.iter().for_each(|update| counter.html(&update.text.html, Part::Body));
+        briefing.corrections.iter().for_each(|correction| counter.html(&correction.text.html, Part::Body));
         briefing.authors.iter().for_each(|author| counter.plain(author, Part::Body));
         for source in &briefing.sources {
             counter.plain(&source.title, Part::Body);

@@ -2,7 +2,7 @@
 
 use super::tally::{Counter, Part};
 use crate::model::page::Page;
-use crate::model::settings::Settings;
+use crate::model::rich::Rich;
 use crate::model::site::{Dossier, Site, Topic};
 use crate::model::text::Text;
 
@@ -23,9 +23,9 @@ pub struct Thing {
 
 /// All of them: dossiers in the order of their ids, topics of their slugs, pages as they come.
 pub fn all(site: &Site) -> Vec<Thing> {
-    let dossiers = site.entities.iter().map(|one| dossier(one, &site.settings));
-    let topics = site.topics.iter().map(topic);
-    dossiers.chain(topics).chain(site.pages.iter().map(page)).collect()
+    let dossiers = site.entities.iter().map(|one| dossier(one, site));
+    let topics = site.topics.iter().map(|one| topic(one, site));
+    dossiers.chain(topics).chain(site.pages.iter().map(|one| page(one, site))).collect()
 }
 
 /// The names a dossier is found by beside its own.
@@ -42,7 +42,13 @@ fn names(dossier: &Dossier) -> Vec<Text> {
     names
 }
 
-fn dossier(dossier: &Dossier, settings: &Settings) -> Thing {
+/// A text and the titles in it.
+fn rich(counter: &mut Counter, site: &Site, rich: &Rich) {
+    counter.html(&rich.html, Part::Body);
+    rich.slots.iter().for_each(|slot| counter.plain(site.titles().words_of(slot), Part::Body));
+}
+
+fn dossier(dossier: &Dossier, site: &Site) -> Thing {
     let entity = &dossier.entity;
     let also = names(dossier);
     let mut counter = Counter::default();
@@ -52,13 +58,16 @@ fn dossier(dossier: &Dossier, settings: &Settings) -> Thing {
     entity.roles.iter().for_each(|role| counter.plain(&role.title, Part::Body));
     for (label, text) in &entity.facts {
         counter.plain(label, Part::Body);
-        counter.html(&text.html, Part::Body);
+        rich(&mut counter, site, text);
     }
-    counter.html(&entity.prose.html, Part::Body);
+    rich(&mut counter, site, &entity.prose);
     Thing {
         title: entity.name.clone(),
         route: dossier.route(),
-        label: settings.kind(&entity.kind).map_or_else(|| entity.kind.clone(), |kind| kind.label.clone()),
+        label: site
+            .settings
+            .kind(&entity.kind)
+            .map_or_else(|| entity.kind.clone(), |kind| kind.label.clone()),
         about: entity.description.clone().unwrap_or_default(),
         briefings: dossier.briefings.len() as u32,
         also,
@@ -66,7 +75,7 @@ fn dossier(dossier: &Dossier, settings: &Settings) -> Thing {
     }
 }
 
-fn topic(topic: &Topic) -> Thing {
+fn topic(topic: &Topic, site: &Site) -> Thing {
     let mut counter = Counter::default();
     counter.plain(&topic.title, Part::Title);
     let text = topic.text.as_ref();
@@ -74,7 +83,7 @@ fn topic(topic: &Topic) -> Thing {
     also.iter().for_each(|name| counter.plain(name, Part::Front));
     let about = text.and_then(|text| text.description.clone()).unwrap_or_default();
     counter.plain(&about, Part::Body);
-    text.iter().for_each(|text| counter.html(&text.prose.html, Part::Body));
+    text.iter().for_each(|text| rich(&mut counter, site, &text.prose));
     Thing {
         title: topic.title.clone(),
         route: format!("topics/{}/", topic.slug),
@@ -86,11 +95,11 @@ fn topic(topic: &Topic) -> Thing {
     }
 }
 
-fn page(page: &Page) -> Thing {
+fn page(page: &Page, site: &Site) -> Thing {
     let mut counter = Counter::default();
     counter.plain(&page.title, Part::Title);
     page.description.iter().for_each(|text| counter.plain(text, Part::Body));
-    counter.html(&page.body.html, Part::Body);
+    rich(&mut counter, site, &page.body);
     Thing {
         title: page.title.clone(),
         route: page.route.to_string(),

@@ -205,6 +205,7 @@ cases! {
     roles_by_date = "roles-by-date";
     shared_names = "shared-names";
     template_error = "template-error";
+    titles = "titles";
     topics_and_series = "topics-and-series";
     visibility = "visibility";
     weak_aliases = "weak-aliases";

@@ -163,6 +163,18 @@ impl Reader<'_> {
 }
 
 #[test]
+fn titles_in_a_text_are_among_its_words() {
+    let one = "---\ntitle: One\ndate: 2019-01-01\n---\nAfter [[b]], and [[peskov]].\n";
+    let page = "---\ntitle: Method\n---\nOf [[b]].\n";
+    let folder = site(&[("content/d.md", one), ("content/pages/method.md", page)]);
+    built(folder.path());
+    let index = Index::of(folder.path());
+    assert_eq!(index.titles("agreed"), "Method, Nothing agreed, One");
+    let summaries = parts(folder.path(), "documents", &index.contents["documents"]);
+    assert!(summaries[0].to_string().contains("After Nothing agreed, and Dmitry Peskov."));
+}
+
+#[test]
 fn words_lead_to_what_has_them() {
     let folder = site(&[]);
     built(folder.path());

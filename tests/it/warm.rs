@@ -129,9 +129,9 @@ impl Author {
             body.push_str(&match self.dice.below(7) {
                 0 => format!("{one} met {other}. The president's men left... in 2015--16.\n\n"),
                 1 => {
-                    format!("## About {one}\n\nSee [[{stem}|a briefing]] and [another]({file}.md#about).\n\n")
+                    format!("## About {one}, [[{file}]]\n\nSee [[{stem}|a briefing]] and [another]({file}.md#about).\n\n")
                 }
-                2 => format!("[[{id}]] and [[{id}|somebody]] and [[{stem}]].\n\n"),
+                2 => format!("[[{stem}]]: [[{id}]] and [[{id}|somebody]] and {other}, of [[topic:ports]] and [[{file}]].\n\n"),
                 3 => "![A drawing](drawing.svg)\n\n".to_owned(),
                 4 => format!("On {day} May 2016 {one} left. Three days later {other} came.\n\n"),
                 5 => format!("It was <b>{one}</b> who \"left\".<!-- or not -->\n\n"),
@@ -176,7 +176,7 @@ impl Author {
                 3 => "  description: Somebody of note\n",
                 4 => "  roles: [{title: Head, organisation: port-authority, from: 2013}]\n",
                 5 => "  relations: [{entity: anna-arndt, type: knows}]\n",
-                6 => "  corrections: [{date: 2017-02-03, text: \"Not [[otto-ohm]].\"}]\n",
+                6 => "  corrections: [{date: 2017-02-03, text: \"Not [[otto-ohm]], see [[b4]].\"}]\n",
                 7 => "  aliases: [Lone]\n",
                 _ => "",
             });
@@ -219,11 +219,13 @@ impl Author {
             ),
             8 => set(
                 "corrections",
-                Some(format!("[{{date: {soon}, text: \"Said [[{id}]].\", event: shared}}]")),
+                Some(format!("[{{date: {soon}, text: \"Said [[{id}]] of [[{stem}]].\", event: shared}}]")),
             ),
             9 => set("series", Some(format!("The case {}", number % 2))),
             10 => set("sources", Some(format!("[{{id: s1, title: Source {number}}}]"))),
-            11 => set("summary", Some(format!("\"On [[{id}]] and [[{stem}|that]].\""))),
+            11 => {
+                set("summary", Some(format!("\"On [[{id}]], [[b{number}]], [[b2]] and [[{stem}|that]].\"")))
+            }
             12 => set("draft", (number % 2 == 0).then(|| "true".to_owned())),
             13 => {
                 set("withdrawn", (number % 2 == 0).then(|| "{date: 2017-01-01, reason: Wrong.}".to_owned()))

@@ -79,7 +79,6 @@ pub fn of_article(article: &Article, look: &mut dyn FnMut(&str)) {
     look(article.html.as_ref().map_or("", |html| html));
     slots(&briefing.links, look);
     rich(&briefing.summary, look);
-    look(&briefing.summary_plain);
     briefing.key_points.iter().for_each(|point| rich(&point.text, look));
     briefing.updates.iter().for_each(|update| rich(&update.text, look));
     for correction in &briefing.corrections {

@@ -4,6 +4,7 @@
 //! file it comes from and what it is there.
 
 use crate::markdown::links::escape_url;
+use crate::model::awaited;
 use crate::model::briefing::{Briefing, ImageRef};
 use crate::model::entity::Entity;
 use crate::model::event::Event;
@@ -143,7 +144,9 @@ impl Gathering {
             self.maybe(source.publisher.as_ref(), file, "source");
         }
         briefing.image.iter().for_each(|image| self.image(image, file));
-        briefing.headings.iter().for_each(|heading| self.phrase(&heading.text, file, "heading"));
+        // What stands round a title that is another file's is in the body too.
+        let headings = briefing.headings.iter().filter(|heading| !awaited::may_hold(&heading.text));
+        headings.for_each(|heading| self.phrase(&heading.text, file, "heading"));
         self.params(&briefing.params, file);
         self.body(html.unwrap_or(""), file);
     }

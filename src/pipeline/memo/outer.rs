@@ -22,7 +22,6 @@ pub fn outer(briefing: &Briefing, declared: &[Entity]) -> u64 {
         date,
         updated,
         summary,
-        summary_plain,
         has_summary,
         key_points,
         topics,
@@ -43,6 +42,7 @@ pub fn outer(briefing: &Briefing, declared: &[Entity]) -> u64 {
         visibility,
         params,
         links,
+        awaited,
         headings, // others may link to them
         anchors,
         words: _,  // on its own page only
@@ -54,9 +54,9 @@ pub fn outer(briefing: &Briefing, declared: &[Entity]) -> u64 {
     let entities: Vec<_> = entities.iter().map(known_of).collect();
     let links: Vec<_> = links.iter().map(leads).collect();
     let head = (file, id, slug, title, date, updated, language, translation_of, redirects, is_main);
-    let texts = (summary, summary_plain, has_summary, key_points, updates, corrections, events, sources);
+    let texts = (summary, has_summary, key_points, updates, corrections, events, sources);
     let place = (topics, series, withdrawn, authors, image, visibility, params, assets, headings, anchors);
-    let others = (entities, links, unsettled, lists_unknown, declared);
+    let others = (entities, links, awaited, unsettled, lists_unknown, declared);
     digest(&(head, texts, place, others))
 }
 

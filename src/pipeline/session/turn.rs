@@ -86,13 +86,13 @@ fn reads_same_dates(briefing: &Briefing, from: &ReadBy, to: &ReadBy) -> bool {
 /// the lines of the front matter, which YAML may quote, as they were read.
 fn is_never_smart(briefing: &Briefing, original: &Original) -> bool {
     let Ok(parts) = split(&original.text) else { return false };
-    let Briefing { summary_plain, key_points, updates, corrections, events, .. } = briefing;
-    let points = key_points.iter().map(|point| &point.plain);
-    let notes = updates.iter().map(|update| &update.plain);
-    let notes = notes.chain(corrections.iter().map(|correction| &correction.plain));
-    let events = events.iter().filter_map(|event| Some(&event.text.as_ref()?.html));
-    let mut lines = std::iter::once(summary_plain).chain(points).chain(notes).chain(events);
-    may_smarten(&original.text[parts.body_at..]).is_none() && lines.all(|line| is_plain(line))
+    let Briefing { summary, key_points, updates, corrections, events, .. } = briefing;
+    let points = key_points.iter().map(|point| &point.text);
+    let notes = updates.iter().map(|update| &update.text);
+    let notes = notes.chain(corrections.iter().map(|correction| &correction.text));
+    let events = events.iter().filter_map(|event| event.text.as_ref());
+    let mut lines = std::iter::once(summary).chain(points).chain(notes).chain(events);
+    may_smarten(&original.text[parts.body_at..]).is_none() && lines.all(|line| is_plain(&line.html))
 }
 
 /// A quotation mark or apostrophe, or two hyphens or full stops in a row.

@@ -56,7 +56,7 @@ pub fn facts(fields: &mut Fields<'_, '_>, inline: &Inline<'_>) -> Vec<(Text, Ric
     for (label, path, node) in fields.entries("facts") {
         let at = spot(&path);
         if let Some(value) = fields.text_at(node, path) {
-            facts.push((Text::from(&*printable(&label)), inline(&value, &at).0));
+            facts.push((Text::from(&*printable(&label)), inline(&value, &at)));
         }
     }
     facts

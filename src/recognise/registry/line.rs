@@ -9,17 +9,8 @@ use crate::model::spot::Spot;
 use crate::model::text::Text;
 use crate::recognise::people::settled;
 
-/// What stands round the words of a `[[…]]` in plain text until they are settled; no other plain text holds it.
-const MARK: char = '\0';
-
 /// Renders a line of an entity that `file` declares; what is wrong with it goes to `remarks`.
-pub fn line(
-    text: &str,
-    spot: &Spot,
-    file: &str,
-    settings: &Settings,
-    remarks: &mut Vec<Remark>,
-) -> (Rich, Text) {
+pub fn line(text: &str, spot: &Spot, file: &str, settings: &Settings, remarks: &mut Vec<Remark>) -> Rich {
     let options = Options {
         raw_html: settings.raw_html,
         smart: settings.smart,
@@ -32,29 +23,23 @@ pub fn line(
         tells_links: false,
         marked: &[],
     };
-    let text = text.replace(MARK, "\u{fffd}");
-    let mut inline = markdown::inline(&text, &options, &mut Later);
+    let mut inline = markdown::inline(text, &options, &mut Later);
     remarks.append(&mut inline.remarks);
-    (inline.rich, inline.plain)
+    inline.rich
 }
 
-/// Gives the id of the entity that some words name and, when it may be shown, its name.
-pub type Find<'f> = dyn Fn(&str) -> Option<(Text, Option<Text>)> + 'f;
+/// Gives the id of the entity that some words name.
+pub type Find<'f> = dyn Fn(&str) -> Option<Text> + 'f;
 
 /// Tells the `[[…]]` of an entity's lines where they lead.
 pub fn settle(entity: &mut Entity, find: &Find<'_>) {
-    let lines = entity.facts.iter_mut().map(|(_, text)| (text, None));
-    let corrections =
-        entity.corrections.iter_mut().map(|correction| (&mut correction.text, Some(&mut correction.plain)));
-    for (rich, plain) in lines.chain(corrections) {
+    let lines = entity.facts.iter_mut().map(|(_, text)| text);
+    for rich in lines.chain(entity.corrections.iter_mut().map(|correction| &mut correction.text)) {
         for slot in rich.slots.iter_mut().filter(|slot| matches!(slot.kind, SlotKind::Link | SlotKind::Named))
         {
             if let Target::Unknown(words) = &slot.target {
                 slot.target = target(words, find);
             }
-        }
-        if let Some(plain) = plain.filter(|plain| plain.contains(MARK)) {
-            *plain = named(plain, find).into();
         }
     }
 }
@@ -64,23 +49,8 @@ fn target(words: &str, find: &Find<'_>) -> Target {
     match prefix {
         "briefing" => Target::Briefing(name.into()),
         "topic" => Target::Topic(name.into()),
-        _ => find(name).map_or_else(|| Target::Unknown(name.into()), |(id, _)| Target::Entity(id)),
+        _ => find(name).map_or_else(|| Target::Unknown(name.into()), Target::Entity),
     }
-}
-
-/// Plain text with names for the words between marks.
-fn named(plain: &str, find: &Find<'_>) -> String {
-    let part = |(index, part): (usize, &str)| {
-        let (prefix, name) = settled(part);
-        match (index % 2, prefix) {
-            (0, _) => part.to_owned(),
-            (_, "briefing" | "topic") => name.to_owned(),
-            _ => {
-                find(name).and_then(|(_, name)| name).map_or_else(|| name.to_owned(), |name| name.to_string())
-            }
-        }
-    };
-    plain.split(MARK).enumerate().map(part).collect()
 }
 
 /// Knows no names yet, and keeps the words of `[[…]]` for later.
@@ -90,9 +60,6 @@ impl Names for Later {
     fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
         (Target::Unknown(words.into()), None)
-    }
-    fn called(&self, words: &str) -> String {
-        format!("{MARK}{words}{MARK}")
     }
     fn id(&self, _: u32) -> &str {
         ""

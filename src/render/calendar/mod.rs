@@ -12,12 +12,12 @@ use std::fmt::Write as _;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::feeds::authority;
-use super::plain::plain;
 use super::plan::Stream;
 use super::view::event::{self, Told};
 use super::view::{Made, Scene, degrees, page_escaped};
 use crate::model::event::Status;
 use crate::model::moment::Moment;
+use crate::model::plain::plain;
 use crate::model::site::{EventIx, Merged, Site};
 use lines::Lines;
 
@@ -218,7 +218,12 @@ fn description(scene: &Scene<'_>, event: &Merged, told: &Told<'_>) -> String {
     for (briefing, position) in &event.corrections {
         let correction = &site.briefings[*briefing as usize].briefing.corrections[*position as usize];
         let kind = words.correction(correction.kind);
-        let _ = write!(out, "\n{kind}, {}: {}", correction.date.in_words(), correction.plain);
+        let _ = write!(
+            out,
+            "\n{kind}, {}: {}",
+            correction.date.in_words(),
+            scene.links.titles().plain(&correction.text)
+        );
     }
     for briefing in event.told_in.iter().take(NAMED) {
         let article = &site.briefings[*briefing as usize];

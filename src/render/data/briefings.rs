@@ -27,7 +27,9 @@ pub fn digest(scene: &Scene<'_>) -> u64 {
         let one = &article.briefing;
         let mut record = Record::new(Making::Digests);
         record.text("route", scene.links.article(index as u32)).text("title", &one.title);
-        record.text("summary", &one.summary_plain).maybe("language", one.language.as_deref());
+        record
+            .text("summary", &scene.links.titles().plain(&one.summary))
+            .maybe("language", one.language.as_deref());
         record.follows(one.date.digest()).follows(one.last_changed().digest());
         record.maybe(
             "marking",
@@ -49,7 +51,9 @@ pub fn digest(scene: &Scene<'_>) -> u64 {
             record.text("topic", &site.topics[*topic as usize].title);
         }
         for correction in &one.corrections {
-            record.text("correction", &correction.plain).follows(correction.date.digest());
+            record
+                .text("correction", &scene.links.titles().plain(&correction.text))
+                .follows(correction.date.digest());
         }
         digest = digest.rotate_left(5) ^ record.digest();
     }

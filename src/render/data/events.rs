@@ -4,8 +4,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::csv::{Line, head};
 use super::{Rows, absolute, first_and_last, marking};
+use crate::model::plain::plain;
 use crate::model::site::{EventIx, Merged, Site};
-use crate::render::plain::plain;
 use crate::render::view::event::{self, Told};
 use crate::render::view::{Made, Scene, page_escaped};
 

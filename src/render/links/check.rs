@@ -50,7 +50,9 @@ impl<'s> Links<'s> {
         out: &mut Vec<Diagnostic>,
     ) {
         let before = out.len();
-        for (index, slot) in slots.iter().enumerate() {
+        // Bare words are those of another slot.
+        let told = slots.iter().enumerate().filter(|(_, slot)| slot.kind != SlotKind::Words);
+        for (index, slot) in told {
             if out.len() - before >= TOLD {
                 let message =
                     format!("links of this file beyond the first {TOLD} wrong ones were not looked at");
@@ -64,16 +66,16 @@ impl<'s> Links<'s> {
             let found = self.find(&slot.target);
             let as_written = slot.as_written().filter(|_| !found.is_missing());
             match found {
-                Found::Page { .. } | Found::Foreign if as_written.is_some() => {
+                Found::Page(_) | Found::Foreign if as_written.is_some() => {
                     out.extend(
                         as_written.filter(|_| lacks_words).map(|url| no_alt(url).at(place(&slot.spot))),
                     );
                 }
-                Found::Page { page, .. } if !self.is_anchored(&page, slot.fragment()) => {
+                Found::Page(page) if !self.is_anchored(&page, slot.fragment()) => {
                     let route = self.route(&page);
                     out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
                 }
-                Found::Page { .. } => {}
+                Found::Page(_) => {}
                 Found::Asset(asset) => {
                     if lacks_words && asset.alt.is_none() {
                         out.push(no_alt(&asset.route).at(place(&slot.spot)));

@@ -95,7 +95,14 @@ pub fn picture(scene: &Scene<'_>, index: BriefingIx) -> Option<String> {
 pub fn structured(scene: &Scene<'_>, index: BriefingIx) -> String {
     let article = &scene.site.briefings[index as usize];
     let (href, image) = (scene.links.article(index), image::of_briefing(scene, index));
-    json_ld::article_object(String::new(), scene.site, scene.json_parts(), article, href, image.as_ref())
+    json_ld::article_object(
+        String::new(),
+        scene.links.titles(),
+        scene.json_parts(),
+        article,
+        href,
+        image.as_ref(),
+    )
 }
 
 fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
@@ -103,13 +110,14 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
     let briefing = &article.briefing;
     let image = image::of_briefing(scene, index);
     let (href, preview) = (scene.links.article(index), image.clone());
+    let summary = scene.links.titles().plain(&briefing.summary);
     let json = |out: &mut String| {
-        json_ld::news_article(out, scene.site, scene.json_parts(), article, href, preview.as_ref());
+        json_ld::news_article(out, scene.links.titles(), scene.json_parts(), article, href, preview.as_ref());
     };
     scene.head(Head {
         kind: "briefing",
         title: &briefing.title,
-        description: Some(&briefing.summary_plain).filter(|text| !text.is_empty()).map(|text| &**text),
+        description: Some(&*summary).filter(|text| !text.is_empty()),
         route: &article.route,
         language: briefing.language.as_deref(),
         // It says nothing that the file, the settings and the sidebar do not say.
@@ -143,7 +151,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     // Its digest is in that of the page.
     record.html_filled("body", 0, || Some(scene.links.filled(scene.body(index)?, &briefing.links, here)));
     match scene.asks_for_headings.get_or_init(|| scene.engine.asks("briefing.html", "headings")) {
-        true => record.list("headings", scene.headings(&briefing.headings)),
+        true => record.list("headings", scene.headings(&briefing.headings, &briefing.awaited)),
         false => record.list("headings", Vec::new()),
     };
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());

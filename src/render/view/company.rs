@@ -4,6 +4,7 @@
 //! Made when its page is, not when the site is related: the preview relates all at each save and shows one page.
 //! Linear in the briefings of the dossier.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -150,18 +151,33 @@ fn sentence(scene: &Scene<'_>, shown: &Shown<'_>) -> Shared {
             let also = shown.also.map_or(0, |(start, end)| (start as u64) << 32 | end as u64);
             let of = u64::from(quote.start) << 32 | u64::from(quote.end);
             let digest = match scene.making.has_digests() {
-                true => xxh3_64_with_seed(quote.sentence.as_bytes(), of ^ also.rotate_left(7)),
+                true => xxh3_64_with_seed(
+                    titled(scene, article, &quote.sentence).as_bytes(),
+                    of ^ also.rotate_left(7),
+                ),
                 false => 0,
             };
-            record.html_written("quote", digest, |out| marked(out, quote, shown.also))
+            record.html_written("quote", digest, |out| {
+                marked(out, quote, shown.also, &|text| titled(scene, article, text))
+            })
         }
         None => record.none("quote"),
     };
     record.finish()
 }
 
-/// Appends the sentence with one or two stretches in `<b>`.
-fn marked(html: &mut String, quote: &Quote, also: Option<(usize, usize)>) {
+/// Words of a briefing with the titles in them.
+fn titled<'q>(scene: &Scene<'_>, article: &Article, text: &'q str) -> Cow<'q, str> {
+    scene.links.titles().titled(text, &article.briefing.awaited)
+}
+
+/// Appends the sentence with one or two stretches in `<b>`; `titled` puts titles into what is between.
+fn marked(
+    html: &mut String,
+    quote: &Quote,
+    also: Option<(usize, usize)>,
+    titled: &dyn for<'q> Fn(&'q str) -> Cow<'q, str>,
+) {
     let own = (quote.start as usize, quote.end as usize);
     let stretches = match also {
         Some(also) => [Some(own.min(also)), Some(own.max(also))],
@@ -174,13 +190,13 @@ fn marked(html: &mut String, quote: &Quote, also: Option<(usize, usize)>) {
         else {
             continue;
         };
-        escape_text(html, before);
+        escape_text(html, &titled(before));
         html.push_str("<b>");
         escape_text(html, name);
         html.push_str("</b>");
         done = end;
     }
-    escape_text(html, quote.sentence.get(done..).unwrap_or(""));
+    escape_text(html, &titled(quote.sentence.get(done..).unwrap_or("")));
 }
 
 #[cfg(test)]
@@ -204,7 +220,7 @@ mod tests {
     fn both_names_are_marked_and_the_rest_escaped() {
         let marked = |of: &Quote, also: Option<(usize, usize)>| {
             let mut html = String::new();
-            marked(&mut html, of, also);
+            marked(&mut html, of, also, &|text| text.into());
             html
         };
         let of = quote("<i> GRU & FSB", "FSB");

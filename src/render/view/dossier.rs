@@ -257,8 +257,10 @@ fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
     let quote = listed.quote.as_ref().and_then(|quote| {
         let (start, end) = (quote.start as usize, quote.end as usize);
         let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
+        let awaited = &article.briefing.awaited;
         let mut record = scene.record();
-        record.text("before", before).text("name", name).text("after", quote.sentence.get(end..)?);
+        record.text("before", &scene.links.titles().titled(before, awaited)).text("name", name);
+        record.text("after", &scene.links.titles().titled(quote.sentence.get(end..)?, awaited));
         record.maybe("anchor", listed.anchor.as_deref());
         Some(record.finish())
     });

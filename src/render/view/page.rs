@@ -2,6 +2,8 @@
 
 use super::image::Preview;
 use super::{Scene, View};
+use crate::model::awaited::Awaited;
+use crate::model::briefing::Heading;
 use crate::model::site::Site;
 use crate::model::visibility::{Audience, Visibility};
 use crate::render::feeds;
@@ -200,7 +202,7 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
     let mut text = scene.record();
     text.text("title", &page.title).maybe("description", page.description.as_deref());
     text.html("body", &scene.fill(&page.body, here));
-    text.list("headings", scene.headings(&page.headings));
+    text.list("headings", scene.headings(&page.headings, &page.awaited));
     text.maybe_put("marking", scene.marking(&page.visibility));
     text.put("params", scene.params(&page.params));
     let head = scene.head(Head {
@@ -219,13 +221,13 @@ pub fn plain(scene: &Scene<'_>, index: u32) -> View {
 
 /// Fields of lists of headings and free maps, shared by briefings and pages.
 impl Scene<'_> {
-    pub(super) fn headings(&self, headings: &[crate::model::briefing::Heading]) -> Vec<Shared> {
-        let one = |heading: &crate::model::briefing::Heading| {
+    pub(super) fn headings(&self, headings: &[Heading], awaited: &[Awaited]) -> Vec<Shared> {
+        let one = |heading: &Heading| {
             let mut record = self.record();
             record
                 .number("level", i64::from(heading.level))
                 .text("id", &heading.id)
-                .text("text", &heading.text);
+                .text("text", &self.links.titles().titled(&heading.text, awaited));
             record.finish()
         };
         headings.iter().map(one).collect()

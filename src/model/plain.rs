@@ -8,6 +8,17 @@ pub fn plain(html: &str) -> Cow<'_, str> {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len());
+    without_markup(&mut out, html);
+    Cow::Owned(folded(&out))
+}
+
+/// Every stretch of white space as one blank, none at the ends.
+pub fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Appends the text of some HTML, its white space as it is.
+pub fn without_markup(out: &mut String, html: &str) {
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
@@ -19,7 +30,6 @@ pub fn plain(html: &str) -> Cow<'_, str> {
         rest = after;
     }
     out.push_str(rest);
-    Cow::Owned(out.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// What stands for a tag, which is nothing but for a line break, and what follows it.
