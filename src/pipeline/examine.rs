@@ -22,6 +22,7 @@ use crate::model::text::Text;
 use crate::recognise::Elsewhere;
 use crate::recognise::lexicon::Lexicon;
 use crate::render::engine::{Engine, ThemeFile};
+use crate::render::ids::Ids;
 use crate::render::labels::Words;
 use crate::render::links::Links;
 use crate::render::plan::{self, Kind, Plan, Planned};
@@ -84,7 +85,9 @@ pub fn examine(options: &Options) -> (Option<Examined>, Vec<Diagnostic>) {
     plan.add_search(&site);
     let place_of = |path: &str, spot: &Spot| reading.inputs.place(path, spot);
     Words::check(&site.settings, &place_of, &mut report.diagnostics);
-    check_links(&Links::new(&site, &plan.routes, &words), &reading, &mut report.diagnostics);
+    let none = Ids::default();
+    let ids = engine.as_ref().map_or(&none, |engine| &engine.ids);
+    check_links(&Links::new(&site, &plan.routes, &words, ids), &reading, &mut report.diagnostics);
     // One warning a name, and only the first ten, is what a build says; here each is said where it stands.
     report.diagnostics.retain(|diagnostic| {
         diagnostic.code != Code::AmbiguousEntity || diagnostic.severity == Severity::Error

@@ -74,7 +74,7 @@ impl Stage {
     }
 
     pub fn links(&self) -> Links<'_> {
-        Links::new(&self.site, &self.plan.routes, &self.words)
+        Links::new(&self.site, &self.plan.routes, &self.words, &self.engine.ids)
     }
 
     /// The body of a briefing of which the text is kept.

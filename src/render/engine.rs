@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::ids::Ids;
 use super::json::Object;
 use super::labels::Words;
 use super::record::Shared;
@@ -51,6 +52,8 @@ pub struct Engine {
     told: &'static str,
     card: &'static str,
     pub assets: BTreeMap<String, ThemeAsset>,
+    /// What the site's own templates write.
+    pub ids: Ids,
     /// Changes when any template or theme file does.
     pub digest: u64,
 }
@@ -70,10 +73,13 @@ impl Engine {
             .iter()
             .map(|(name, text)| (format!("{BUILT_IN}{name}"), folded(text, constants)));
         let mut templates: Vec<(String, String)> = built_in.collect();
-        let mut problems = Vec::new();
+        let (mut problems, mut ids) = (Vec::new(), Ids::default());
         for file in files.iter().filter(|file| !file.name.starts_with("assets/")) {
             match std::str::from_utf8(&file.bytes) {
-                Ok(text) => templates.push((file.name.clone(), text.to_owned())),
+                Ok(text) => {
+                    ids.add(text);
+                    templates.push((file.name.clone(), text.to_owned()));
+                }
                 Err(_) => problems.push(
                     Diagnostic::error(Code::NotUtf8, "this template is not UTF-8 text")
                         .at(Place::file(format!("templates/{}", file.name)))
@@ -96,7 +102,19 @@ impl Engine {
         }
         if problems.is_empty() {
             let (stencils, shared) = (OnceLock::new(), Vec::new());
-            Ok(Engine { tera, templates, stencils, untouched, shared, event, told, card, assets, digest })
+            Ok(Engine {
+                tera,
+                templates,
+                stencils,
+                untouched,
+                shared,
+                event,
+                told,
+                card,
+                assets,
+                ids,
+                digest,
+            })
         } else {
             Err(problems)
         }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::markdown::RESERVED;
 use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
 use crate::markdown::own;
+use crate::model::briefing::Heading;
 use crate::model::called::Titles;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
@@ -20,6 +21,7 @@ use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
 use crate::model::text::Text;
 use crate::model::visibility::Reason;
+use crate::render::ids::Ids;
 use crate::render::labels::Words;
 use crate::render::value::{Filled, Seam};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -31,6 +33,8 @@ pub struct Links<'s> {
     routes: &'s HashMap<String, u32>,
     ways: Arc<Ways<'s>>,
     words: &'s Words,
+    /// Of the site's own templates.
+    ids: &'s Ids,
 }
 
 /// Where everything is, in whatever words.
@@ -78,7 +82,7 @@ impl Found<'_> {
 }
 
 impl<'s> Links<'s> {
-    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>, words: &'s Words) -> Self {
+    pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>, words: &'s Words, ids: &'s Ids) -> Self {
         // What is withdrawn has a page, which says so.
         let held = || site.held_back.iter().enumerate().filter(|(_, held)| held.reason != Reason::Withdrawn);
         let notices = site.withdrawn.iter().enumerate();
@@ -108,7 +112,7 @@ impl<'s> Links<'s> {
                 .collect(),
             withdrawn: notices.collect(),
         };
-        Links { site, routes, ways: Arc::new(ways), words }
+        Links { site, routes, ways: Arc::new(ways), words, ids }
     }
 
     /// The same in other words.
@@ -367,10 +371,7 @@ impl<'s> Links<'s> {
         let (href, entity): (Cow<'_, str>, _) = match found {
             Found::HeldBack => return "",
             _ if as_written.is_some() => (as_written.map(escaped).unwrap_or_default().into(), None),
-            // Raw HTML may bring anchors that nothing here knows.
-            Found::Page(page)
-                if !self.site.settings.raw_html && !self.is_anchored(&page, slot.fragment()) =>
-            {
+            Found::Page(page) if !self.is_anchored(&page, slot.fragment()) => {
                 out.push_str("<span class=\"unresolved\">");
                 return "</span>";
             }
@@ -477,27 +478,50 @@ impl<'s> Links<'s> {
         fragment.is_empty() || self.anchor(&self.route(page), fragment)
     }
 
-    /// Whether the page at `route` has an anchor; pages other than texts are not looked into.
+    /// Whether the page at `route` may have an anchor; pages other than texts are not looked into.
     fn anchor(&self, route: &str, fragment: &str) -> bool {
+        // Raw HTML may bring anchors that nothing here knows, and so may templates.
+        if self.site.settings.raw_html || self.ids.may_be(fragment) {
+            return true;
+        }
         // Of what Dateline makes itself, and words that the browser looks for.
         let generated = ["event-", "source-", "fn-", "fnref-", ":~:"];
         if generated.iter().any(|prefix| fragment.starts_with(prefix)) || RESERVED.contains(&fragment) {
             return true;
         }
         let number = fragment.strip_prefix("p-").and_then(|number| number.parse::<u32>().ok());
-        let has = |headings: &[crate::model::briefing::Heading], anchors: &[u32]| {
+        let has = |headings: &[Heading], anchors: &[u32]| {
             headings.iter().any(|heading| heading.id == *fragment)
                 || number.is_some_and(|number| anchors.binary_search(&number).is_ok())
         };
         if let Some(index) = self.ways.article_by_route.get(route) {
-            let article = &self.site.briefings[*index as usize];
-            return has(&article.briefing.headings, &article.briefing.anchors);
+            let briefing = &self.site.briefings[*index as usize].briefing;
+            return has(&briefing.headings, &briefing.anchors);
         }
         match self.site.pages.iter().find(|page| page.route == *route) {
             Some(page) => has(&page.headings, &page.anchors),
-            None => true,
+            None => self.prose(route).is_none_or(|prose| writes(prose, fragment)),
         }
     }
+
+    /// What an editor has written about the entity or topic whose first page is at `route`.
+    fn prose(&self, route: &str) -> Option<&'s str> {
+        let of = |folder: &str| route.strip_prefix(folder)?.strip_suffix('/');
+        if let Some(id) = of("entities/") {
+            let index = self.site.entity_by_id.get(id)?;
+            return Some(&self.site.entities[*index as usize].entity.prose.html);
+        }
+        let topic = &self.site.topics[*self.site.topic_by_slug.get(of("topics/")?)? as usize];
+        Some(topic.text.as_ref().map_or("", |text| &text.prose.html))
+    }
+}
+
+/// Whether HTML has an element with this id.
+fn writes(html: &str, id: &str) -> bool {
+    let mut attribute = String::from("id=\"");
+    escape_attribute(&mut attribute, id);
+    attribute.push('"');
+    html.contains(&attribute)
 }
 
 /// Whether HTML has to be filled.

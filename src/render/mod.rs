@@ -13,6 +13,7 @@ mod digits;
 mod documented;
 pub mod engine;
 pub mod feeds;
+pub mod ids;
 mod json;
 mod json_ld;
 pub mod labels;

@@ -59,6 +59,87 @@ fn a_link_to_an_anchor_that_is_not_there_is_no_link() {
 }
 
 #[test]
+fn anchors_of_dossiers_and_topics_are_looked_for_too() {
+    let site = Site::small();
+    let prose = |path: &str, head: &str, heading: &str| {
+        site.write(path, &format!("---\n{head}\n---\n\n## {heading}\n\nText.\n"));
+    };
+    prose("content/entities/ann.md", "name: Ann Bee\nkind: person", "Early life");
+    prose("content/topics/talks.md", "title: Talks", "Background");
+    site.write("content/entities/more.yaml", "- {id: bob, name: Bob Cee, kind: person}\n");
+    let shown = [
+        "/entities/ann/#early-life",
+        "/entities/ann/#timeline",
+        "/entities/bob/#event-x",
+        "/topics/talks/#background",
+    ];
+    let wrong = [
+        "/entities/ann/#late-life",
+        "/entities/bob/#early-life",
+        "/topics/talks/#bakground",
+        "/topics/peace/#history",
+    ];
+    let link = |to: &&str| format!("[x]({to})\n");
+    let body: String = shown.iter().chain(&wrong).map(link).collect();
+    let head = "title: A\nentities: [ann, bob]\ntopics: [talks, peace]";
+    site.write("content/2019-12-28-a.md", &format!("---\n{head}\n---\n\n{body}[[ann#none|y]]\n"));
+    let run = site
+        .run(&["build"])
+        .exits(0)
+        .says("`/topics/talks/` has no place `#bakground`")
+        .says("2019-12-28-a.md:13:1");
+    assert_eq!(run.err.matches("warning[unresolved-anchor]").count(), 5, "{}", run.err);
+    let page = || site.read("public/briefings/a/index.html");
+    for to in shown {
+        assert!(page().contains(&format!("href=\"{to}\"")), "{to}: {}", page());
+    }
+    for to in wrong {
+        assert!(!page().contains(&format!("href=\"{to}\"")), "{to}: {}", page());
+    }
+    // They get the headings, and the page its links.
+    prose("content/entities/ann.md", "name: Ann Bee\nkind: person", "Late life");
+    prose("content/topics/talks.md", "title: Talks", "Bakground");
+    site.run(&["build"]).exits(0);
+    assert!(page().contains("href=\"/entities/ann/#late-life\"") && !page().contains("ann/#early-life"));
+    assert!(page().contains("href=\"/topics/talks/#bakground\""));
+}
+
+/// What only a template knows, or raw HTML, is no mistake of the author's.
+#[test]
+fn anchors_of_own_templates_are_no_mistakes() {
+    let site = Site::small();
+    site.write(
+        "templates/briefing.html",
+        "{% extends \"dateline/briefing.html\" %}{% block main %}{{ super() }}<p id=\"votes\">V</p>\
+         {% for topic in briefing.topics %}<p id=\"of-{{ topic.title }}\">T</p>{% endfor %}{% endblock main %}",
+    );
+    let body = "[a](/briefings/talks/#votes) [b](#votes) [c](#of-Peace) [d](#nowhere)";
+    site.write("content/2019-12-28-a.md", &format!("---\ntitle: A\ntopics: [Peace]\n---\n\n{body}\n"));
+    let run = site.run(&["build"]).exits(0).says("no place `#nowhere`");
+    assert_eq!(run.err.matches("warning[").count(), 1, "{}", run.err);
+    let page = site.read("public/briefings/a/index.html");
+    for link in [
+        "<a href=\"/briefings/talks/#votes\">a</a>",
+        "<a href=\"#votes\">b</a>",
+        "<a href=\"#of-Peace\">c</a>",
+    ] {
+        assert!(page.contains(link), "{link} in {page}");
+    }
+    let run = site.run(&["check"]).exits(1);
+    assert_eq!(run.err.matches("error[").count(), 1, "{}", run.err);
+
+    let site = Site::small();
+    site.write("dateline.yaml", &format!("{}markdown: {{raw_html: true}}\n", site.read("dateline.yaml")));
+    site.write(
+        "content/2019-12-28-a.md",
+        "---\ntitle: A\n---\n\n<b id=\"mine\">x</b> [a](#mine) [b](#yours)\n",
+    );
+    site.run(&["build", "--strict"]).exits(0);
+    let run = site.run(&["check"]).exits(1).says("/briefings/a/#yours");
+    assert!(!run.err.contains("#mine"), "{}", run.err);
+}
+
+#[test]
 fn a_link_that_says_whom_it_means_settles_shorter_names() {
     let site = Site::small();
     let registry = "- {id: o, name: Barack Obama, kind: person, weak_aliases: [Obama]}\n\

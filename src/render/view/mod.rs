@@ -104,7 +104,15 @@ impl<'s> Scene<'s> {
         making: Making,
         bodies: Arc<Bodies<'s>>,
     ) -> Self {
-        Scene::with(Links::new(site, &plan.routes, words), site, plan, engine, words, making, bodies)
+        Scene::with(
+            Links::new(site, &plan.routes, words, &engine.ids),
+            site,
+            plan,
+            engine,
+            words,
+            making,
+            bodies,
+        )
     }
 
     fn with(
