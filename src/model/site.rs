@@ -42,6 +42,8 @@ pub struct Site {
     pub briefing_by_file: HashMap<Text, BriefingIx>,
     pub topic_by_slug: HashMap<String, TopicIx>,
     pub held_back: Vec<HeldBack>,
+    /// Files of briefings that could not be read: what names them is not wrong for that.
+    pub unread: Vec<Text>,
     /// The next instant at which something that is held back appears, or something public disappears.
     pub next_due: Option<i64>,
     /// The next instant at which the site is another one without an edit: what is due, or a week whose digest appears.

@@ -391,6 +391,11 @@ impl<'o, 'a> Fields<'o, 'a> {
 
     /// Says that a required key is missing.
     pub fn missing(&mut self, key: &'static str, noun: &str, help: &str) {
+        // What is of the wrong type is there, and has been told.
+        let written = Some(self.origin.value(&self.at(key)));
+        if self.out.iter().any(|told| told.code == Code::WrongType && told.place == written) {
+            return;
+        }
         let place = match self.path.is_empty() {
             true => self.origin.bytes(self.origin.yaml.start..self.origin.yaml.start),
             false => self.origin.value(&self.path),

@@ -82,6 +82,7 @@ fn one(
     }
     let event = Event {
         is_shared: id.is_some(),
+        is_misdated: date_as_written && date.is_none(),
         id: Text::default(),
         entities: entities(inner, cast),
         said: said(inner, cast, sources),

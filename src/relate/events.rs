@@ -103,6 +103,11 @@ fn choose_main(
     let is_main = |at: &&(BriefingIx, u32)| site.briefings[at.0 as usize].briefing.is_main;
     group.main = full.iter().find(is_main).or(full.first()).copied();
     let Some(main) = group.main else {
+        // What is wrong has been told where it stands: with the date, or in the file that may tell the event.
+        let is_told = group.tellings.iter().any(|at| event_at(site, *at).is_misdated);
+        if is_told || !site.unread.is_empty() {
+            return;
+        }
         for at in &group.tellings {
             let message = format!("event `{id}` is repeated here, and no public briefing tells it in full");
             out.push(

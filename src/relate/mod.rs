@@ -96,6 +96,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
         events: Vec::new(),
         topics: Vec::new(),
         held_back,
+        unread,
         next_due: None,
         next_change: None,
         untitled,

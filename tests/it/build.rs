@@ -294,4 +294,25 @@ fn a_day_of_many_changes_has_several_pages() {
         assert_eq!(count(&format!(">Number {number:03}.<")).iter().sum::<usize>(), 1, "{number}");
     }
     assert!(pages[0].contains("/changes/page/2/") && pages[2].contains("3 / 3"));
+
+#[test]
+fn a_mistake_is_told_where_it_stands_and_nowhere_else() {
+    let site = Site::small();
+    site.write("content/2019-12-29-a.md", "---\ntitel: A\ntimeline: [{id: x, date: 2016, text: T}]\n---\n");
+    site.write(
+        "content/2019-12-30-b.md",
+        "---\ntitle: B\ntimeline: [{id: x}]\n---\n[[2019-12-29-a]], [a](2019-12-29-a.md), [[nobody]]\n",
+    );
+    let run = site.run(&["build"]).exits(1).says("this briefing has no `title`").says("`nobody`");
+    assert!(run.err.contains("1 error and 2 warnings"), "{}", run.err);
+
+    site.briefing("2019-12-29-a", "A", "timeline: [{id: x, date: 2016-13, text: T}]\n");
+    site.briefing("2019-12-30-b", "B", "timeline: [{id: x}]\n");
+    let run = site.run(&["build"]).exits(1).says("no month 13");
+    assert!(run.err.contains("\n1 error: "), "{}", run.err);
+
+    site.briefing("2019-12-29-a", "{a: b}", "");
+    site.briefing("2019-12-30-b", "B", "");
+    let run = site.run(&["build"]).exits(1).says("not a map of keys");
+    assert!(run.err.contains("\n1 error: "), "{}", run.err);
 }

@@ -5,6 +5,7 @@
 
 use super::{Found, Here, Links};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::model::file_name::file_parts;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::spot::Spot;
 use crate::relate::PlaceOf;
@@ -93,6 +94,7 @@ impl<'s> Links<'s> {
                         }
                     }
                     _ if is_image => out.push(no_image(slot).at(place(&slot.spot))),
+                    (target, _) if self.may_be_unread(target) => {}
                     _ => {
                         let is_suggesting = out.len() < SUGGESTED && *looked_at < LOOKED_AT;
                         let diagnostic = self.unresolved(slot, is_suggesting.then_some(&mut *looked_at));
@@ -100,6 +102,20 @@ impl<'s> Links<'s> {
                     }
                 },
             }
+        }
+    }
+
+    /// Whether a briefing that could not be read may be meant, or be what gives an entity its page. What is wrong with it
+    /// has been told.
+    fn may_be_unread(&self, target: &Target) -> bool {
+        let unread = &self.site.unread;
+        match target {
+            Target::File(path) => unread.contains(path),
+            Target::Briefing(id) | Target::Unknown(id) => {
+                unread.iter().any(|file| file_parts(file).stem == &**id)
+            }
+            Target::Entity(_) => !unread.is_empty(),
+            Target::Address(_) | Target::Full(_) | Target::Topic(_) | Target::Here => false,
         }
     }
 
