@@ -67,6 +67,12 @@ pub fn link(text: &str) -> Result<Text, BadLink> {
 /// An address of this site, from its root: `/about/`, `/about/#team`.
 pub fn site_address(text: &str) -> Result<Text, BadLink> {
     let path = text.split(['?', '#']).next().unwrap_or("");
+    if !text.starts_with('/') && text.contains("://") {
+        let path =
+            text.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let help = format!("write the path alone, from the site's root: `/{path}`");
+        return Err(BadLink::new(format!("`{text}` is a whole web address, not a path on this site"), help));
+    }
     if !text.starts_with('/') {
         let help = format!("begin it with a slash: `/{}`", text.trim_start_matches("./"));
         return Err(BadLink::new(format!("`{text}` is not an address of this site"), help));

@@ -23,6 +23,7 @@ use crate::parse::Document;
 use crate::parse::fields::{Fields, Path, spot};
 use crate::parse::params::params;
 use crate::yaml::Node;
+use unicode_normalization::UnicodeNormalization;
 
 /// Most topics of one briefing: each shows the briefing, and the briefing each of them.
 const MAX_TOPICS: usize = 200;
@@ -200,7 +201,8 @@ impl Head {
         let wanted = slug(written.as_deref().unwrap_or(name));
         match (&written, wanted.is_empty()) {
             (None, false) => Some(wanted.into()),
-            (Some(written), false) if *written == *wanted => Some(wanted.into()),
+            // Letters may be written composed or not: both look the same, and are the same.
+            (Some(written), false) if written.nfc().eq(wanted.chars()) => Some(wanted.into()),
             (Some(written), false) => {
                 let place = fields.origin.value(&fields.at("slug"));
                 fields.push(
@@ -210,7 +212,13 @@ impl Head {
                 );
                 None
             }
-            (_, true) => {
+            (Some(written), true) => {
+                let message = format!("`{written}` cannot be part of an address");
+                let help = "write it with letters, digits and hyphens";
+                fields.bad(Code::BadId, &fields.at("slug"), message, help);
+                None
+            }
+            (None, true) => {
                 let place = Place::file(fields.origin.file);
                 fields.push(
                     Diagnostic::error(Code::BadId, "no address can be made of this file's name")

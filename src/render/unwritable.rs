@@ -93,7 +93,8 @@ fn refuse_overlaps(plan: &Plan, site: &Site, overlaps: Vec<(u32, u32)>, out: &mu
             "`/{}` is a file, so `/{}` cannot lie beneath it: {} and {}",
             above.route, beneath.route, a.1, b.1
         );
-        out.push(between(Diagnostic::error(Code::RouteCollision, message), a.0, b.0));
+        let diagnostic = Diagnostic::error(Code::RouteCollision, message).help(way_out(above, beneath));
+        out.push(between(diagnostic, a.0, b.0));
     }
 }
 
@@ -158,13 +159,36 @@ fn folded_file(mut file: String) -> String {
 
 fn collision(site: &Site, first: &Planned, second: &Planned) -> Diagnostic {
     let (a, b) = (origin(site, first), origin(site, second));
+    let leads_to = |redirect: &Planned, page: &Planned| matches!(&redirect.kind, Kind::Redirect(new) if *new == page.route);
+    if leads_to(first, second) || leads_to(second, first) {
+        let message = format!("`/{}` is the address of this page itself, not an old one", second.route);
+        let place = Place::file(&*a.0.or(b.0).unwrap_or_default());
+        let help = "take it out of `redirects`";
+        return Diagnostic::error(Code::RouteCollision, message).at(place).help(help);
+    }
     let message = format!("two outputs want the address `/{}`: {} and {}", second.route, b.1, a.1);
-    between(Diagnostic::error(Code::RouteCollision, message), a.0, b.0)
+    between(Diagnostic::error(Code::RouteCollision, message).help(way_out(first, second)), a.0, b.0)
+}
+
+/// What to change, so that two outputs do not get in each other's way.
+fn way_out(first: &Planned, second: &Planned) -> String {
+    let both = [first, second];
+    match both.into_iter().find(|output| matches!(output.kind, Kind::Redirect(_))) {
+        Some(old) => {
+            format!(
+                "take `/{}` out of the `redirects` that name it, or give the other another address",
+                old.route
+            )
+        }
+        None if both.iter().any(|output| matches!(output.kind, Kind::Page(_))) => {
+            "rename the page's file, or give the other an address of its own".to_owned()
+        }
+        None => "give one of them a `slug:` of its own, or rename its file".to_owned(),
+    }
 }
 
 /// The places of two sources that get in each other's way.
 fn between(diagnostic: Diagnostic, first: Option<Text>, second: Option<Text>) -> Diagnostic {
-    let diagnostic = diagnostic.help("give one of them a `slug:` of its own, or rename its file");
     let place = |file: Option<Text>| file.map(|file| Place::file(&*file));
     match (place(first), place(second)) {
         (Some(first), Some(second)) => diagnostic.at(second).also(first, "the other one"),
@@ -201,9 +225,6 @@ fn origin(site: &Site, output: &Planned) -> (Option<Text>, String) {
             let what = format!("a redirect to `/{new}`");
             (asked.filter(|file| !file.is_empty()), what)
         }
-        other => {
-            let words = format!("{other:?}");
-            (None, format!("Dateline's own page ({})", words.split('(').next().unwrap_or("").to_lowercase()))
-        }
+        _ => (None, "what Dateline itself writes there".to_owned()),
     }
 }

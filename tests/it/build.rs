@@ -316,3 +316,55 @@ fn a_mistake_is_told_where_it_stands_and_nowhere_else() {
     let run = site.run(&["build"]).exits(1).says("not a map of keys");
     assert!(run.err.contains("\n1 error: "), "{}", run.err);
 }
+
+#[test]
+fn what_ends_before_it_begins_is_told_and_never_due() {
+    let site = Site::small();
+    site.briefing("2019-12-31-never", "Never", "embargo: 2021-01-01\nexpires: 2020-06-01\n");
+    site.briefing("2019-12-31-draft", "Draft", "draft: true\nembargo: 2022-01-01\n");
+    let run =
+        site.run(&["build"]).exits(0).says("content/2019-12-31-never.md:4:10").says("nobody ever sees it");
+    assert!(!run.err.contains("appears or disappears next"), "{}", run.err);
+}
+
+#[test]
+fn an_old_address_that_is_taken_is_told_with_the_way_out() {
+    let site = Site::small();
+    site.briefing("2019-12-31-a", "A", "redirects: [/briefings/a/]\n");
+    site.run(&["build"]).exits(1).says("the address of this page itself").says("out of `redirects`");
+    site.briefing("2019-12-31-a", "A", "redirects: [/timeline/]\n");
+    site.run(&["build"]).exits(1).says("take `/timeline/` out of the `redirects`");
+    site.briefing("2019-12-31-a", "A", "redirects: ['https://example.org/old/x/']\n");
+    site.run(&["build"]).exits(1).says("write the path alone, from the site's root: `/old/x/`");
+}
+
+#[test]
+fn a_slug_may_be_written_with_letters_composed_or_not() {
+    let site = Site::small();
+    site.briefing("2019-12-31-a", "A", "slug: \"cafe\u{301}\"\n");
+    site.run(&["build"]).exits(0);
+    assert!(site.has("public/briefings/caf\u{e9}/index.html"));
+    site.briefing("2019-12-31-a", "A", "slug: ..\n");
+    site.run(&["build"]).exits(1).says("`..` cannot be part of an address").says("2019-12-31-a.md:3:7");
+}
+
+#[test]
+fn pages_say_which_way_their_language_is_read() {
+    let site = Site::small();
+    site.briefing("2019-12-31-a", "A", "language: fa\n");
+    site.run(&["build"]).exits(0);
+    assert!(site.read("public/briefings/a/index.html").contains("<html lang=\"fa\" dir=\"rtl\">"));
+    assert!(site.read("public/index.html").contains("<html lang=\"en\">"));
+}
+
+#[test]
+fn front_pages_are_named_and_described() {
+    let site = Site::small();
+    site.write("dateline.yaml", "title: Small\nbase_url: https://example.org/\npaginate: 1\n");
+    site.briefing("2019-12-31-a", "More", "");
+    site.run(&["build"]).exits(0);
+    assert!(site.read("public/index.html").contains("content=\"Latest briefings: More\""));
+    assert!(
+        site.read("public/page/2/index.html").contains("<title>Latest briefings (Page 2) – Small</title>")
+    );
+}
