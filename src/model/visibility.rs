@@ -78,8 +78,13 @@ impl Visibility {
         self.marking.or(Some(default).filter(|default| *default != Marking::Clear))
     }
 
-    /// The next instant after `now` at which this thing appears or disappears.
-    pub fn next_change(&self, now: i64) -> Option<i64> {
-        [self.embargo, self.expires].into_iter().flatten().filter(|at| *at > now).min()
+    /// The next instant at which this thing appears to `audience` or disappears: none for what a draft, a marking or an
+    /// expiry before its embargo keeps out whatever the time.
+    pub fn next_change(&self, audience: &Audience) -> Option<i64> {
+        let is_public = |now| self.held_back(&Audience { now, ..*audience }).is_none();
+        let mut dates = [self.embargo, self.expires];
+        dates.sort_unstable();
+        let changes = |at: &i64| *at > audience.now && is_public(*at) != is_public(audience.now);
+        dates.into_iter().flatten().find(changes)
     }
 }

@@ -45,7 +45,7 @@ impl Fields<'_, '_> {
     ///
     /// A value that cannot be read is an error, so that nothing is shown because of a slip of the pen.
     pub fn visibility(&mut self, zone: Tz) -> Visibility {
-        Visibility {
+        let visibility = Visibility {
             draft: self.flag("draft"),
             embargo: self.moment("embargo", zone).map(Moment::instant_utc),
             expires: self.moment("expires", zone).map(|moment| match moment.is_day_only() {
@@ -53,7 +53,16 @@ impl Fields<'_, '_> {
                 false => moment.instant_utc(),
             }),
             marking: self.marking("marking"),
+        };
+        if let (Some(from), Some(to)) = (visibility.embargo, visibility.expires)
+            && to <= from
+        {
+            let place = self.origin.value(&self.at("expires"));
+            let message = "this expires before its embargo is lifted, so that nobody ever sees it";
+            let help = "correct `expires` or `embargo`, or take one of them out";
+            self.push(Diagnostic::warning(Code::BadValue, message).at(place).help(help));
         }
+        visibility
     }
 
     /// A TLP 2.0 label, in the standard's own spelling.

@@ -74,9 +74,9 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     let Material { settings, audience, briefings, unread, entities, pages, topics: texts, .. } = material;
     let Material { files, untitled, digest, .. } = material;
     let mut held_back = Vec::new();
-    let mut next_due = NextDue { now: audience.now, at: None };
+    let mut next_due = NextDue { audience, at: None };
     for read in &briefings {
-        next_due.see(read.briefing.visibility.next_change(audience.now));
+        next_due.look(&read.briefing.visibility);
     }
     references::check(&briefings, &unread, &entities, place_of, out);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
@@ -135,7 +135,7 @@ fn beside<A: Default + Send, B>(other: impl FnOnce() -> A + Send, own: impl FnOn
 
 /// The earliest instant at which anything appears or disappears.
 struct NextDue {
-    now: i64,
+    audience: Audience,
     at: Option<i64>,
 }
 
@@ -148,7 +148,7 @@ impl NextDue {
     }
 
     fn look(&mut self, visibility: &Visibility) {
-        self.see(visibility.next_change(self.now));
+        self.see(visibility.next_change(&self.audience));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::moment::Moment;
 use crate::model::page::TopicText;
 use crate::model::site::{Article, HeldBack, Site, Topic};
 use crate::model::slug::slug;
-use crate::model::visibility::{Reason, Visibility};
+use crate::model::visibility::{Audience, Reason, Visibility};
 use crate::pipeline::Survey;
 
 /// A row: a JSON object for programs, a line of a table for people.
@@ -45,9 +45,9 @@ impl Row for Thing {
 }
 
 impl Thing {
-    fn shown(article: &Article, now: i64, zone: Tz) -> Thing {
+    fn shown(article: &Article, audience: &Audience, zone: Tz) -> Thing {
         let briefing = &article.briefing;
-        let until = instant(briefing.visibility.next_change(now), zone);
+        let until = instant(briefing.visibility.next_change(audience), zone);
         Thing {
             kind: "briefing",
             state: "public",
@@ -170,7 +170,7 @@ fn by_file(a: &Thing, b: &Thing) -> std::cmp::Ordering {
 /// Every briefing, and everything else that is not public, in the order of the files.
 pub fn everything(survey: &Survey, site: &Site) -> Vec<Thing> {
     let zone = site.settings.timezone;
-    let shown = site.briefings.iter().map(|article| Thing::shown(article, site.audience.now, zone));
+    let shown = site.briefings.iter().map(|article| Thing::shown(article, &site.audience, zone));
     let mut all: Vec<Thing> = shown.chain(all_held(survey, site, None)).collect();
     let used: HashSet<&str> = survey
         .held
@@ -267,7 +267,7 @@ pub fn entities(survey: &Survey, site: &Site) -> Vec<EntityRow> {
     let zone = site.settings.timezone;
     let mut rows = Vec::with_capacity(survey.declared.len());
     for dossier in &site.entities {
-        let until = instant(dossier.entity.visibility.next_change(site.audience.now), zone);
+        let until = instant(dossier.entity.visibility.next_change(&site.audience), zone);
         let counts = (dossier.briefings.len(), dossier.events.len());
         let why = until.as_ref().map(|_| "expires then".to_owned());
         rows.push(EntityRow { until, why, ..EntityRow::new(&dossier.entity, "public", counts) });
