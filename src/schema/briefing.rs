@@ -122,7 +122,10 @@ pub fn event() -> Value {
         ("proposed", json!({}), "marks what an import proposed; taking it out accepts it"),
     ];
     keys.extend(judgement());
-    object(keys, &[], "something that happened on a date")
+    let mut event = object(keys, &[], "something that happened on a date");
+    // An id alone repeats what another briefing tells.
+    event["anyOf"] = json!([{ "required": ["id"] }, { "required": ["date", "text"] }]);
+    event
 }
 
 pub fn source() -> Value {

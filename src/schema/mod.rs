@@ -1,13 +1,14 @@
 //! The site's kinds → a JSON Schema (2020-12) of front matter, registry entries and settings, for editors.
 //!
-//! Comes in: the kinds of entity that the settings know. Goes out: one schema whose root takes any of the four forms
+//! Comes in: the kinds of entity that the settings know. Goes out: one schema whose root takes any of the six forms
 //! of file; an editor that lets a path choose its schema points to one of `$defs` instead: `briefing`, `entity`
-//! (`entities/NAME.md`), `registry` (`entities/NAME.yaml`) or `settings`. It is for completion and hints: the readers
+//! (`entities/NAME.md`), `registry` (`entities/NAME.yaml`), `settings`, `topic` or `page`. It is for completion and hints: the readers
 //! know more than a schema can say, and have the last word.
 
 mod briefing;
 mod entity;
 mod form;
+mod page;
 mod settings;
 
 use serde_json::{Value, json};
@@ -19,12 +20,14 @@ pub fn schema(kinds: &[Kind]) -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Dateline",
-        "description": "Front matter of briefings and entities, registry files and settings",
+        "description": "Front matter of briefings, entities, topics and pages, registry files and settings",
         "anyOf": [
             form::refer("briefing"),
             form::refer("entity"),
             form::refer("registry"),
             form::refer("settings"),
+            form::refer("topic"),
+            form::refer("page"),
         ],
         "$defs": {
             "text": form::any_text(),
@@ -48,6 +51,8 @@ pub fn schema(kinds: &[Kind]) -> Value {
             "entity": entity::entity(kinds),
             "registry": { "type": "array", "items": form::refer("entity"), "description": "entities" },
             "settings": settings::settings(),
+            "topic": page::topic(),
+            "page": page::page(),
         },
     })
 }

@@ -114,3 +114,17 @@ fn completions_for_every_shell() {
         Site::empty().run(&["completions", shell]).exits(0).prints("dateline").prints("templates");
     }
 }
+
+#[test]
+fn the_schema_describes_topics_and_pages_as_they_are_read() {
+    let site = Site::small();
+    let schema: serde_json::Value = serde_json::from_str(&site.run(&["schema"]).exits(0).out).expect("JSON");
+    for (form, file) in [("topic", "content/topics/sanctions.md"), ("page", "content/pages/about.md")] {
+        let known = schema["$defs"][form]["properties"].as_object().expect("keys");
+        let lines: String =
+            known.keys().filter(|key| *key != "title").map(|key| format!("{key}:\n")).collect();
+        site.write(file, &format!("---\ntitle: T\n{lines}unheard_of: 1\n---\n"));
+    }
+    let run = site.run(&["build"]).exits(0).says("`unheard_of`");
+    assert_eq!(run.err.matches("warning[unknown-key]").count(), 2, "{}", run.err);
+}
