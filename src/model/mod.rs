@@ -15,6 +15,7 @@ pub mod page;
 pub mod params;
 pub mod plain;
 pub mod rich;
+pub mod script;
 pub mod settings;
 pub mod site;
 pub mod slug;

@@ -294,6 +294,7 @@ fn a_day_of_many_changes_has_several_pages() {
         assert_eq!(count(&format!(">Number {number:03}.<")).iter().sum::<usize>(), 1, "{number}");
     }
     assert!(pages[0].contains("/changes/page/2/") && pages[2].contains("3 / 3"));
+}
 
 #[test]
 fn a_mistake_is_told_where_it_stands_and_nowhere_else() {

@@ -202,6 +202,7 @@ cases! {
     mistakes_references = "mistakes-references";
     mistakes_yaml = "mistakes-yaml";
     own_templates = "override";
+    right_to_left = "right-to-left";
     roles_by_date = "roles-by-date";
     shared_names = "shared-names";
     template_error = "template-error";

@@ -4,6 +4,7 @@ use super::image::Preview;
 use super::{Scene, View};
 use crate::model::awaited::Awaited;
 use crate::model::briefing::Heading;
+use crate::model::script::is_right_to_left;
 use crate::model::site::Site;
 use crate::model::visibility::{Audience, Visibility};
 use crate::render::feeds;
@@ -84,7 +85,9 @@ impl Scene<'_> {
         let href = self.links.href(head.route);
         record.text("href", &href);
         record.derived("url", 0, || [settings.base.origin.as_str(), &href].concat());
-        record.text("language", head.language.unwrap_or(&settings.language));
+        let language = head.language.unwrap_or(&settings.language);
+        record.text("language", language);
+        record.maybe("direction", is_right_to_left(language).then_some("rtl"));
         match &head.json_ld {
             Some(JsonLd::Written(json)) => record.html("json_ld", json),
             Some(JsonLd::Shared(json)) => record.put("json_ld", json.clone()),
