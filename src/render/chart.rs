@@ -56,6 +56,8 @@ pub struct Chart {
 
 /// Fewer than so many are seen at a glance.
 pub const FEWEST: usize = 8;
+/// What fits beside the margins of the smallest screen (320 pixels).
+const NARROW: i64 = 288;
 /// Bars side by side.
 const MOST: i64 = 60;
 /// Stretches below the bars, and lines of them.
@@ -170,6 +172,10 @@ pub fn chart(drawing: &Drawing<'_>) -> Option<Chart> {
     put(&mut svg, &[("<svg width=\"", wide), ("\" height=\"", height)]);
     svg.push_str("\" role=\"group\" aria-label=\"");
     escape_attribute(&mut svg, drawing.label);
+    // What a small screen scrolls has to be reached with the keyboard: by its links, else by itself.
+    if wide > NARROW && merged.iter().all(|bar| bar.href.is_none()) {
+        svg.push_str("\" tabindex=\"0");
+    }
     put(
         &mut svg,
         &[
@@ -377,6 +383,19 @@ mod tests {
         assert!(chart.svg.contains("<g><title>2017: 8</title>"));
         assert!(chart.svg.contains("M187 16h46v56h-46z"), "the most reaches the top: {}", chart.svg);
         assert!(chart.svg.contains("M7 58h46v14h-46z"), "a quarter of it: {}", chart.svg);
+    }
+
+    #[test]
+    fn what_a_small_screen_scrolls_can_be_reached_with_the_keyboard() {
+        let is_reached = |counts: &[(i64, usize)]| {
+            let bars: Vec<Bar> = bars(counts).into_iter().map(|bar| Bar { href: None, ..bar }).collect();
+            let drawing = Drawing { label: "", unit: Unit::Years, bars: &bars, spans: &[], current: None };
+            chart(&drawing).expect("a chart").svg.contains(" tabindex=\"0\"")
+        };
+        assert!(is_reached(&[(1990, 4), (2017, 4)]));
+        assert!(!is_reached(&[(2014, 4), (2017, 4)]), "all of it is in sight");
+        let linked = years(&[(1990, 4), (2016, 4)]).expect("a chart");
+        assert!(!linked.svg.contains("tabindex"), "its links are enough");
     }
 
     #[test]
