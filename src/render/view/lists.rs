@@ -14,17 +14,26 @@ use crate::render::record::Shared;
 /// How many events the front page shows: the last of the site's timeline.
 const EVENTS: usize = 6;
 
+/// How many titles describe the front page of a site that has no description.
+const DESCRIBED: usize = 3;
+
 pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
     let site = scene.site;
     let (all, a_page) = (site.briefings.len(), site.settings.paginate);
     let total = pages(all, a_page);
     let route = page_route("", page);
+    // A list of all would be made for each of its pages, which are as many as briefings.
+    let shown: Vec<BriefingIx> = (page * a_page..all.min((page + 1) * a_page)).map(|at| at as u32).collect();
+    let latest = scene.words.get("latest");
+    let newest = shown.iter().take(DESCRIBED).map(|at| &*site.briefings[*at as usize].briefing.title);
+    let described =
+        (!shown.is_empty()).then(|| format!("{latest}: {}", newest.collect::<Vec<_>>().join("; ")));
     let mut record = with_head(
         scene,
         Head {
             kind: "home",
-            title: &site.settings.title,
-            description: site.settings.description.as_deref(),
+            title: if page == 0 { &site.settings.title } else { latest },
+            description: site.settings.description.as_deref().or(described.as_deref()),
             route: &route,
             json_ld: (page == 0).then(|| JsonLd::Written(json_ld::website(site))),
             image: super::image::shared(scene, None),
@@ -32,8 +41,6 @@ pub fn home(scene: &Scene<'_>, page: usize) -> Made<View> {
             ..Head::default()
         },
     );
-    // A list of all would be made for each of its pages, which are as many as briefings.
-    let shown: Vec<BriefingIx> = (page * a_page..all.min((page + 1) * a_page)).map(|at| at as u32).collect();
     record.list("briefings", scene.cards(&shown)?);
     record.number("total", all as i64);
     let events = site.events.len();
