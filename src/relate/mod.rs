@@ -78,7 +78,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     for read in &briefings {
         next_due.look(&read.briefing.visibility);
     }
-    references::check(&briefings, &unread, &entities, place_of, out);
+    references::check(&briefings, &unread, &entities, &audience, place_of, out);
     let (shown, withdrawn) = order::articles(briefings, &settings, &audience, &mut held_back, out);
     let (briefing_by_id, briefing_by_file) =
         rayon::join(|| index(&shown, |briefing| &briefing.id), || index(&shown, |briefing| &briefing.file));

@@ -291,3 +291,42 @@ fn files_named_in_full_belong_to_who_names_them() {
     site.run(&["build", "--strict"]).exits(0);
     assert!(site.has("public/assets/both.pdf") && !site.has("public/assets/draft.pdf"));
 }
+
+/// What a page leaves out because it is held back, the build says.
+#[test]
+fn references_by_id_to_what_is_held_back_are_told() {
+    let site = Site::small();
+    let event = "timeline: [{id: leak, date: 2019-12-01, text: Leak}]\n";
+    site.briefing("2019-12-20-secret", "Secret", &format!("embargo: 2020-01-05\n{event}"));
+    site.briefing(
+        "2019-12-21-gone",
+        "Gone",
+        "withdrawn: {date: 2020-01-01, reason: R, replaced_by: 2019-12-20-secret}\n",
+    );
+    site.briefing(
+        "2019-12-22-twice",
+        "Twice",
+        "withdrawn: {date: 2020-01-01, reason: R, replaced_by: 2019-12-21-gone}\n",
+    );
+    site.briefing("2019-12-23-german", "German", "language: de\ntranslation_of: 2019-12-20-secret\n");
+    site.briefing(
+        "2019-12-24-corrects",
+        "Corrects",
+        "corrections: [{date: 2020-01-01, text: Not so., event: leak}]\n",
+    );
+    let draft = "draft: true\ntranslation_of: 2019-12-20-secret\ncorrections: [{date: 2020-01-01, text: N., event: leak}]\n";
+    site.briefing("2019-12-25-draft", "Draft", draft);
+    let run = site.run(&["build"]).exits(0);
+    assert_eq!(run.err.matches("warning[held-back-link]").count(), 4, "{}", run.err);
+    let run = run.says("the briefing that replaces this one is held back").says("2019-12-21-gone.md:3:55");
+    let run = run.says("the briefing that replaces this one is withdrawn").says("2019-12-22-twice.md:3:55");
+    let run =
+        run.says("the briefing that this one translates is held back").says("2019-12-23-german.md:4:17");
+    run.says("only what is held back tells of this event").says("2019-12-24-corrects.md:3:56");
+    for file in site.files().into_iter().filter(|file| file.starts_with("public/")) {
+        let text = site.read(&file);
+        assert!(!text.contains("secret") && !text.contains("Secret") && !text.contains("leak"), "{file}");
+    }
+    let run = site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
+    assert_eq!(run.err.matches("warning[held-back-link]").count(), 1, "{}", run.err);
+}
