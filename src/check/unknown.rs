@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::briefing::Briefing;
 use crate::model::entity::Entity;
 use crate::model::hash::HashMap;
+use crate::model::letters::Plain;
 use crate::pipeline::Examined;
 use crate::reading::names::{self, Known};
 use crate::reading::text::{Class, Gap, Text, Token};
@@ -247,13 +248,9 @@ fn known(reader: &mut Reader<'_>, plain: &str) -> Vec<Range<usize>> {
     let mut run = String::with_capacity(plain.len());
     // Where each byte of the run stands in the line, when they differ.
     let mut offsets: Vec<usize> = Vec::with_capacity(plain.len());
+    let mut letters = Plain { is_blank: false };
     for (at, c) in plain.char_indices() {
-        let c = match c {
-            '\u{2019}' => '\'',
-            '\u{a0}' | '\u{202f}' => ' ',
-            c => c,
-        };
-        run.push(c);
+        run.extend(letters.next(c));
         offsets.resize(run.len(), at);
     }
     offsets.push(plain.len());

@@ -21,6 +21,7 @@ pub use blocks::RESERVED;
 use mentions::Linkable;
 
 use crate::model::briefing::{Heading, Quote};
+use crate::model::letters::plain_text;
 use crate::model::rich::{Rich, Target};
 use crate::model::settings::{Base, LinkMentions};
 use crate::model::spot::Spot;
@@ -37,7 +38,7 @@ pub struct Found {
 
 /// What the caller knows about names. Asked run after run, in reading order.
 pub trait Names {
-    /// Finds names in the text of one block, in which line breaks are spaces and both apostrophes are `'`.
+    /// Finds names in the text of one block, in the form of `model::letters`, line breaks being blanks.
     fn find(&mut self, run: &str, found: &mut Vec<Found>);
     /// What `[[words]]` mean, and the entity they mention, if any.
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>);
@@ -231,7 +232,7 @@ const fn is_quote(byte: u8) -> bool {
 fn plain_inline(text: &str, names: &mut dyn Names) -> Inline {
     let text = text.trim();
     let mut found = Vec::new();
-    names.find(&run::normalised(text), &mut found);
+    names.find(&plain_text(text, true), &mut found);
     let html = match links::stands_for_itself(text) {
         true => text.into(),
         false => {

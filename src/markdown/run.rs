@@ -3,7 +3,6 @@
 //! The parser splits `O'Brien`, `R&amp;D` and a wrapped line into several events; a run joins their text again,
 //! so that names are found across them, and remembers which byte of the joined text belongs to which event.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
@@ -11,6 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
 use crate::model::awaited;
+use crate::model::letters::{Plain, has_odd_blanks, plain_text};
 use crate::model::text::{blank_controls, is_one_line};
 
 /// Stands in the joined text for code, images and the like: no name contains it.
@@ -31,12 +31,14 @@ struct Piece {
     plain: usize,
     /// Whether normalising changed no byte count, so that offsets carry over.
     is_straight: bool,
+    /// Whether its first blank was left out, as one stood before it.
+    is_behind_blank: bool,
 }
 
 /// The joined text of a run.
 #[derive(Debug, Default)]
 pub struct Joined {
-    /// As names are matched: line breaks are spaces, `’` is `'`, no-break spaces are spaces; text of links left out.
+    /// As names are matched (see `model::letters`), line breaks being blanks; text of links left out.
     pub norm: String,
     /// As readers see it, links included.
     pub plain: String,
@@ -49,34 +51,18 @@ pub struct Joined {
     marks: Vec<(usize, String)>,
     /// Whether the author uses characters that could be taken for marks.
     may_hold_marks: bool,
-}
-
-/// Text with apostrophes and spaces in the form names are matched in.
-pub fn normalised(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    // The three in UTF-8. Their first bytes are also those of dashes and quotes, which most texts have.
-    let bytes = text.as_bytes();
-    let is_other = |at: usize| matches!(bytes[at..], [0xe2, 0x80, 0x99 | 0xaf, ..] | [0xc2, 0xa0, ..]);
-    if !memchr::memchr2_iter(0xe2, 0xc2, bytes).any(is_other) {
-        return Cow::Borrowed(text);
-    }
-    text.chars().map(normal).collect::<String>().into()
-}
-
-fn normal(c: char) -> char {
-    match c {
-        '\u{2019}' => '\'',
-        '\u{a0}' | '\u{202f}' => ' ',
-        other => other,
-    }
+    /// Whether there are tabs, or two blanks in a row.
+    has_odd_blanks: bool,
 }
 
 impl Joined {
     /// For the runs of a text.
     pub fn of(text: &str) -> Joined {
-        Joined { may_hold_marks: awaited::may_hold(text), ..Joined::default() }
+        Joined {
+            may_hold_marks: awaited::may_hold(text),
+            has_odd_blanks: has_odd_blanks(text.as_bytes()),
+            ..Joined::default()
+        }
     }
 
     pub fn clear(&mut self) {
@@ -99,7 +85,9 @@ impl Joined {
                 Event::Text(text) if links == 0 => self.text(index, text),
                 Event::Text(text) => self.push_plain(text),
                 Event::SoftBreak | Event::HardBreak => {
-                    self.norm.push(' ');
+                    if !self.norm.ends_with(' ') {
+                        self.norm.push(' ');
+                    }
                     self.plain.push(' ');
                 }
                 Event::Code(code) => {
@@ -172,7 +160,7 @@ impl Joined {
     }
 
     fn text(&mut self, event: usize, text: &str) {
-        let folded = normalised(text);
+        let folded = plain_text(text, self.has_odd_blanks);
         if folded.len() == text.len() {
             return self.piece(event, 0, text, &folded);
         }
@@ -180,13 +168,15 @@ impl Joined {
         let mut within = 0;
         while let Some(rest) = text.get(within..).filter(|rest| !rest.is_empty()) {
             let part = &rest[..floor_boundary(rest, PART)];
-            self.piece(event, within, part, &normalised(part));
+            self.piece(event, within, part, &plain_text(part, self.has_odd_blanks));
             within += part.len();
         }
     }
 
     fn piece(&mut self, event: usize, within: usize, text: &str, folded: &str) {
         let start = self.norm.len();
+        let is_behind_blank = self.norm.ends_with(' ') && folded.starts_with(' ');
+        let folded = if is_behind_blank { &folded[1..] } else { folded };
         self.norm.push_str(folded);
         self.pieces.push(Piece {
             event,
@@ -194,6 +184,7 @@ impl Joined {
             norm: start..self.norm.len(),
             plain: self.plain.len(),
             is_straight: folded.len() == text.len(),
+            is_behind_blank,
         });
         self.push_plain(text);
     }
@@ -208,7 +199,8 @@ impl Joined {
     /// Where in the text of a piece the byte at `norm` stands.
     fn offset(&self, piece: &Piece, norm: usize) -> usize {
         let within = norm - piece.norm.start;
-        if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within) }
+        let plain = Plain { is_blank: piece.is_behind_blank };
+        if piece.is_straight { within } else { raw_offset(&self.plain[piece.plain..], within, plain) }
     }
 
     /// Finds the names of the run.
@@ -300,14 +292,15 @@ pub fn wiki_name(destination: &str) -> (&str, &str) {
     (name.trim(), fragment)
 }
 
-/// The byte of `raw` at which `normalised` bytes of its normalised form have passed.
-fn raw_offset(raw: &str, normalised: usize) -> usize {
+/// The byte of `raw` at which `normalised` bytes of its normalised form have passed; of a form whose first blank was left
+/// out where `plain` is behind one.
+fn raw_offset(raw: &str, normalised: usize, mut plain: Plain) -> usize {
     let mut passed = 0;
     for (index, c) in raw.char_indices() {
         if passed >= normalised {
             return index;
         }
-        passed += normal(c).len_utf8();
+        passed += plain.next(c).map_or(0, char::len_utf8);
     }
     raw.len()
 }

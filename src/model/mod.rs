@@ -9,6 +9,7 @@ pub mod entity;
 pub mod event;
 pub mod file_name;
 pub mod hash;
+pub mod letters;
 pub mod marking;
 pub mod moment;
 pub mod page;

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::model::letters;
+
 /// Letters from which a name is also known in capitals throughout: shorter ones would clash with acronyms.
 const HEADLINE_LETTERS: usize = 4;
 
@@ -31,33 +33,47 @@ pub fn is_word(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
-/// Brings a name to the form of running text: NFC, the straight apostrophe, single plain spaces, none at the ends.
+/// Brings a name to one form: NFC, straight quotes, one blank for all white space, none at the ends, dashes for two and
+/// three hyphens, three points for an ellipsis. Text may bear it in the forms that `spellings` gives.
 pub fn tidy(name: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c != '\u{2019}' && (c == ' ' || !c.is_whitespace());
     let is_composed = name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes;
-    let is_tidy = is_composed && name.chars().all(is_plain) && !name.contains("  ") && name.trim() == name;
+    let is_plain = |c: char| c != '…' && (letters::plain(c) == Some(c) || c == DASH);
+    let is_tidy = is_composed
+        && name.chars().all(is_plain)
+        && !name.contains("  ")
+        && !name.contains("--")
+        && name.trim() == name;
     if is_tidy {
         return Cow::Borrowed(name);
     }
-    let mut text = String::with_capacity(name.len());
-    for word in name.split_whitespace() {
+    let seen: String =
+        name.chars().filter_map(|c| if c == DASH { Some(c) } else { letters::plain(c) }).collect();
+    let mut text = String::with_capacity(seen.len());
+    for word in seen.split(' ').filter(|word| !word.is_empty()) {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.extend(word.nfc().map(|c| if c == '\u{2019}' { '\'' } else { c }));
+        text.extend(word.nfc());
     }
-    Cow::Owned(text)
+    Cow::Owned(text.replace('…', "...").replace("---", "—").replace("--", "–"))
 }
 
-/// The form in which names are compared when case, apostrophes and spaces shall not matter.
+/// The dash between names: two hyphens, one where it is looked for in text.
+const DASH: char = '–';
+
+/// The form in which names are compared when case, quotes, dashes and spaces shall not matter.
 pub fn fold(words: &str) -> String {
     let words = tidy(words);
-    if words.is_ascii() { words.to_ascii_lowercase() } else { words.to_lowercase().nfc().collect() }
+    if words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
+    words.to_lowercase().replace(DASH, "-").nfc().collect()
 }
 
 /// Whether a stretch of text reads as `folded`.
 pub fn reads_as(text: &str, folded: &str) -> bool {
-    if text.is_ascii() { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
+    let is_plain = text.is_ascii() && !text.contains("--");
+    if is_plain { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
 }
 
 /// Calls `spelling` with every form in which text may bear `name` (tidied already), and with the ordinary words it
@@ -65,16 +81,18 @@ pub fn reads_as(text: &str, folded: &str) -> bool {
 /// text keeps the form its author typed.
 pub fn spellings(name: &str, mut spelling: impl FnMut(&str, Case)) {
     let mut both_forms = |text: &str, case| {
-        spelling(text, case);
-        if !text.is_ascii() {
-            let composed: String = text.nfc().collect();
-            let decomposed: String = text.nfd().collect();
-            for other in [composed, decomposed] {
-                if other != text {
-                    spelling(&other, case);
+        as_typed(text, &mut |text| {
+            spelling(text, case);
+            if !text.is_ascii() {
+                let composed: String = text.nfc().collect();
+                let decomposed: String = text.nfd().collect();
+                for other in [composed, decomposed] {
+                    if other != text {
+                        spelling(&other, case);
+                    }
                 }
             }
-        }
+        });
     };
     both_forms(name, Case::Written);
     // Without a small letter a name is an acronym or knows no case: any change would make another word of it.
@@ -90,6 +108,24 @@ pub fn spellings(name: &str, mut spelling: impl FnMut(&str, Case)) {
     let lowered = name.to_lowercase();
     if lowered != name {
         both_forms(&lowered, Case::Ordinary);
+    }
+}
+
+/// Calls `typed` with the forms in which text may have the dashes and points of a tidied name: as smart punctuation makes
+/// them, and as they are typed.
+fn as_typed(name: &str, typed: &mut impl FnMut(&str)) {
+    // Hardly a name has any.
+    if !name.contains([DASH, '—']) && !name.contains("...") {
+        return typed(name);
+    }
+    let dashed = [name.replace(DASH, "-"), name.replace(DASH, "--").replace('—', "---")];
+    for (at, name) in dashed.iter().enumerate() {
+        if at == 0 || *name != dashed[0] {
+            typed(name);
+            if name.contains("...") {
+                typed(&name.replace("...", "…"));
+            }
+        }
     }
 }
 
@@ -122,17 +158,20 @@ mod tests {
         check("the president", &["the president"], &["The president", "THE PRESIDENT"], &[]);
         check("eBay", &["eBay"], &["EBay", "EBAY"], &["ebay"]);
         check("Straße", &["Straße"], &["STRASSE"], &["straße"]);
+        check("A–B...", &["A-B...", "A-B…", "A--B...", "A--B…"], &[], &[]);
         check("Zoë", &["Zoë", "Zoe\u{308}"], &[], &["zoë", "zoe\u{308}"]);
     }
 
     #[test]
-    fn tidying_straightens_apostrophes_spaces_and_composition() {
+    fn tidying_straightens_quotes_dashes_spaces_and_composition() {
         for (name, tidied) in [
             ("Łódź", "Łódź"),
             ("Ło\u{301}dz\u{301}", "Łódź"),
             (" O\u{2019}Brien\u{a0} Ltd\t", "O'Brien Ltd"),
             ("", ""),
             ("\u{a0}", ""),
+            ("“A”--‘B’ ‑ C---D…", "\"A\"–'B' - C—D..."),
+            ("a\u{ad}b \u{200b} c", "ab c"),
         ] {
             assert_eq!(tidy(name), tidied);
         }
@@ -142,6 +181,8 @@ mod tests {
     fn folding_forgets_case() {
         assert_eq!(fold("  New\u{a0}York"), "new york");
         assert_eq!(fold("ĐORĐE"), "đorđe");
+        assert_eq!(fold("A--B"), fold("a-b"));
+        assert!(reads_as("A--B", &fold("a–b")));
         assert!(reads_as("ŁO\u{301}DZ\u{301}", &fold("Łódź")));
         assert!(!reads_as("Lodz", &fold("Łódź")));
     }

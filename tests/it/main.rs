@@ -16,6 +16,7 @@ mod hostile_text;
 mod import;
 mod init;
 mod list;
+mod names;
 mod new;
 mod publish;
 mod rehearsal;

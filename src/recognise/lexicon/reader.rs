@@ -123,7 +123,7 @@ impl<'l> Reader<'l> {
     }
 
     /// Adds the mentions of the next run, in order and disjoint. A run is the plain text of one block, at most
-    /// 4 GiB, with `'` for either apostrophe and plain spaces for line breaks and no-break spaces.
+    /// 4 GiB, in the form of `model::letters`, line breaks being blanks.
     pub fn read(&mut self, run: &str, found: &mut Vec<Mention>) {
         let mut last_is_letter = false;
         let mut done = 0;

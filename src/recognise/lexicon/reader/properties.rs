@@ -9,9 +9,15 @@ use crate::model::entity::Entity;
 use crate::recognise::lexicon::{EntityIx, Lexicon, Listing, Mention, Reader};
 use crate::recognise::names::{is_word, tidy};
 
-/// Whether `text` reads as `form`, composed or decomposed.
+/// Whether `text` reads as `form`, composed or decomposed, its dashes and points typed in either way.
 fn reads(text: &str, form: &str) -> bool {
-    text == form || text == form.nfc().collect::<String>() || text == form.nfd().collect::<String>()
+    let dashes = [["-", "—"], ["--", "---"]];
+    dashes.iter().any(|[short, long]| {
+        let form = form.replace('–', short).replace('—', long);
+        [&form, &form.replace("...", "…")].into_iter().any(|form| {
+            text == form || text == form.nfc().collect::<String>() || text == form.nfd().collect::<String>()
+        })
+    })
 }
 
 /// By the case rules: whether `text` may stand for `name`, and if so whether exactly as written.
