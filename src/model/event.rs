@@ -14,8 +14,8 @@ pub struct Event {
     pub id: Text,
     /// Whether the author gave the id; otherwise it is a digest and belongs to this briefing alone.
     pub is_shared: bool,
-    /// Whether its date was written and could not be read, which has been told.
-    pub is_misdated: bool,
+    /// Whether its date or text was written and could not be read, which has been told.
+    pub is_misread: bool,
     pub date: Option<EventDate>,
     pub text: Option<Rich>,
     /// Canonical ids, in the order named; `None` when neither declared nor told here.

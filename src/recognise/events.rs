@@ -59,12 +59,14 @@ fn one(
     cast: &mut Cast<'_>,
     sources: &[Text],
 ) -> Option<(Event, Option<Text>)> {
+    let [id_as_written, date_as_written, text_as_written] =
+        ["id", "date", "text"].map(|key| inner.is_given(key));
     let id = event_id(inner);
-    let date_as_written = inner.is_given("date");
     let date = inner.event_date("date");
     let text = inner.text("text");
     inner.take("proposed");
-    if id.is_none() {
+    // With an id, even a wrong one, the event may be told elsewhere.
+    if !id_as_written {
         if !date_as_written {
             inner.missing(
                 "date",
@@ -82,7 +84,7 @@ fn one(
     }
     let event = Event {
         is_shared: id.is_some(),
-        is_misdated: date_as_written && date.is_none(),
+        is_misread: date_as_written && date.is_none() || text_as_written && text.is_none(),
         id: Text::default(),
         entities: entities(inner, cast),
         said: said(inner, cast, sources),

@@ -104,7 +104,7 @@ fn choose_main(
     group.main = full.iter().find(is_main).or(full.first()).copied();
     let Some(main) = group.main else {
         // What is wrong has been told where it stands: with the date, or in the file that may tell the event.
-        let is_told = group.tellings.iter().any(|at| event_at(site, *at).is_misdated);
+        let is_told = group.tellings.iter().any(|at| event_at(site, *at).is_misread);
         if is_told || !site.unread.is_empty() {
             return;
         }

@@ -105,9 +105,9 @@ fn ids(briefing: &Briefing) -> impl Iterator<Item = &Text> {
 }
 
 fn is_same_event(old: &Event, new: &Event) -> bool {
-    let Event { id, is_shared, is_misdated, date, text, entities, said: _, index } = old;
-    (is_shared, is_misdated, date, entities, index)
-        == (&new.is_shared, &new.is_misdated, &new.date, &new.entities, &new.index)
+    let Event { id, is_shared, is_misread, date, text, entities, said: _, index } = old;
+    (is_shared, is_misread, date, entities, index)
+        == (&new.is_shared, &new.is_misread, &new.date, &new.entities, &new.index)
         && text.is_some() == new.text.is_some()
         && old.place() == new.place()
         && (!is_shared || *id == new.id)

@@ -369,3 +369,20 @@ fn front_pages_are_named_and_described() {
         site.read("public/page/2/index.html").contains("<title>Latest briefings (Page 2) – Small</title>")
     );
 }
+
+#[test]
+fn an_event_whose_id_or_text_is_wrong_is_told_once() {
+    let site = Site::small();
+    for (event, code) in [
+        ("{id: 'a b'}", "bad-id"),
+        ("{id: 'a b', date: 2016}", "bad-id"),
+        ("{id: x, date: 2016, text: [b]}", "wrong-type"),
+        ("{id: x, date: [2016], text: [b]}", "wrong-type"),
+        ("{date: 2016, text: [b]}", "wrong-type"),
+    ] {
+        site.briefing("2019-12-29-a", "A", &format!("timeline: [{event}]\n"));
+        let run = site.run(&["build"]).exits(1).says(&format!("error[{code}]"));
+        let other = run.err.matches("error[").count() - run.err.matches(&format!("error[{code}]")).count();
+        assert_eq!(other, 0, "{event}: {}", run.err);
+    }
+}
