@@ -94,18 +94,25 @@ fn title_length(map: &mut Fields<'_, '_>) -> Option<(usize, usize)> {
     let mut inner = map.map_at(node, path)?;
     let min = whole(&mut inner, "min", 0, LONGEST_TITLE).unwrap_or(0);
     let max = whole(&mut inner, "max", 1, LONGEST_TITLE).unwrap_or(LONGEST_TITLE);
+    let fits = min <= max;
+    if !fits {
+        let message = format!("no title has at least {min} and at most {max} characters");
+        inner.bad(Code::BadSetting, &inner.at("min"), message, "give `max` the larger number");
+    }
     map.absorb(inner, "`title_length`");
-    Some((min, max))
+    fits.then_some((min, max))
 }
 
 /// Words, or `{word, use}`.
 fn banned(map: &mut Fields<'_, '_>) -> Vec<Banned> {
-    let mut banned = Vec::new();
+    let mut banned: Vec<Banned> = Vec::new();
+    let mut instead_at: Vec<(Path, Text)> = Vec::new();
     for (path, node) in map.list("banned_words").unwrap_or_default() {
         let (words, instead) = match node {
             Node::Mapping(_) => {
                 let Some(mut inner) = map.map_at(node, path) else { continue };
                 let entry = (inner.text("word"), inner.text("use"));
+                instead_at.extend(entry.1.clone().map(|instead| (inner.at("use"), instead)));
                 if entry.0.is_none() {
                     inner.missing(
                         "word",
@@ -120,6 +127,15 @@ fn banned(map: &mut Fields<'_, '_>) -> Vec<Banned> {
         };
         let words = words.filter(|words| words.chars().any(char::is_alphanumeric));
         banned.extend(words.map(|words| Banned { words, instead }));
+    }
+    // Whoever follows the advice must not be told off for it.
+    let is_banned = |instead: &Text| {
+        let folded = instead.to_lowercase();
+        banned.iter().any(|banned| banned.words.to_lowercase() == folded)
+    };
+    for (path, instead) in instead_at.iter().filter(|(_, instead)| is_banned(instead)) {
+        let message = format!("`{instead}` is to be used, and is banned itself");
+        map.bad(Code::BadSetting, path, message, "say another word under `use`, or take it off the list");
     }
     banned
 }
@@ -138,8 +154,19 @@ fn external(map: &mut Fields<'_, '_>) -> External {
         timeout: whole(&mut inner, "timeout", 1, 120).map_or(usual.timeout, |seconds| seconds as u32),
         skip: inner.texts("skip"),
     };
+    for (index, start) in external.skip.iter().enumerate().filter(|(_, start)| !is_start(start)) {
+        let message = format!("no address on the web begins with `{start}`");
+        let help = format!("write the beginning in full, e.g. `https://{}`", start.trim_start_matches('/'));
+        let path = crate::parse::fields::at(&inner.at("skip"), index);
+        inner.bad(Code::BadSetting, &path, message, help);
+    }
     map.absorb(inner, "`external`");
     external
+}
+
+/// Whether some address of the web may begin so.
+fn is_start(text: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme) || scheme.starts_with(text))
 }
 
 fn whole(map: &mut Fields<'_, '_>, key: &'static str, least: usize, most: usize) -> Option<usize> {

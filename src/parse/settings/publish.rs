@@ -8,7 +8,7 @@ use crate::model::settings::Base;
 use crate::model::slug::{slug, valid_id};
 use crate::model::target::{Destination, History, Host, Target};
 use crate::model::text::Text;
-use crate::parse::fields::{Fields, Path};
+use crate::parse::fields::{Fields, Path, join};
 use crate::yaml::Node;
 
 use super::base::base;
@@ -18,8 +18,28 @@ use super::destination::{Refusal, destination, has_secret, prefix_of};
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 pub fn targets(fields: &mut Fields<'_, '_>) -> Vec<Target> {
-    let entries = fields.entries("publish");
-    entries.into_iter().filter_map(|(name, path, node)| named(fields, name, path, node)).collect()
+    let mut targets: Vec<Target> = Vec::new();
+    for (name, path, node) in fields.entries("publish") {
+        let Some(target) = named(fields, name, path.clone(), node) else { continue };
+        if let Some(other) = targets.iter().find(|other| takes_the_place_of(other, &target)) {
+            let to = |path: &Path| fields.origin.value(&join(path, "to"));
+            let message =
+                format!("`{}` and `{}` put different sites into one place", other.name, target.name);
+            let diagnostic = Diagnostic::error(Code::BadSetting, message).at(to(&path));
+            let first = to(&join(&fields.at("publish"), other.name.clone()));
+            fields.push(diagnostic.also(first, "the other one").help("give each a place of its own"));
+        }
+        targets.push(target);
+    }
+    targets
+}
+
+/// Whether each of two targets would put its own site where that of the other is: what is not for everybody might then be
+/// where everybody looks.
+fn takes_the_place_of(one: &Target, other: &Target) -> bool {
+    let place = |target: &'_ Target| (target.to.clone(), target.endpoint.clone());
+    let site = |target: &'_ Target| (target.marking, target.drafts, target.base.clone());
+    place(one) == place(other) && site(one) != site(other)
 }
 
 fn named(fields: &mut Fields<'_, '_>, name: Text, path: Path, node: Node) -> Option<Target> {

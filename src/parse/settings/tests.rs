@@ -163,6 +163,22 @@ fn explains_slips() {
             "error[bad-value] 1:20 unknown dates `yes` | `dates` is one of `explicit`, `all` or `never`",
         ),
         (
+            "publish: {a: {to: 'file:///x'}, b: {to: 'file:///x'}, c: {to: 'file:///x', marking: TLP:RED}}",
+            "error[bad-setting] 1:63 `a` and `c` put different sites into one place | give each a place of its own",
+        ),
+        (
+            "check: {title_length: {min: 90, max: 10}}",
+            "error[bad-setting] 1:29 no title has at least 90 and at most 10 characters | give `max` the larger number",
+        ),
+        (
+            "check: {banned_words: [{word: migrant, use: Refugee}, refugee]}",
+            "error[bad-setting] 1:45 `Refugee` is to be used, and is banned itself | say another word under `use`, or take it off the list",
+        ),
+        (
+            "check: {external: {skip: [members.example]}}",
+            "error[bad-setting] 1:27 no address on the web begins with `members.example` | write the beginning in full, e.g. `https://members.example`",
+        ),
+        (
             "search: maybe",
             "error[wrong-type] 1:9 `search` is `true` or `false`, not `maybe` | write `search: true`, or leave the line out",
         ),
