@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::Report;
 use super::places::Places;
 use super::read::{self, Inputs, Reading};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::load::Class;
 use crate::model::rich::Slot;
 use crate::model::site::{Article, Site};
 use crate::model::spot::Spot;
@@ -60,6 +61,7 @@ impl Stage {
             }
         };
         report.diagnostics.append(&mut said);
+        report.diagnostics.extend(engine::misnamed(&reading.theme));
         let start = report.timed("relate", start);
         let places = Places::new(&reading.inputs);
         let place_of = |path: &str, spot: &Spot| places.place(path, spot);
@@ -171,6 +173,7 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
 
 /// What is wrong with the links of every text.
 pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnostic>) {
+    let before = out.len();
     // Hardly a text has a wrong link: all cores look for those that have one, which are then told in order.
     let count = count_texts(links.site());
     let parts = (0..count).into_par_iter().step_by(SHARE).map(|from| from..count.min(from + SHARE));
@@ -183,6 +186,35 @@ pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnosti
         texts_of(links.site(), part, check);
     }
     links.check_images(&place_of, out);
+    suggest_images(reading, &mut out[before..]);
+}
+
+/// Missing images for which a file of nearly that name is looked for.
+const SUGGESTED: usize = 100;
+
+/// Names the file that was probably meant by an image that is not there: `Photo.JPG` is not `photo.jpg` on the web.
+fn suggest_images(reading: &Reading, out: &mut [Diagnostic]) {
+    let missing = out.iter_mut().filter(|diagnostic| diagnostic.code == Code::MissingImage);
+    for diagnostic in missing.take(SUGGESTED) {
+        let wanted = diagnostic.message.split('`').nth(1).unwrap_or("");
+        let rooted = if wanted.starts_with('/') { format!("content{wanted}") } else { wanted.to_owned() };
+        if let Some(near) = near_file(&reading.inputs, &rooted) {
+            diagnostic.help = Some(format!("did you mean `{near}`?"));
+        }
+    }
+}
+
+/// The file of nearly that name in the same folder, else the one of that name in another.
+fn near_file<'i>(inputs: &'i Inputs, wanted: &str) -> Option<&'i str> {
+    let parts = |path: &'i str| path.rsplit_once('/').unwrap_or(("", path));
+    let (folder, name) = wanted.rsplit_once('/')?;
+    let assets = inputs.files.iter().filter(|input| input.class == Class::Asset);
+    let files: Vec<&str> = assets.map(|input| input.path.as_str()).collect();
+    let beside = || files.iter().copied().filter(|path| parts(path).0 == folder);
+    match nearest(name, beside().map(|path| parts(path).1)) {
+        Some(near) => beside().find(|path| parts(path).1 == near),
+        None => files.iter().copied().find(|path| parts(path).1.eq_ignore_ascii_case(name)),
+    }
 }
 
 /// Texts that one core looks at together.

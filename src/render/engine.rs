@@ -17,7 +17,7 @@ use super::record::Shared;
 use super::stencil::{GiveUp, Stencils};
 use super::value::{Fields, Seen, Value};
 use super::{accent, theme};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::links::escape_attribute;
 
 /// A file of `templates/`: its name there and its bytes.
@@ -77,6 +77,8 @@ impl Engine {
         for file in files.iter().filter(|file| !file.name.starts_with("assets/")) {
             match std::str::from_utf8(&file.bytes) {
                 Ok(text) => {
+                    // Some editors put a mark of the byte order before what has to come first.
+                    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
                     ids.add(text);
                     templates.push((file.name.clone(), text.to_owned()));
                 }
@@ -227,6 +229,28 @@ impl Engine {
     pub fn has(&self, template: &str) -> bool {
         self.tera().contains_template(template)
     }
+}
+
+/// Warns of templates of the site that nothing uses and whose names are nearly those of built-in ones.
+pub fn misnamed(files: &[ThemeFile]) -> Vec<Diagnostic> {
+    let text = |file: &ThemeFile| String::from_utf8_lossy(&file.bytes).into_owned();
+    let is_own = |file: &&ThemeFile| {
+        !file.name.starts_with("assets/") && !theme::TEMPLATES.iter().any(|(name, _)| *name == file.name)
+    };
+    let is_used = |file: &ThemeFile| {
+        let names = [format!("\"{}\"", file.name), format!("'{}'", file.name), format!("`{}`", file.name)];
+        let is_named = files.iter().any(|other| names.iter().any(|name| text(other).contains(name)));
+        // What it defines is known to all templates.
+        is_named || text(file).contains("component")
+    };
+    let one = |file: &ThemeFile| {
+        let near = nearest(&file.name, theme::TEMPLATES.iter().map(|(name, _)| *name))?;
+        let message = format!("`{}` replaces no built-in template, and no other uses it", file.name);
+        let place = Place::file(format!("templates/{}", file.name));
+        let help = format!("did you mean `{near}`?");
+        Some(Diagnostic::warning(Code::UnknownTemplate, message).at(place).help(help))
+    };
+    files.iter().filter(is_own).filter(|file| !is_used(file)).filter_map(one).collect()
 }
 
 /// Tera with these templates.

@@ -52,3 +52,20 @@ fn a_name_may_be_written_in_several_ways() {
     assert!(!site.has("templates"));
     Site::empty().run(&["templates", "--eject", "card.html"]).exits(2).says("dateline init");
 }
+
+#[test]
+fn a_template_that_replaces_nothing_is_told_and_a_mark_before_it_does_not_count() {
+    let site = Site::small();
+    site.write("templates/briefng.html", "never seen");
+    let run =
+        site.run(&["build"]).exits(0).says("templates/briefng.html").says("did you mean `briefing.html`?");
+    assert!(run.err.contains("1 warning"), "{}", run.err);
+    site.write("templates/briefng.html", "a part");
+    site.write(
+        "templates/briefing.html",
+        "\u{feff}{% extends \"dateline/briefing.html\" %}{% block after_body %}{% include \"briefng.html\" %}{% endblock %}",
+    );
+    let run = site.run(&["build"]).exits(0);
+    assert!(!run.err.contains("warning"), "{}", run.err);
+    assert!(site.read("public/briefings/talks/index.html").contains("a part"));
+}
