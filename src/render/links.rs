@@ -411,6 +411,7 @@ impl<'s> Links<'s> {
     }
 
     fn image(&self, out: &mut String, slot: &'s Slot) {
+        let is_figure = slot.kind == SlotKind::Figure;
         let found = self.find(&slot.target);
         let web = match &slot.target {
             Target::Unknown(url) if url.contains("://") => Some(url),
@@ -423,12 +424,16 @@ impl<'s> Links<'s> {
         let (Some(src), beside) =
             (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
         else {
-            out.push_str("<span class=\"unresolved\">");
+            // Where a figure would have stood, its words are a paragraph.
+            out.push_str(if is_figure {
+                "<p><span class=\"unresolved\">"
+            } else {
+                "<span class=\"unresolved\">"
+            });
             escape_text(out, slot.words());
-            out.push_str("</span>");
+            out.push_str(if is_figure { "</span></p>" } else { "</span>" });
             return;
         };
-        let is_figure = slot.kind == SlotKind::Figure;
         if is_figure {
             out.push_str("<figure>");
         }

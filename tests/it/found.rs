@@ -231,3 +231,19 @@ fn the_list_of_topics_goes_on_on_further_pages() {
     assert_eq!([count(""), count("page/2/"), count("page/3/")], [500, 500, 1]);
     assert!(site.read("public/topics/index.html").contains("href=\"/topics/page/2/\""));
 }
+
+#[test]
+fn an_image_that_is_not_there_is_told_with_the_one_that_is() {
+    let site = Site::small();
+    for file in ["content/Photo.JPG", "content/img/map.png", "content/zero.png"] {
+        site.write(file, "x");
+    }
+    let body = "![a](photo.jpg)\n\n![b](map.png)\n\n![c](nope.png)\n\n![d](2019-12-30-talks.md)\n";
+    site.write("content/2019-12-30-talks.md", &format!("---\ntitle: T\n---\n{body}"));
+    let run = site.run(&["build"]).exits(0);
+    let run = run.says("did you mean `content/Photo.JPG`?").says("did you mean `content/img/map.png`?");
+    assert_eq!(run.err.matches("warning[missing-image]").count(), 4, "{}", run.err);
+    assert_eq!(run.err.matches("did you mean").count(), 2, "{}", run.err);
+    let page = site.read("public/briefings/talks/index.html");
+    assert!(page.contains("<p><span class=\"unresolved\">a</span></p>"), "{page}");
+}

@@ -72,6 +72,7 @@ impl<'s> Links<'s> {
                         as_written.filter(|_| lacks_words).map(|url| no_alt(url).at(place(&slot.spot))),
                     );
                 }
+                Found::Page(_) if is_image => out.push(no_image(slot).at(place(&slot.spot))),
                 Found::Page(page) if !self.is_anchored(&page, slot.fragment()) => {
                     let route = self.route(&page);
                     out.push(no_anchor(slot.fragment(), &route).at(place(&slot.spot)));
