@@ -26,14 +26,15 @@ impl Site {
         Titles { site: self, untitled: &self.untitled }
     }
 
-    /// The topic of this name or alias.
+    /// The topic of this file name, title or alias.
     pub fn topic_called(&self, words: &str) -> Option<&Topic> {
         let slugged = slug(words);
         if let Some(index) = self.topic_by_slug.get(&slugged) {
             return Some(&self.topics[*index as usize]);
         }
         let bears = |topic: &&Topic| {
-            topic.text.as_ref().is_some_and(|text| text.aliases.iter().any(|alias| slug(alias) == slugged))
+            let names = topic.text.as_ref().map(|text| text.aliases.iter().chain([&text.title]));
+            names.into_iter().flatten().any(|name| slug(name) == slugged)
         };
         self.topics.iter().find(bears)
     }
