@@ -120,6 +120,14 @@ fn odd(path: &str, message: &str) -> Diagnostic {
     Diagnostic::warning(Code::OddFile, message).at(Place::file(path)).help("take it out of the content")
 }
 
+/// The folder of `content/` that a folder was probably to be, where only the case of its name differs.
+fn misnamed(path: &str) -> Option<String> {
+    let name = path.strip_prefix("content/")?;
+    let known = ["assets", "entities", "pages", "topics"];
+    let meant = known.into_iter().find(|known| known.eq_ignore_ascii_case(name) && *known != name)?;
+    Some(format!("content/{meant}"))
+}
+
 impl Walk {
     fn folder(&mut self, path: String, full: PathBuf, depth: usize) {
         let Ok(real) = fs::canonicalize(&full) else {
@@ -133,6 +141,11 @@ impl Walk {
         }
         if depth > DEEPEST {
             return self.out.push(odd(&path, "folders lie too deep here, and are passed over"));
+        }
+        if let Some(meant) = misnamed(&path) {
+            let message = "what lies here is read as briefings: names that differ by case are different";
+            let diagnostic = Diagnostic::warning(Code::OddFile, message).at(Place::file(&*path));
+            self.out.push(diagnostic.help(format!("rename it to `{meant}`, or to something else")));
         }
         let entries = match fs::read_dir(&full) {
             Ok(entries) => entries,

@@ -65,13 +65,22 @@ impl Iterator for Lines<'_> {
     }
 }
 
+/// The keys that a file of this folder cannot do without.
+fn first_keys(file: &str) -> &'static str {
+    match file.split('/').nth(1) {
+        Some("entities") => "`name: …` and `kind: …`",
+        Some("topics" | "pages") => "`title: …`",
+        _ => "`title: …` and `date: …`",
+    }
+}
+
 impl SplitError {
     pub fn diagnostic(self, file: &str, text: &str) -> Diagnostic {
         match self {
             SplitError::Missing => {
                 Diagnostic::error(Code::FrontMatterMissing, "this file does not begin with front matter")
                     .at(Place::from_bytes(file, text, 0..0))
-                    .help("begin it with a line `---`, then `title: …` and `date: …`, then a line `---`")
+                    .help(format!("begin it with a line `---`, then {}, then a line `---`", first_keys(file)))
             }
             SplitError::Toml => {
                 Diagnostic::error(Code::FrontMatterMissing, "front matter between `+++` is TOML, not YAML")

@@ -22,6 +22,8 @@ pub enum WriteError {
     Damaged { path: PathBuf, line: usize },
     /// The output folder holds the site's own state folder, so replacing it would replace the site.
     HoldsTheSite { out: PathBuf },
+    /// The output folder lies where the site's content or templates are read from.
+    AmongSources { out: PathBuf },
     /// Another build holds the lock.
     Busy { out: PathBuf },
     /// A route that cannot be a file name on every platform.
@@ -79,6 +81,11 @@ impl fmt::Display for WriteError {
             Self::HoldsTheSite { out } => write!(
                 f,
                 "`{}` cannot be the output folder: the site itself lies in it; choose another with `--out`",
+                out.display()
+            ),
+            Self::AmongSources { out } => write!(
+                f,
+                "`{}` cannot be the output folder: what lies there is read as the site's own content or templates; choose another with `--out`",
                 out.display()
             ),
             Self::Busy { out } => write!(

@@ -13,6 +13,8 @@ use super::error::WriteError;
 
 /// How long a second build waits for the first.
 const PATIENCE: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(10) };
+/// Folders of the site, beside its state folder, that the next build would read what this one writes from.
+const SOURCES: [&str; 2] = ["content", "templates"];
 const LINKS_AT_MOST: usize = 40;
 
 /// The paths of one output folder. All notes share the idle tree's name and lie beside it.
@@ -47,6 +49,13 @@ impl Place {
         let state_dir = fs::canonicalize(state_dir).map_err(WriteError::disk("find", state_dir))?;
         if state_dir.starts_with(&out) {
             return Err(WriteError::HoldsTheSite { out });
+        }
+        let is_source = |name: &&str| {
+            let folder = state_dir.parent().map(|root| fs::canonicalize(root.join(name)));
+            folder.is_some_and(|folder| folder.is_ok_and(|folder| out.starts_with(folder)))
+        };
+        if SOURCES.iter().any(|name| is_source(&name)) {
+            return Err(WriteError::AmongSources { out });
         }
         let idle = if share_a_device(parent, &state_dir) {
             let id = xxhash_rust::xxh3::xxh3_64(out.as_os_str().as_encoded_bytes());

@@ -98,6 +98,7 @@ struct Idle {
 ///
 /// Waits up to ten seconds for another build. Errors: [`WriteError::NotOurs`] for a folder that holds files (dot files
 /// at its root apart) but no manifest, [`WriteError::Busy`], [`WriteError::NotAFolder`], [`WriteError::HoldsTheSite`],
+/// [`WriteError::AmongSources`],
 /// [`WriteError::Damaged`], [`WriteError::Disk`].
 pub fn open(folder: &Folder) -> Result<Writer, WriteError> {
     Writer::open(folder, Disk::default())

@@ -247,3 +247,36 @@ fn an_image_that_is_not_there_is_told_with_the_one_that_is() {
     let page = site.read("public/briefings/talks/index.html");
     assert!(page.contains("<p><span class=\"unresolved\">a</span></p>"), "{page}");
 }
+
+#[test]
+fn a_topic_is_found_by_the_title_that_its_file_gives() {
+    let site = Site::small();
+    site.write("content/topics/salisbury.md", "---\ntitle: The Salisbury attack\n---\n");
+    let body = "[[topic:The Salisbury attack]] and [[the salisbury attack|that]].";
+    site.write("content/2019-12-30-talks.md", &format!("---\ntitle: T\n---\n{body}\n"));
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/briefings/talks/index.html");
+    let link = "<a href=\"/topics/salisbury/\">";
+    assert!(page.contains(&format!("{link}The Salisbury attack</a> and {link}that</a>")), "{page}");
+}
+
+#[test]
+fn nothing_is_written_where_the_next_build_would_read_it() {
+    let site = Site::small();
+    site.write("templates/mine/x.html", "x");
+    for out in ["content/pub", "content/assets/x", "templates/x"] {
+        let run =
+            site.run(&["build", "--out", out]).exits(2).says("read as the site's own content or templates");
+        assert!(!site.has(out) && run.out.is_empty(), "{run:?}");
+    }
+    site.run(&["build", "--out", "contents"]).exits(0);
+}
+
+#[test]
+fn a_folder_of_content_in_another_case_is_told() {
+    let site = Site::small();
+    site.write("content/Pages/about.md", "---\ntitle: About\ndate: 2019-12-31\n---\n");
+    site.run(&["build"]).exits(0).says("content/Pages\n").says("rename it to `content/pages`");
+    site.write("content/topics/empty.md", "");
+    site.run(&["build"]).exits(1).says("then `title: …`, then a line");
+}
