@@ -87,6 +87,7 @@ codes! {
     DuplicateEvent = "duplicate-event", Error, "two events of one briefing with the same id";
     BadUrl = "bad-url", Error, "an address that is not a usable URL";
     Cycle = "cycle", Error, "things that refer to each other in a circle";
+    TextAfterHash = "text-after-hash", Warning, "a text in YAML that a `#` cuts short";
     TextAfterComma = "text-after-comma", Error, "a text inside `{…}` that a comma cuts short";
     Usage = "usage", Error, "a command that was asked for something it cannot do as asked";
     ImportFailed = "import-failed", Error, "a file that could not be imported";

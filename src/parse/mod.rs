@@ -102,7 +102,12 @@ fn one_mark_too_many(body: &str) -> Option<usize> {
 /// Reads the YAML block of `origin`; on failure adds the diagnostic that says where and why.
 pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagnostic>) -> Option<Node> {
     match yaml::parse(origin.yaml_text(), limit) {
-        Ok(node) => Some(node),
+        Ok(node) => {
+            out.extend(
+                yaml::cuts(origin.yaml_text(), &node).into_iter().map(|cut| cut_by_comment(origin, cut)),
+            );
+            Some(node)
+        }
         Err(error) => {
             let start = origin.yaml.start;
             let place = |range: std::ops::Range<usize>| origin.bytes(range.start + start..range.end + start);
@@ -115,6 +120,21 @@ pub fn read_yaml(origin: &fields::Origin<'_>, limit: usize, out: &mut Vec<Diagno
             None
         }
     }
+}
+
+/// A comment has taken the end of a text, or all of it.
+fn cut_by_comment(origin: &fields::Origin<'_>, cut: yaml::Cut) -> Diagnostic {
+    let (text, start) = (origin.yaml_text(), origin.yaml.start);
+    let comment = &text[cut.comment.clone()];
+    let message = format!("`{comment}` is a comment to YAML, and lost");
+    let whole = cut.value.map(|value| &text[value.start..cut.comment.end]);
+    let quotes = match whole.filter(|whole| !whole.contains(['"', '\\', '`'])) {
+        Some(whole) => format!("put the text in quotes: `\"{whole}\"`"),
+        None => "put the text in quotes".to_owned(),
+    };
+    Diagnostic::warning(Code::TextAfterHash, message)
+        .at(origin.bytes(cut.comment.start + start..cut.comment.end + start))
+        .help(format!("{quotes}; if it is meant as a comment, write a space behind the `#`"))
 }
 
 /// Where the YAML of a file stands.

@@ -6,6 +6,7 @@
 
 mod author_line;
 mod build;
+mod comments;
 mod explain;
 mod nesting;
 mod plain;
@@ -18,6 +19,7 @@ mod plain_tests;
 #[cfg(test)]
 mod tests;
 
+pub use comments::{Cut, cuts};
 pub use span::{key_span, value_span};
 pub use traps::{BareWords, is_behind_comma, is_cut_off, looks_like_wiki_link};
 

@@ -187,15 +187,8 @@ fn theme(fields: &mut Fields<'_, '_>) -> Theme {
 
 /// A colour in hexadecimal and nothing else, since it lands in a style sheet.
 fn accent(map: &mut Fields<'_, '_>) -> Option<Text> {
-    let is_written = map.has("accent");
     let path = map.at("accent");
-    let Some(colour) = map.text("accent") else {
-        if is_written && is_comment(map.origin, &path) {
-            let help = "put the colour in quotes: `accent: \"#7a1f1f\"`";
-            map.bad(Code::BadSetting, &path, "`#` begins a comment here, so `accent` is empty", help);
-        }
-        return None;
-    };
+    let colour = map.text("accent")?;
     let is_colour = colour.strip_prefix('#').is_some_and(|digits| {
         matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     });
@@ -205,13 +198,6 @@ fn accent(map: &mut Fields<'_, '_>) -> Option<Text> {
     let help = "write it in hexadecimal and in quotes, e.g. `accent: \"#7a1f1f\"`";
     map.bad(Code::BadSetting, &path, format!("`{colour}` is not a colour that the theme takes"), help);
     None
-}
-
-/// Whether a comment stands where the value at `path` should.
-fn is_comment(origin: &Origin<'_>, path: &Path) -> bool {
-    let place = origin.key(path);
-    let line = place.line.checked_sub(1).and_then(|index| origin.text.lines().nth(index as usize));
-    line.and_then(|line| line.split_once(':')).is_some_and(|(_, value)| value.trim_start().starts_with('#'))
 }
 
 fn menu(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<MenuItem> {

@@ -116,7 +116,7 @@ fn explains_slips() {
         ),
         (
             "theme:\n  accent: #7a1f1f",
-            "error[bad-setting] 2:10 `#` begins a comment here, so `accent` is empty | put the colour in quotes: `accent: \"#7a1f1f\"`",
+            "warning[text-after-hash] 2:11 `#7a1f1f` is a comment to YAML, and lost | put the text in quotes: `\"#7a1f1f\"`; if it is meant as a comment, write a space behind the `#`",
         ),
         (
             "theme: {accent: red}",
