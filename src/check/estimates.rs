@@ -90,7 +90,7 @@ pub fn estimates(
         }
     }
     for cue in found.iter().filter(|cue| cue.cue == Cue::Confidence) {
-        let sentence = crate::markdown::sentence::around(plain, cue.at.clone());
+        let sentence = crate::markdown::sentence::around(plain, cue.at.clone(), true);
         let with = found.iter().find(|other| {
             matches!(other.cue, Cue::Likelihood(_))
                 && sentence.contains(&other.at.start)
@@ -207,7 +207,7 @@ const SPEECH: [&str; 34] = [
 
 /// A statement attributed to nobody in particular, in a sentence that cites nothing and names nobody who says it.
 fn vague(page: &Manuscript<'_>, line: &Line<'_>, cue: &Found) -> Option<Diagnostic> {
-    let sentence = crate::markdown::sentence::around(&line.plain, cue.at.clone());
+    let sentence = crate::markdown::sentence::around(&line.plain, cue.at.clone(), true);
     let rest = [&line.plain[sentence.start..cue.at.start], &line.plain[cue.at.end..sentence.end]];
     let mut words = rest.iter().flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
     let is_said = words.any(|word| SPEECH.iter().any(|verb| word.eq_ignore_ascii_case(verb)));

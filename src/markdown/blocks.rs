@@ -578,7 +578,7 @@ impl<'w> Writer<'w> {
         let quote = match plain {
             Some(at) if is_quotable && self.quoted.add(entity).1 => {
                 let text = &self.joined.plain;
-                let within = sentence::around(text, at.clone());
+                let within = sentence::around(text, at.clone(), self.joined.odd.far);
                 let sentence = match &self.sentence {
                     // Names often stand together in one.
                     Some(last) if *last == text[within.clone()] => last.clone(),

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
 use crate::model::awaited;
-use crate::model::letters::{Plain, has_odd_blanks, plain_text};
+use crate::model::letters::{Oddities, Plain, plain_text};
 use crate::model::text::{blank_controls, is_one_line};
 
 /// Stands in the joined text for code, images and the like: no name contains it.
@@ -51,18 +51,15 @@ pub struct Joined {
     marks: Vec<(usize, String)>,
     /// Whether the author uses characters that could be taken for marks.
     may_hold_marks: bool,
-    /// Whether there are tabs, or two blanks in a row.
-    has_odd_blanks: bool,
+    /// Of the whole text.
+    pub odd: Oddities,
 }
 
 impl Joined {
     /// For the runs of a text.
     pub fn of(text: &str) -> Joined {
-        Joined {
-            may_hold_marks: awaited::may_hold(text),
-            has_odd_blanks: has_odd_blanks(text.as_bytes()),
-            ..Joined::default()
-        }
+        let odd = Oddities::of(text);
+        Joined { may_hold_marks: odd.far, odd, ..Joined::default() }
     }
 
     pub fn clear(&mut self) {
@@ -160,7 +157,7 @@ impl Joined {
     }
 
     fn text(&mut self, event: usize, text: &str) {
-        let folded = plain_text(text, self.has_odd_blanks);
+        let folded = plain_text(text, self.odd.blanks);
         if folded.len() == text.len() {
             return self.piece(event, 0, text, &folded);
         }
@@ -168,7 +165,7 @@ impl Joined {
         let mut within = 0;
         while let Some(rest) = text.get(within..).filter(|rest| !rest.is_empty()) {
             let part = &rest[..floor_boundary(rest, PART)];
-            self.piece(event, within, part, &plain_text(part, self.has_odd_blanks));
+            self.piece(event, within, part, &plain_text(part, self.odd.blanks));
             within += part.len();
         }
     }

@@ -1,7 +1,8 @@
 //! The sentence around a mention.
 //!
 //! Comes in: the plain text of a paragraph and a place in it. Goes out: the bytes of the sentence, at most
-//! `LONGEST` characters of it. Rules for English and most languages of Europe; when in doubt it joins.
+//! `LONGEST` characters of it. Rules for English, most languages of Europe, and what is written with wide marks (`。`); when
+//! in doubt it joins.
 
 use std::ops::Range;
 
@@ -20,19 +21,19 @@ const ABBREVIATIONS: [&str; 24] = [
 /// anyway. A paragraph may have megabytes, and a thousand names in it.
 const FAR: usize = LONGEST * 4 + 64;
 
-/// The bytes of the sentence that holds `at`.
-pub fn around(text: &str, at: Range<usize>) -> Range<usize> {
+/// The bytes of the sentence that holds `at`; `is_wide` where the text may have the wide marks of Chinese and Japanese.
+pub fn around(text: &str, at: Range<usize>, is_wide: bool) -> Range<usize> {
     let from = floor_boundary(text, at.start.saturating_sub(FAR));
     let to = floor_boundary(text, at.end.saturating_add(FAR));
-    let within = around_near(&text[from..to], at.start - from..at.end - from);
+    let within = around_near(&text[from..to], at.start - from..at.end - from, is_wide);
     within.start + from..within.end + from
 }
 
 /// The same for a text that is not long.
-fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
+fn around_near(text: &str, at: Range<usize>, is_wide: bool) -> Range<usize> {
     // From the place outwards: a paragraph is looked at for nearly every name in it, and the sentence is near.
     let (mut start, mut to) = (0, at.start);
-    while let Some(index) = last_mark(&text[..to]) {
+    while let Some(index) = last_mark(&text[..to], is_wide) {
         let after = after_closers(text, index);
         if after <= at.start && ends_sentence(text, index) {
             start = after;
@@ -41,7 +42,7 @@ fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
         to = index;
     }
     let (mut end, mut from) = (text.len(), at.end);
-    while let Some(index) = first_mark(&text[from..]).map(|index| from + index) {
+    while let Some(index) = first_mark(&text[from..], is_wide).map(|index| from + index) {
         if ends_sentence(text, index) {
             end = after_closers(text, index);
             break;
@@ -54,22 +55,31 @@ fn around_near(text: &str, at: Range<usize>) -> Range<usize> {
     shortened(text, start..end, at)
 }
 
+/// The marks of scripts that have no blanks between words: a sentence ends there, whatever follows.
+const WIDE: [char; 4] = ['。', '！', '？', '｡'];
+
 /// The byte of the first mark of a text that may end a sentence: `.`, `!`, `?` or `…`.
-fn first_mark(text: &str) -> Option<usize> {
+fn first_mark(text: &str, is_wide: bool) -> Option<usize> {
     let near = memchr::memchr3(b'.', b'!', b'?', text.as_bytes());
     let before = &text[..near.unwrap_or(text.len())];
     // Many dashes and quotes begin with the same byte, but texts are short.
     let mut ellipses = memchr::memchr_iter(ELLIPSIS[0], before.as_bytes());
-    ellipses.find(|index| before.as_bytes()[*index..].starts_with(ELLIPSIS)).or(near)
+    let near = ellipses.find(|index| before.as_bytes()[*index..].starts_with(ELLIPSIS)).or(near);
+    let wide = is_wide.then(|| text[..near.unwrap_or(text.len())].find(WIDE)).flatten();
+    wide.or(near)
 }
 
 /// The byte of the last one.
-fn last_mark(text: &str) -> Option<usize> {
+fn last_mark(text: &str, is_wide: bool) -> Option<usize> {
     let near = memchr::memrchr3(b'.', b'!', b'?', text.as_bytes());
     let from = near.map_or(0, |index| index + 1);
     let behind = &text.as_bytes()[from..];
     let mut ellipses = memchr::memrchr_iter(ELLIPSIS[0], behind);
-    ellipses.find(|index| behind[*index..].starts_with(ELLIPSIS)).map(|index| from + index).or(near)
+    let near =
+        ellipses.find(|index| behind[*index..].starts_with(ELLIPSIS)).map(|index| from + index).or(near);
+    let from = near.unwrap_or(0);
+    let wide = is_wide.then(|| text[from..].rfind(WIDE)).flatten();
+    wide.map(|index| from + index).or(near)
 }
 
 const ELLIPSIS: &[u8] = "…".as_bytes();
@@ -81,6 +91,9 @@ fn ends_sentence(text: &str, index: usize) -> bool {
 
 /// The same, whatever stands there.
 fn is_end(text: &str, index: usize) -> bool {
+    if text[index..].starts_with(WIDE) {
+        return true;
+    }
     let rest = &text[after_closers(text, index)..];
     let mut following = rest.chars();
     if !following.next().is_none_or(char::is_whitespace) {
@@ -112,7 +125,11 @@ fn is_plain_end(text: &[u8], index: usize) -> bool {
 /// The byte behind the mark at `index` and behind any quotes and brackets that close after it.
 fn after_closers(text: &str, index: usize) -> usize {
     let rest = &text[index..];
-    let closers = |c: char| matches!(c, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | ')' | ']' | '»');
+    let closers = |c: char| {
+        let is_wide = || WIDE.contains(&c) || matches!(c, '」' | '』' | '）' | '》');
+        matches!(c, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | ')' | ']' | '»')
+            || !c.is_ascii() && is_wide()
+    };
     index + rest.len() - rest.trim_start_matches(closers).len()
 }
 
@@ -142,7 +159,10 @@ mod tests {
 
     fn check(text: &str, name: &str, expected: &str) {
         let at = text.find(name).expect("the name is in the text");
-        assert_eq!(&text[around(text, at..at + name.len())], expected);
+        assert_eq!(&text[around(text, at..at + name.len(), true)], expected);
+        if text.is_ascii() {
+            assert_eq!(&text[around(text, at..at + name.len(), false)], expected);
+        }
     }
 
     #[test]
@@ -156,15 +176,17 @@ mod tests {
         check("“Go!” said Obama. Next.", "Obama", "“Go!” said Obama.");
         check("J. F. Kennedy spoke. Then Obama.", "Kennedy", "J. F. Kennedy spoke.");
         check("No stop Obama", "Obama", "No stop Obama");
+        check("今天。“普京说！”习近平会见了普京？他走了。", "习近平", "习近平会见了普京？");
+        check("彼は「行け。」と言った。プーチンは去った。", "プーチン", "プーチンは去った。");
         check("About 1.5 million saw Obama? Yes.", "Obama", "About 1.5 million saw Obama?");
     }
 
     proptest::proptest! {
         #[test]
-        fn marks_are_found_from_both_ends(text in "[a.!?…“é]{0,12}") {
-            let mut marks = text.char_indices().filter(|(_, c)| ".!?…".contains(*c)).map(|(index, _)| index);
-            proptest::prop_assert_eq!(last_mark(&text), marks.clone().next_back());
-            proptest::prop_assert_eq!(first_mark(&text), marks.next());
+        fn marks_are_found_from_both_ends(text in "[a.!?…“é。]{0,12}") {
+            let mut marks = text.char_indices().filter(|(_, c)| ".!?…。".contains(*c)).map(|(index, _)| index);
+            proptest::prop_assert_eq!(last_mark(&text, true), marks.clone().next_back());
+            proptest::prop_assert_eq!(first_mark(&text, true), marks.next());
         }
 
         #[test]
@@ -186,7 +208,7 @@ mod tests {
     fn cuts_a_long_sentence_at_words() {
         let text = format!("{} Obama {}", "word ".repeat(200), "more ".repeat(200));
         let at = text.find("Obama").expect("it is there");
-        let cut = &text[around(&text, at..at + 5)];
+        let cut = &text[around(&text, at..at + 5, false)];
         assert!(cut.contains("Obama") && cut.len() < 400 && !cut.starts_with("ord"));
     }
 }

@@ -141,7 +141,7 @@ fn a_wiki_link_reads_as_what_it_shows() {
 fn a_title_that_is_awaited_is_a_mark_that_nobody_can_forge() {
     let mark = awaited::mark(7).expect("a mark");
     let own = awaited::mark(0).expect("a mark");
-    let text = format!("# Of [[talks]], [[obama]] {own}\n\nSee [[talks]]. Obama {own} left. `{own}`");
+    let text = format!("# Of [[talks]], [[obama]] &#x100000;\n\nSee [[talks]]. Obama {own} left. `{own}`");
     let rendered = render(&text, &options("content/a.md"), &mut Obama);
     assert_eq!(rendered.opening, format!("See {mark}. Obama \u{10fffd} left. \u{10fffd}"));
     assert_eq!(&*rendered.headings[0].text, format!("Of {mark}, Barack Obama \u{10fffd}"));

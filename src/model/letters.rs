@@ -40,7 +40,7 @@ impl Plain {
 
 /// Text in that form. Without `may_have_blanks` it is known to have neither tabs nor two blanks in a row.
 pub fn plain_text(text: &str, may_have_blanks: bool) -> Cow<'_, str> {
-    if is_plain(text) && !(may_have_blanks && has_odd_blanks(text.as_bytes())) {
+    if is_plain(text) && !(may_have_blanks && Oddities::of(text).blanks) {
         return text.into();
     }
     let mut plain = Plain { is_blank: false };
@@ -65,12 +65,32 @@ fn is_plain(text: &str) -> bool {
         && memchr::memmem::find(bytes, "\u{3000}".as_bytes()).is_none()
 }
 
-/// Whether there are tabs, or two blanks in a row.
-pub fn has_odd_blanks(text: &[u8]) -> bool {
-    // Without branches, so that the compiler looks at many bytes at once.
-    let Some(next) = text.get(1..) else { return false };
-    let odd = |(byte, next): (&u8, &u8)| u8::from((*byte == b' ') & (*next == b' ') | (*byte == b'\t'));
-    text.iter().zip(next).map(odd).fold(0, |odd, one| odd | one) != 0 || text.last() == Some(&b'\t')
+/// What hardly a text of the West has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Oddities {
+    /// Tabs, or two blanks in a row.
+    pub blanks: bool,
+    /// Characters that stand in Unicode behind the general punctuation.
+    pub far: bool,
+}
+
+impl Oddities {
+    /// Looks at a text of Markdown once; where there is an `&`, anything may be written by its number.
+    pub fn of(text: &str) -> Oddities {
+        const BLANKS: u8 = 1;
+        const FAR: u8 = 2;
+        // Without branches, so that the compiler looks at many bytes at once.
+        let odd_of = |byte: u8, next: u8| {
+            let is_blank = (byte == b' ') & (next == b' ') | (byte == b'\t');
+            let both = u8::from(byte == b'&') * (BLANKS | FAR);
+            u8::from(is_blank) * BLANKS | u8::from(byte > 0xe2) * FAR | both
+        };
+        let bytes = text.as_bytes();
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        let last = bytes.last().map_or(0, |last| odd_of(*last, 0));
+        let odd = pairs.fold(last, |odd, (byte, next)| odd | odd_of(*byte, *next));
+        Oddities { blanks: odd & BLANKS != 0, far: odd & FAR != 0 }
+    }
 }
 
 #[cfg(test)]
@@ -90,8 +110,11 @@ mod tests {
         ] {
             assert_eq!(plain_text(text, true), expected);
         }
-        assert!(!has_odd_blanks(b"a b") && !has_odd_blanks(b"") && !has_odd_blanks(b" "));
-        assert!(has_odd_blanks(b"a  b") && has_odd_blanks(b"\t") && has_odd_blanks(b"ab\t"));
+        let odd = |text| (Oddities::of(text).blanks, Oddities::of(text).far);
+        ["a b", "", " ", "“é” – …"].iter().for_each(|text| assert_eq!(odd(text), (false, false), "{text}"));
+        ["a  b", "\t", "ab\t"].iter().for_each(|text| assert_eq!(odd(text), (true, false), "{text}"));
+        ["中", "a 。", "\u{100000}"].iter().for_each(|text| assert_eq!(odd(text), (false, true), "{text}"));
+        assert_eq!(odd("a&#9;"), (true, true));
     }
 
     proptest::proptest! {

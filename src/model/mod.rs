@@ -26,3 +26,4 @@ pub mod target;
 pub mod text;
 pub mod visibility;
 pub mod week;
+pub mod words;

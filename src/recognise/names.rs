@@ -1,11 +1,10 @@
 //! How a name may look in running text.
 //!
 //! Comes in: a name as an author wrote it. Goes out: the spellings under which text may bear it (the case rules of
-//! recognition), its folded form for look-ups, and what counts as part of a word. Knows no entities.
+//! recognition), and its folded form for look-ups. Knows no entities.
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::model::letters;
@@ -22,15 +21,6 @@ pub enum Case {
     Changed,
     /// A capitalised name in small letters throughout: an ordinary word, not a mention.
     Ordinary,
-}
-
-/// Whether a character belongs to a word, so that no name may begin or end beside it: letters and numbers of any
-/// script (Unicode `Alphabetic` and `N*`) and combining marks. Hyphens and apostrophes do not.
-pub fn is_word(character: char) -> bool {
-    if character.is_ascii() {
-        return character.is_ascii_alphanumeric();
-    }
-    character.is_alphanumeric() || is_combining_mark(character)
 }
 
 /// Brings a name to one form: NFC, straight quotes, one blank for all white space, none at the ends, dashes for two and
@@ -185,11 +175,5 @@ mod tests {
         assert!(reads_as("A--B", &fold("a–b")));
         assert!(reads_as("ŁO\u{301}DZ\u{301}", &fold("Łódź")));
         assert!(!reads_as("Lodz", &fold("Łódź")));
-    }
-
-    #[test]
-    fn letters_numbers_and_marks_make_words() {
-        assert!("aZ9éŁ中٣\u{301}\u{93e}".chars().all(is_word));
-        assert!("-'’ .\u{a0}_“".chars().all(|c| !is_word(c)));
     }
 }

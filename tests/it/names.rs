@@ -82,6 +82,27 @@ fn blanks_and_what_is_not_seen_do_not_matter() {
     assert_eq!(missed(&rows), [""; 0]);
 }
 
+#[test]
+fn names_stand_within_texts_without_blanks() {
+    let rows = [
+        ("习近平", "国家主席习近平在北京会见了普京。"),
+        ("普京", "会议上普京总统表示欢迎。"),
+        ("安倍晋三", "元首相の安倍晋三氏は東京で述べた。"),
+        ("プーチン", "大統領のプーチンは語った。"),
+        ("さいたま", "昨日さいたまで会った。"),
+        ("みずほ銀行", "大手のみずほ銀行が発表した。"),
+        ("ประยุทธ์ จันทร์โอชา", "เมื่อวานพลเอกประยุทธ์ จันทร์โอชากล่าวว่า"),
+        ("ทักษิณ", "อดีตนายกทักษิณกลับมา"),
+        ("ນາຍົກ", "ວັນນີ້ນາຍົກເວົ້າ"),
+        ("ហ៊ុន សែន", "លោកហ៊ុន សែនបាននិយាយ"),
+        ("အောင်ဆန်း", "ဦးအောင်ဆန်းပြောသည်"),
+        ("NATO", "秘书长说NATO将继续"),
+        ("G20", "在G20峰会上"),
+        ("U.S.", "在U.S.的"),
+    ];
+    assert_eq!(missed(&rows), [""; 0]);
+}
+
 /// A link is put round what was found, with what is not seen before it, and nothing else.
 #[test]
 fn links_stand_round_the_words_as_typed() {

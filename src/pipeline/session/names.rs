@@ -264,7 +264,7 @@ mod tests {
         fn a_name_in_a_text_is_never_overlooked(name in "\\PC{1,20}", before in "\\PC{0,20}", after in "\\PC{0,20}") {
             let Some(changed) = changed(&[], &[entity("id0", &name)]) else { return Ok(()) };
             // Recognition finds whole words alone.
-            let is_word = |c: Option<char>| c.is_some_and(crate::recognise::names::is_word);
+            let is_word = |c: Option<char>| c.is_some_and(crate::model::words::is_word);
             let is_apart = !is_word(before.chars().next_back()) && !is_word(after.chars().next());
             let apart = if is_apart { "" } else { " " };
             let texts = [format!("{before}{apart}{name}{apart}{after}"), format!("{before} {} {after}", name.to_uppercase())];

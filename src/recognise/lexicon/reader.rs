@@ -4,12 +4,14 @@
 //! the end what an author should hear about: names that several entities bear, names used as ordinary words.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::openings::{BLOCK, Block, Opening, Openings};
 use super::spelling::{Bearer, Gathering, Table};
 use super::tally::{Counting, Tally};
 use super::{EntityIx, Lexicon};
 use crate::model::entity::Entity;
+use crate::model::words;
 use crate::recognise::names;
 
 /// What a document says itself about the entities in it.
@@ -134,14 +136,14 @@ impl<'l> Reader<'l> {
             last_is_letter = block.letters >> (BLOCK - 1) != 0;
             let mut starts = block.letters & !behind_letters;
             if self.has_others {
-                starts |= self.others_in(&run.as_bytes()[from..]) & !behind_letters;
+                starts |= self.others_in(&run.as_bytes()[from..]);
             }
             let mut open = self.may_open(&block, starts, &run.as_bytes()[from..]);
             while open != 0 {
                 let at = from + open.trailing_zeros() as usize;
                 open &= open - 1;
                 if at >= done
-                    && !is_behind_word(run, at)
+                    && may_begin(run, at)
                     && let Some(length) = self.name_at(run, at, found)
                 {
                     done = at + length;
@@ -182,7 +184,7 @@ impl<'l> Reader<'l> {
         self.gather(&run[start..]);
         while let Some(candidate) = self.hits.pop() {
             let end = start + candidate.length;
-            if run[end..].chars().next().is_some_and(names::is_word) {
+            if !stands_alone(run, start..end) {
                 continue;
             }
             match self.judge(candidate, &run[start..end]) {
@@ -342,11 +344,37 @@ fn opened(openings: &Openings, block: &Block, words: u64, text: &[u8]) -> u64 {
     open
 }
 
-/// Whether the character before `at` belongs to a word, so that no name may begin there; it is no letter or digit of
-/// ASCII, which has been looked at already.
-fn is_behind_word(run: &str, at: usize) -> bool {
-    let before = at.checked_sub(1).is_some_and(|before| !run.as_bytes()[before].is_ascii());
-    before && run[..at].chars().next_back().is_some_and(names::is_word)
+/// Whether any name may begin at `at`.
+fn may_begin(run: &str, at: usize) -> bool {
+    match at.checked_sub(1).map(|before| run.as_bytes()[before]) {
+        None => true,
+        Some(before) if before.is_ascii() && run.as_bytes()[at].is_ascii() => !before.is_ascii_alphanumeric(),
+        Some(_) => begins(run, at, usize::MAX),
+    }
+}
+
+/// Whether nothing beside a name makes another word of it.
+fn stands_alone(run: &str, name: Range<usize>) -> bool {
+    let bytes = run.as_bytes();
+    let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
+    // Nearly always, and the character before it has been looked at.
+    if is_ascii(name.end) && is_ascii(name.end - 1) && name.start.checked_sub(1).is_none_or(is_ascii) {
+        return !bytes.get(name.end).is_some_and(u8::is_ascii_alphanumeric);
+    }
+    let letters = run[name.clone()].chars().count();
+    begins(run, name.start, letters) && ends(run, name.end, letters)
+}
+
+/// Whether a name of so many letters may begin at `at`.
+fn begins(run: &str, at: usize, letters: usize) -> bool {
+    let (before, first) = (run[..at].chars().next_back(), run[at..].chars().next());
+    before.zip(first).is_none_or(|(before, first)| words::may_begin(before, first, letters))
+}
+
+/// Whether it may end there.
+fn ends(run: &str, at: usize, letters: usize) -> bool {
+    let (last, after) = (run[..at].chars().next_back(), run[at..].chars().next());
+    last.zip(after).is_none_or(|(last, after)| words::may_end(last, after, letters))
 }
 
 /// The names that only this document knows.

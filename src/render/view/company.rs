@@ -14,6 +14,7 @@ use super::frequencies::frequencies;
 use crate::markdown::links::escape_text;
 use crate::model::briefing::{Listed, Quote};
 use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
+use crate::model::words::{may_begin, may_end};
 use crate::render::record::Shared;
 
 /// How many of those it appears with are named.
@@ -125,13 +126,19 @@ fn words(quote: &Quote) -> Option<&str> {
 /// Where whole words stand in a sentence.
 fn find(sentence: &str, words: &str) -> Option<(usize, usize)> {
     let first = *words.as_bytes().first()?;
-    let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let letters = words.chars().count();
+    let begins = |before: Option<char>| {
+        before.zip(words.chars().next()).is_none_or(|(before, first)| may_begin(before, first, letters))
+    };
+    let ends = |after: Option<char>| {
+        after.zip(words.chars().next_back()).is_none_or(|(after, last)| may_end(last, after, letters))
+    };
     // A general search would weigh the words first; they are few and sought once.
     let found = memchr::memchr_iter(first, sentence.as_bytes()).find(|at| {
         let rest = &sentence.as_bytes()[*at..];
         rest.starts_with(words.as_bytes())
-            && !is_part(sentence[..*at].chars().next_back())
-            && !is_part(sentence[at + words.len()..].chars().next())
+            && begins(sentence[..*at].chars().next_back())
+            && ends(sentence[at + words.len()..].chars().next())
     });
     found.map(|at| (at, at + words.len()))
 }
@@ -214,6 +221,7 @@ mod tests {
         assert_eq!(find("Nobody at all", "body"), None);
         assert_eq!(find("Żółć meets Żó", "Żó"), Some((15, 19)));
         assert_eq!(find("anything", ""), None);
+        assert_eq!(find("会见普京。", "普京"), Some((6, 12)));
     }
 
     #[test]

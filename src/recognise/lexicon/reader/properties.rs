@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::entity::Entity;
+use crate::model::words::{may_begin, may_end};
 use crate::recognise::lexicon::{EntityIx, Lexicon, Listing, Mention, Reader};
-use crate::recognise::names::{is_word, tidy};
+use crate::recognise::names::tidy;
 
 /// Whether `text` reads as `form`, composed or decomposed, its dashes and points typed in either way.
 fn reads(text: &str, form: &str) -> bool {
@@ -88,11 +89,16 @@ impl<'a> Plainly<'a> {
 
     /// The end of the longest name at `start`, and whom it means; nobody for a shared one.
     fn longest_at(&mut self, run: &str, start: usize) -> Option<(usize, Option<EntityIx>)> {
-        if run[..start].chars().next_back().is_some_and(is_word) {
-            return None;
-        }
         let ends = (start + 1..=run.len()).rev().filter(|end| run.is_char_boundary(*end));
-        for end in ends.filter(|end| !run[*end..].chars().next().is_some_and(is_word)) {
+        let stands_alone = |end: &usize| {
+            let name = run[start..*end].chars();
+            let (first, last) = (name.clone().next().expect("one"), name.clone().next_back().expect("one"));
+            let letters = name.count();
+            let (before, after) = (run[..start].chars().next_back(), run[*end..].chars().next());
+            before.is_none_or(|before| may_begin(before, first, letters))
+                && after.is_none_or(|after| may_end(last, after, letters))
+        };
+        for end in ends.filter(stands_alone) {
             if let Some(meant) = self.meant(&run[start..end]) {
                 return Some((end, meant));
             }
@@ -165,7 +171,7 @@ const REGISTRY: usize = 5;
 fn words(longest: usize) -> impl Strategy<Value = String> {
     let letters = prop_oneof![
         4 => prop::sample::select(vec!["a", "b", "A", "B", " ", "ab"]),
-        1 => prop::sample::select(vec![".", "-", "'", "é", "É", "e", "\u{301}", "中"]),
+        1 => prop::sample::select(vec![".", "-", "'", "é", "É", "e", "\u{301}", "中", "国", "カ", "ก", "า"]),
     ];
     prop::collection::vec(letters, 1..=longest).prop_map(|letters| letters.concat())
 }

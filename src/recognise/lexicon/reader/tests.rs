@@ -178,7 +178,7 @@ fn every_script_has_words() {
             "[[lodz:Łódź]], [[lodz:ŁÓDŹ]], łódź, Łódźż, Lódź",
             "[[lodz:Ło\u{301}dz\u{301}]] [[lodz:ŁO\u{301}DZ\u{301}]] Ło\u{301}dz",
             "[[d:Đorđe Ðivić]] [[d:ĐORĐE ÐIVIĆ]]",
-            "[[cn:中国]] [[cn:中国]]，[[cn:中国]]。 中国人 大中国",
+            "[[cn:中国]] [[cn:中国]]，[[cn:中国]]。 [[cn:中国]]人 大[[cn:中国]]a",
             "[[str:Straße Zürich]] [[str:STRASSE ZÜRICH]]",
         ],
     );
@@ -186,6 +186,24 @@ fn every_script_has_words() {
     check("j = Jose", &["José Jose\u{301} [[j:Jose]]"]);
     check("m = Москва\n e = Ἀθῆναι", &["[[m:Москва]] [[m:МОСКВА]] москва Москвач [[e:Ἀθῆναι]]"]);
     check("ny = New\u{a0}York", &["[[ny:New York]]"]);
+}
+
+#[test]
+fn scripts_without_blanks_have_names_within() {
+    check(
+        "xi = 习近平, 平\n bank = 中国人民银行\n cn = 中国, 人民\n w = 王",
+        &[
+            "主席[[xi:习近平]]说[[bank:中国人民银行]]和[[cn:中国]][[cn:人民]]平安，王说王，[[w:王]]，[[xi:平]]。",
+        ],
+    );
+    check(
+        "ru = ロシア\n iwa = いわき\n ai = あい\n k = 京都, 東京",
+        &[
+            "[[ru:ロシア]]の、ロシアン、オロシア、ロシアー、[[ru:ロシア]]軍。[[iwa:いわき]]で、はいわき々、のあいは、[[ai:あい]]。[[k:東京]]都",
+        ],
+    );
+    check("t = กา", &["เกา กาา [[t:กา]] มี[[t:กา]]ก กา\u{e48}"]);
+    check("n = NATO, F-16", &["在[[n:NATO]]的[[n:F-16]]和NATOs 한국NATO"]);
 }
 
 #[test]
