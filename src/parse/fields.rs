@@ -440,7 +440,10 @@ impl<'o, 'a> Fields<'o, 'a> {
                 let diagnostic = match near_key(key, &self.asked) {
                     Some(near) => unknown_key(key, noun).help(format!("did you mean `{near}`?")),
                     None if may_be_prose(key, before) && self.origin.is_behind_comma(&path) => cut_short(key),
-                    None => unknown_key(key, noun).help("keys of your own go under `params`"),
+                    None if self.asked.contains(&"params") => {
+                        unknown_key(key, noun).help("keys of your own go under `params`")
+                    }
+                    None => unknown_key(key, noun).help(format!("the keys here are {}", listed(&self.asked))),
                 };
                 self.out.push(diagnostic.at(self.origin.key(&path)));
             }
@@ -490,9 +493,24 @@ fn near_key<'n>(key: &str, known: &[&'n str]) -> Option<&'n str> {
 
 /// The words in backticks, with commas and `or`.
 pub fn quoted(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+/// Keys in backticks, each once; not those that the program writes itself.
+fn listed(keys: &[&str]) -> String {
+    let mut listed: Vec<&str> = Vec::with_capacity(keys.len());
+    for key in keys.iter().filter(|key| **key != "proposed") {
+        if !listed.contains(key) {
+            listed.push(key);
+        }
+    }
+    joined(&listed, "and")
+}
+
+fn joined(words: &[&str], last: &str) -> String {
     let ticked: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match ticked.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
         _ => ticked.join(""),
     }
 }
