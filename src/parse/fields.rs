@@ -363,6 +363,21 @@ impl<'o, 'a> Fields<'o, 'a> {
         items.into_iter().enumerate().filter_map(one).collect()
     }
 
+    /// Warns of one text with a comma at a key that takes a list of names: several were probably meant.
+    pub fn warn_of_commas(&mut self, key: &'static str) {
+        let Some((_, Some(Node::Scalar(scalar)))) = self.entries.iter().find(|(name, _)| name == key) else {
+            return;
+        };
+        if scalar.text.contains(',') {
+            let message = format!("`{key}` is one name with a comma in it, not several names");
+            let help = format!(
+                "write several as `{key}: [one, two]`, a single one as `{key}: [\"{}\"]`",
+                scalar.text
+            );
+            self.warn(Code::BadValue, &self.at(key), message, help);
+        }
+    }
+
     /// The mapping at `key`, with its path.
     pub fn map(&mut self, key: &'static str) -> Option<Fields<'o, 'a>> {
         let node = self.take(key)?;

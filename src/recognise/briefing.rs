@@ -254,6 +254,7 @@ impl Rest {
         // What `check` is not to say about this file.
         fields.take("check");
         let series = fields.text("series");
+        fields.warn_of_commas("topics");
         let mut topics = fields.texts("topics");
         topics.retain(|topic| !topic.trim().is_empty());
         if topics.len() > MAX_TOPICS {

@@ -211,6 +211,7 @@ impl<'k> Cast<'k> {
         let near = is_suggesting.then(look).flatten();
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if words.contains(", ") => format!("write several names as a list: `[{words}]`"),
             None => format!(
                 "declare it in `content/entities/`, or here: `{{name: {words}, kind: person}}` with the kind it is"
             ),

@@ -386,3 +386,17 @@ fn an_event_whose_id_or_text_is_wrong_is_told_once() {
         assert_eq!(other, 0, "{event}: {}", run.err);
     }
 }
+
+#[test]
+fn names_with_commas_are_probably_a_list() {
+    let site = Site::small();
+    site.briefing("2019-12-29-a", "A", "topics: Energy, Trade\n");
+    let run = site.run(&["build"]).exits(0).says("`topics` is one name with a comma");
+    run.says("2019-12-29-a.md:3:9").says("`topics: [\"Energy, Trade\"]`");
+    for fine in ["topics: [Energy, Trade]", "topics: Energy", "topics: [\"Energy, Trade\"]"] {
+        site.briefing("2019-12-29-a", "A", &format!("{fine}\n"));
+        site.run(&["build", "--strict"]).exits(0);
+    }
+    site.briefing("2019-12-29-a", "A", "entities: Ann Bee, Bob Cee\n");
+    site.run(&["build"]).exits(1).says("unknown-entity").says("`[Ann Bee, Bob Cee]`");
+}

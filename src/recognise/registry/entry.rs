@@ -132,16 +132,9 @@ fn kind(fields: &mut Fields<'_, '_>, settings: &Settings) -> Text {
 
 /// The names in a list, each once, without the entity's own.
 fn aliases(fields: &mut Fields<'_, '_>, key: &'static str, name: &str) -> Vec<Text> {
+    fields.warn_of_commas(key);
     let Some(node) = fields.take(key) else { return Vec::new() };
     let path = fields.at(key);
-    if let Node::Scalar(scalar) = &node
-        && scalar.text.contains(',')
-    {
-        let message = format!("`{key}` is one name with a comma in it, not several names");
-        let help =
-            format!("write several as `{key}: [one, two]`, a single one as `{key}: [\"{}\"]`", scalar.text);
-        fields.warn(Code::BadValue, &path, message, help);
-    }
     let mut aliases: Vec<Text> = Vec::new();
     for (path, node) in fields.items_at(node, path) {
         let Some(alias) = fields.text_at(node, path.clone()).map(|alias| folded(&alias)) else { continue };
