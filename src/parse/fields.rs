@@ -278,10 +278,15 @@ impl<'o, 'a> Fields<'o, 'a> {
             "false" => Some(false),
             _ => {
                 let place = self.origin.value(&self.at(key));
+                let help = match text.to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "y" | "1" => format!("write `{key}: true`"),
+                    "no" | "off" | "n" | "0" => format!("write `{key}: false`"),
+                    _ => format!("write `{key}: true` or `{key}: false`, or leave the line out"),
+                };
                 self.out.push(
                     Diagnostic::error(Code::WrongType, format!("`{key}` is `true` or `false`, not `{text}`"))
                         .at(place)
-                        .help(format!("write `{key}: true`, or leave the line out")),
+                        .help(help),
                 );
                 None
             }

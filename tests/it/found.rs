@@ -280,3 +280,31 @@ fn a_folder_of_content_in_another_case_is_told() {
     site.write("content/topics/empty.md", "");
     site.run(&["build"]).exits(1).says("then `title: …`, then a line");
 }
+
+#[test]
+fn pictures_of_the_settings_are_looked_for() {
+    let site = Site::small();
+    let settings = |theme: &str| {
+        site.write(
+            "dateline.yaml",
+            &format!("title: Small\nbase_url: https://example.org/\ntheme: {{{theme}}}\n"),
+        );
+    };
+    site.write("content/assets/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    settings("logo: /assets/logo.svg, icon: /assets/logo.svg, image: 'https://example.com/x.png'");
+    let run = site.run(&["build"]).exits(0);
+    assert!(!run.err.contains("warning"), "{}", run.err);
+    settings("logo: /assets/Logo.svg, icon: logo.svg, image: /assets/share.png");
+    let run = site.run(&["build"]).exits(0).says("dateline.yaml:3:15").says("`/assets/share.png`");
+    assert_eq!(run.err.matches("warning[missing-image]").count(), 3, "{}", run.err);
+    settings("logo: 'https://example.com/x.png'");
+    site.run(&["build"]).exits(0).says("no picture of another site");
+    site.run(&["build", "--strict"]).exits(1);
+}
+
+#[test]
+fn a_word_for_no_is_not_taken_for_yes() {
+    let site = Site::small();
+    site.write("dateline.yaml", "title: Small\nbase_url: https://example.org/\nsearch: no\ndata: on\n");
+    site.run(&["build"]).exits(1).says("help: write `search: false`\n").says("help: write `data: true`\n");
+}

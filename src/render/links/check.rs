@@ -5,6 +5,7 @@
 
 use super::{Found, Here, Links};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::load::SETTINGS;
 use crate::model::file_name::file_parts;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::spot::Spot;
@@ -37,6 +38,34 @@ impl<'s> Links<'s> {
                 let help = "write `image: {src: …, alt: what it shows}`; or once for all, under `alt` in a file `….yaml` \
                             beside it";
                 out.push(Diagnostic::warning(Code::MissingAlt, message).at(place_of(file, &spot)).help(help));
+            }
+        }
+        self.check_theme(place_of, out);
+    }
+
+    /// Says what is wrong with the pictures that the settings name by their addresses.
+    fn check_theme(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        let settings = &self.site.settings;
+        let (theme, publisher) = (&settings.theme, settings.publisher.as_ref());
+        // Pages show the first two; the others are only named to those who read them.
+        let pictures = [
+            (theme.logo.as_ref(), "theme/logo", true),
+            (theme.icon.as_ref(), "theme/icon", true),
+            (theme.image.as_ref(), "theme/image", false),
+            (publisher.and_then(|publisher| publisher.logo.as_ref()), "publisher/logo", false),
+        ];
+        for (address, path, is_shown) in pictures {
+            let Some(address) = address else { continue };
+            let place = || place_of(SETTINGS, &Spot::Path(path.into()));
+            let is_there = self.site.assets.contains_key(&*format!("content{address}"));
+            let is_elsewhere = address.contains("://");
+            if is_elsewhere && is_shown {
+                let message = format!("pages show no picture of another site, so not `{address}`");
+                let help = "put the file into `content/assets/` and write `/assets/NAME`";
+                out.push(Diagnostic::warning(Code::MissingImage, message).at(place()).help(help));
+            } else if !is_elsewhere && !(address.starts_with('/') && is_there) {
+                let help = "put the file into `content/assets/` and write its address, `/assets/NAME`";
+                out.push(no_image_at(address).at(place()).help(help));
             }
         }
     }
