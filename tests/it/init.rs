@@ -143,3 +143,11 @@ fn the_day_is_that_of_the_environment() {
     init.arg("init").env("SOURCE_DATE_EPOCH", "1483018200");
     run(init).exits(0).prints("content/2016-12-29-how-a-briefing-is-made.md");
 }
+
+#[test]
+fn a_new_site_has_nothing_that_check_finds_wrong() {
+    let site = Site::empty();
+    site.run(&["init", "."]).exits(0);
+    let run = site.run(&["check"]).exits(0);
+    assert!(!run.err.contains("warning") && !run.err.contains("note["), "{}", run.err);
+}
