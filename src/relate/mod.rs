@@ -165,8 +165,10 @@ fn next_digest(site: &Site) -> Option<i64> {
         near.map(|date| Week::of(date.day()).end(zone).instant_utc()).filter(|end| *end > now).min()
     };
     let withdrawn = site.withdrawn.iter().flat_map(|article| &article.briefing.withdrawn);
-    let withdrawn = withdrawn.map(|notice| Week::of(notice.date.day()).end(zone).instant_utc());
-    site.briefings.iter().filter_map(of).chain(withdrawn.filter(|end| *end > now)).min()
+    let dossiers = site.entities.iter().flat_map(|dossier| &dossier.entity.corrections);
+    let apart = withdrawn.map(|notice| notice.date).chain(dossiers.map(|correction| correction.date));
+    let apart = apart.map(|date| Week::of(date.day()).end(zone).instant_utc());
+    site.briefings.iter().filter_map(of).chain(apart.filter(|end| *end > now)).min()
 }
 
 fn index(articles: &[Article], key: fn(&Briefing) -> &Text) -> HashMap<Text, u32> {

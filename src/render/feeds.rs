@@ -67,13 +67,15 @@ fn digest_of_weeks(scene: &Scene<'_>) -> u64 {
     for week in scene.plan.digests.iter().take(ENTRIES) {
         digest = xxh3_64_with_seed(week.route().as_bytes(), digest);
         for change in week.changes.iter().take(CHANGES_A_WEEK) {
-            let article = changes::article(site, change);
             let number = (change.position as u64) << 8 | change.kind as u64;
-            digest =
-                xxh3_64_with_seed(article.route.as_bytes(), digest ^ article.digest.rotate_left(9) ^ number);
-            let here = Here { file: &article.briefing.file, route: &article.route };
-            digest = digest.rotate_left(3) ^ scene.links.outcome(&article.briefing.summary.slots, here);
-            let (.., text) = changes::parts(scene, change);
+            if let Some(article) = changes::article(site, change) {
+                digest ^= article.digest.rotate_left(9);
+                let here = Here { file: &article.briefing.file, route: &article.route };
+                digest = digest.rotate_left(3) ^ scene.links.outcome(&article.briefing.summary.slots, here);
+            }
+            let (.., title, route, text) = changes::parts(scene, change);
+            digest = xxh3_64_with_seed(title.as_bytes(), digest ^ number);
+            digest = xxh3_64_with_seed(route.as_bytes(), digest);
             digest = xxh3_64_with_seed(text.unwrap_or_default().as_bytes(), digest);
         }
         digest ^= week.changes.len() as u64;
@@ -295,11 +297,17 @@ fn notice(scene: &Scene<'_>, article: &Article) -> Entry {
 
 fn change_entry(scene: &Scene<'_>, change: &changes::Change) -> Entry {
     let site = scene.site;
-    let article = changes::article(site, change);
     let (kind, words, title, route, text) = changes::parts(scene, change);
-    let url = site.settings.base.absolute(&page_escaped(route));
+    let url = site.settings.base.absolute(&page_escaped(&route));
+    let of = match changes::article(site, change) {
+        Some(article) => entry_id(site, article),
+        None => {
+            let id = &site.entities[change.of as usize].entity.id;
+            format!("{}:entity:{}", authority(site), page_escaped(id))
+        }
+    };
     Entry {
-        id: format!("{}:{}", entry_id(site, article), change_id(article, change, kind)),
+        id: format!("{of}:{}", change_id(site, change, kind)),
         title: format!("{words}: {title}"),
         content: text.map(|text| absolute(&text, &site.settings.base.origin, &url)),
         url,
@@ -322,16 +330,15 @@ fn week_entry(scene: &Scene<'_>, week: &Digest) -> Entry {
         html.push_str("<li>");
         escape_text(&mut html, words);
         html.push_str(": <a href=\"");
-        html.push_str(&scene.links.href(route));
+        html.push_str(&scene.links.href(&route));
         html.push_str("\">");
         escape_text(&mut html, title);
         html.push_str("</a>");
         let summary = || {
             let mut html = String::new();
-            escape_text(
-                &mut html,
-                &scene.links.titles().plain(&changes::article(site, change).briefing.summary),
-            );
+            if let Some(article) = changes::article(site, change) {
+                escape_text(&mut html, &scene.links.titles().plain(&article.briefing.summary));
+            }
             html
         };
         let is_new = change.kind == changes::ChangeKind::New;
@@ -358,11 +365,13 @@ fn week_entry(scene: &Scene<'_>, week: &Digest) -> Entry {
 
 /// The kind and day of a change; where several of a kind fall on one day, also which of them: one that is added at the
 /// top of the list gives the others no new ids.
-fn change_id(article: &Article, change: &changes::Change, kind: &str) -> String {
-    let briefing = &article.briefing;
+fn change_id(site: &Site, change: &changes::Change, kind: &str) -> String {
+    let briefing = || &site.briefings[change.of as usize].briefing;
+    let entity = || &site.entities[change.of as usize].entity;
     let dates: Vec<Moment> = match change.kind {
-        changes::ChangeKind::Update => briefing.updates.iter().map(|update| update.date).collect(),
-        changes::ChangeKind::Correction => briefing.corrections.iter().map(|one| one.date).collect(),
+        changes::ChangeKind::Update => briefing().updates.iter().map(|update| update.date).collect(),
+        changes::ChangeKind::Correction => briefing().corrections.iter().map(|one| one.date).collect(),
+        changes::ChangeKind::Dossier => entity().corrections.iter().map(|one| one.date).collect(),
         changes::ChangeKind::New | changes::ChangeKind::Withdrawn => return kind.to_owned(),
     };
     let before = dates.iter().take(change.position as usize);

@@ -54,7 +54,7 @@ impl Place {
             let folder = state_dir.parent().map(|root| fs::canonicalize(root.join(name)));
             folder.is_some_and(|folder| folder.is_ok_and(|folder| out.starts_with(folder)))
         };
-        if SOURCES.iter().any(|name| is_source(&name)) {
+        if SOURCES.iter().any(is_source) {
             return Err(WriteError::AmongSources { out });
         }
         let idle = if share_a_device(parent, &state_dir) {

@@ -308,3 +308,34 @@ fn a_word_for_no_is_not_taken_for_yes() {
     site.write("dateline.yaml", "title: Small\nbase_url: https://example.org/\nsearch: no\ndata: on\n");
     site.run(&["build"]).exits(1).says("help: write `search: false`\n").says("help: write `data: true`\n");
 }
+
+#[test]
+fn a_correction_of_a_dossier_is_a_change_of_the_site() {
+    let site = Site::small();
+    let entity = "id: anna, name: Anna Arndt, kind: person";
+    let registry = |text: &str| {
+        site.write(
+            "content/entities/e.yaml",
+            &format!("- {{{entity}, corrections: [{{date: 2019-12-20, text: {text}}}]}}\n"),
+        );
+    };
+    registry("She is *45*.");
+    site.write("content/2019-12-30-talks.md", "---\ntitle: T\n---\nAnna Arndt.\n");
+    site.run(&["build"]).exits(0);
+    let change = "<a href=\"/entities/anna/\">Anna Arndt</a><span class=\"about\">She is <em>45</em>.</span>";
+    for page in ["changes/index.html", "digest/2019-W51/index.html"] {
+        assert!(site.read(&format!("public/{page}")).contains(change), "{page}");
+    }
+    let feed = site.read("public/changes/feed.xml");
+    assert!(
+        feed.contains(":entity:anna:correction:2019-12-20</id>\n<title>Correction: Anna Arndt</title>"),
+        "{feed}"
+    );
+    assert!(site.read("public/digest/feed.xml").contains("Corrections: 1."));
+    // And anew with its words.
+    registry("She is *46*.");
+    site.run(&["build"]).exits(0);
+    for page in ["changes/index.html", "digest/2019-W51/index.html", "digest/feed.xml", "changes/feed.xml"] {
+        assert!(site.read(&format!("public/{page}")).contains("46"), "{page}");
+    }
+}

@@ -57,13 +57,14 @@ impl<'s> Links<'s> {
         for (address, path, is_shown) in pictures {
             let Some(address) = address else { continue };
             let place = || place_of(SETTINGS, &Spot::Path(path.into()));
-            let is_there = self.site.assets.contains_key(&*format!("content{address}"));
+            let is_there =
+                address.starts_with('/') && self.site.assets.contains_key(&*format!("content{address}"));
             let is_elsewhere = address.contains("://");
             if is_elsewhere && is_shown {
                 let message = format!("pages show no picture of another site, so not `{address}`");
                 let help = "put the file into `content/assets/` and write `/assets/NAME`";
                 out.push(Diagnostic::warning(Code::MissingImage, message).at(place()).help(help));
-            } else if !is_elsewhere && !(address.starts_with('/') && is_there) {
+            } else if !is_elsewhere && !is_there {
                 let help = "put the file into `content/assets/` and write its address, `/assets/NAME`";
                 out.push(no_image_at(address).at(place()).help(help));
             }

@@ -1,25 +1,26 @@
 //! What happened to the site, by day: new briefings, updates, corrections, withdrawals.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
 use super::page::{Head, with_head};
 use super::{Scene, View};
-use crate::model::briefing::CorrectionKind;
+use crate::model::briefing::{Correction, CorrectionKind};
 use crate::model::moment::Moment;
 use crate::model::site::{Article, Site};
 use crate::render::links::Here;
 use crate::render::plan::{CHANGES_A_PAGE, CHANGES_PAGE, page_route};
 use crate::render::record::Shared;
 
-/// One change: when, of which briefing, and which of its updates or corrections.
+/// One change: when, of which briefing or dossier, and which of its updates or corrections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
     pub date: Moment,
     pub kind: ChangeKind,
-    /// Among the shown briefings, or among the withdrawn ones.
-    pub briefing: u32,
+    /// Among the shown briefings, among the withdrawn ones, or among the entities.
+    pub of: u32,
     pub position: u32,
 }
 
@@ -28,6 +29,8 @@ pub enum ChangeKind {
     New,
     Update,
     Correction,
+    /// A correction of a dossier.
+    Dossier,
     Withdrawn,
 }
 
@@ -42,31 +45,37 @@ pub struct Day {
 pub fn days(site: &Site) -> Vec<Day> {
     let mut changes = Vec::with_capacity(site.briefings.len());
     for (index, article) in site.briefings.iter().enumerate() {
-        let briefing = index as u32;
+        let of = index as u32;
         let (updates, corrections) = (&article.briefing.updates, &article.briefing.corrections);
-        changes.push(Change { date: article.briefing.date, kind: ChangeKind::New, briefing, position: 0 });
+        changes.push(Change { date: article.briefing.date, kind: ChangeKind::New, of, position: 0 });
         for (position, update) in updates.iter().enumerate() {
             changes.push(Change {
                 date: update.date,
                 kind: ChangeKind::Update,
-                briefing,
+                of,
                 position: position as u32,
             });
         }
         for (position, correction) in corrections.iter().enumerate() {
             let position = position as u32;
-            changes.push(Change { date: correction.date, kind: ChangeKind::Correction, briefing, position });
+            changes.push(Change { date: correction.date, kind: ChangeKind::Correction, of, position });
+        }
+    }
+    for (index, dossier) in site.entities.iter().enumerate() {
+        for (position, correction) in dossier.entity.corrections.iter().enumerate() {
+            let (of, position) = (index as u32, position as u32);
+            changes.push(Change { date: correction.date, kind: ChangeKind::Dossier, of, position });
         }
     }
     for (index, article) in site.withdrawn.iter().enumerate() {
         let date =
             article.briefing.withdrawn.as_ref().map_or(article.briefing.date, |withdrawn| withdrawn.date);
-        changes.push(Change { date, kind: ChangeKind::Withdrawn, briefing: index as u32, position: 0 });
+        changes.push(Change { date, kind: ChangeKind::Withdrawn, of: index as u32, position: 0 });
     }
     // Newest day first; within a day corrections before updates before what is new, which is what readers look for.
     changes.sort_by(|a, b| {
         let rank = |change: &Change| (change.date.day(), change.kind, change.date.instant_utc());
-        rank(b).cmp(&rank(a)).then_with(|| (a.briefing, a.position).cmp(&(b.briefing, b.position)))
+        rank(b).cmp(&rank(a)).then_with(|| (a.of, a.position).cmp(&(b.of, b.position)))
     });
     changes
         .chunk_by(|a, b| a.date.day() == b.date.day())
@@ -124,8 +133,8 @@ pub fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
     let (kind, words, title, route, text) = parts(scene, change);
     record.text("kind", kind).text("kind_words", words).text("title", title);
     match change.kind {
-        ChangeKind::Withdrawn => record.text("href", &scene.links.href(route)),
-        _ => record.text("href", scene.links.article(change.briefing)),
+        ChangeKind::Withdrawn | ChangeKind::Dossier => record.text("href", &scene.links.href(&route)),
+        _ => record.text("href", scene.links.article(change.of)),
     };
     record.flag("is_major", is_major(scene.site, change));
     match &text {
@@ -136,24 +145,43 @@ pub fn fields(scene: &Scene<'_>, change: &Change) -> Shared {
 }
 
 fn is_major(site: &Site, change: &Change) -> bool {
-    let updates = || &site.briefings[change.briefing as usize].briefing.updates;
+    let updates = || &site.briefings[change.of as usize].briefing.updates;
     change.kind == ChangeKind::Update && updates()[change.position as usize].is_major
 }
 
-/// The briefing that a change is about.
-pub fn article<'s>(site: &'s Site, change: &Change) -> &'s Article {
-    let list = if change.kind == ChangeKind::Withdrawn { &site.withdrawn } else { &site.briefings };
-    &list[change.briefing as usize]
+/// The briefing that a change is about, if it is about one.
+pub fn article<'s>(site: &'s Site, change: &Change) -> Option<&'s Article> {
+    match change.kind {
+        ChangeKind::Dossier => None,
+        ChangeKind::Withdrawn => site.withdrawn.get(change.of as usize),
+        ChangeKind::New | ChangeKind::Update | ChangeKind::Correction => {
+            site.briefings.get(change.of as usize)
+        }
+    }
 }
 
 /// Kind, its words, title, route and HTML of a change; feeds of changes are made of the same.
 pub fn parts<'s>(
     scene: &Scene<'s>,
     change: &Change,
-) -> (&'static str, &'s str, &'s str, &'s str, Option<String>) {
+) -> (&'static str, &'s str, &'s str, Cow<'s, str>, Option<String>) {
     let words = scene.words;
+    let corrected = |correction: &Correction, here: Here<'_>| {
+        let kind = match correction.kind {
+            CorrectionKind::Correction => words.get("correction"),
+            other => words.correction(other),
+        };
+        (kind, scene.links.fill(&correction.text.html, &correction.text.slots, here))
+    };
+    if change.kind == ChangeKind::Dossier {
+        let dossier = &scene.site.entities[change.of as usize];
+        let (entity, route) = (&dossier.entity, dossier.route());
+        let here = Here { file: &entity.file, route: &route };
+        let (kind, text) = corrected(&entity.corrections[change.position as usize], here);
+        return ("correction", kind, &entity.name, route.into(), Some(text));
+    }
     if change.kind == ChangeKind::Withdrawn {
-        let article = &scene.site.withdrawn[change.briefing as usize];
+        let article = &scene.site.withdrawn[change.of as usize];
         let notice = article.briefing.withdrawn.as_ref();
         let shows = notice.is_none_or(|notice| notice.shows_title);
         let title = if shows { &*article.briefing.title } else { words.get("withdrawn_briefing") };
@@ -162,12 +190,12 @@ pub fn parts<'s>(
             crate::markdown::links::escape_text(&mut html, &notice.reason);
             html
         });
-        return ("withdrawn", words.get("withdrawn"), title, &article.route, reason);
+        return ("withdrawn", words.get("withdrawn"), title, article.route.as_str().into(), reason);
     }
-    let article = &scene.site.briefings[change.briefing as usize];
+    let article = &scene.site.briefings[change.of as usize];
     let briefing = &article.briefing;
     let here = Here { file: &briefing.file, route: &article.route };
-    let (title, route) = (&*briefing.title, &*article.route);
+    let (title, route) = (&*briefing.title, Cow::from(article.route.as_str()));
     match change.kind {
         ChangeKind::Update => {
             let update = &briefing.updates[change.position as usize];
@@ -175,12 +203,7 @@ pub fn parts<'s>(
             ("update", words.get("update"), title, route, Some(text))
         }
         ChangeKind::Correction => {
-            let correction = &briefing.corrections[change.position as usize];
-            let text = scene.links.fill(&correction.text.html, &correction.text.slots, here);
-            let kind = match correction.kind {
-                CorrectionKind::Correction => words.get("correction"),
-                other => words.correction(other),
-            };
+            let (kind, text) = corrected(&briefing.corrections[change.position as usize], here);
             ("correction", kind, title, route, Some(text))
         }
         _ => ("new", words.get("new"), title, route, None),

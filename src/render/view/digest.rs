@@ -31,9 +31,10 @@ impl Digest {
 
     /// New briefings, updates, corrections, withdrawals.
     pub fn counts(&self) -> [(ChangeKind, usize); 4] {
-        use ChangeKind::{Correction, New, Update, Withdrawn};
+        use ChangeKind::{Correction, Dossier, New, Update, Withdrawn};
+        let counted = |kind: ChangeKind| if kind == Dossier { Correction } else { kind };
         [New, Update, Correction, Withdrawn]
-            .map(|kind| (kind, self.changes.iter().filter(|change| change.kind == kind).count()))
+            .map(|kind| (kind, self.changes.iter().filter(|change| counted(change.kind) == kind).count()))
     }
 }
 
@@ -55,7 +56,9 @@ pub fn digests(site: &Site, days: &[Day]) -> Vec<Digest> {
 pub fn has_any(site: &Site) -> bool {
     let dates = site.briefings.iter().rev().map(|article| article.briefing.date);
     let withdrawn = site.withdrawn.iter().flat_map(|article| &article.briefing.withdrawn);
-    dates.chain(withdrawn.map(|notice| notice.date)).any(|date| is_over(site, Week::of(date.day())))
+    let dossiers = site.entities.iter().flat_map(|dossier| &dossier.entity.corrections);
+    let apart = withdrawn.map(|notice| notice.date).chain(dossiers.map(|correction| correction.date));
+    dates.chain(apart).any(|date| is_over(site, Week::of(date.day())))
 }
 
 /// "26 December 2016 – 1 January 2017".
@@ -79,7 +82,7 @@ pub fn in_a_line(scene: &Scene<'_>, digest: &Digest) -> String {
         let word = match kind {
             ChangeKind::New => "new",
             ChangeKind::Update => "updates",
-            ChangeKind::Correction => "corrections",
+            ChangeKind::Correction | ChangeKind::Dossier => "corrections",
             ChangeKind::Withdrawn => "withdrawn",
         };
         line.push_str(&format!(" {}: {count}.", scene.words.get(word)));
@@ -109,7 +112,7 @@ pub fn digest(scene: &Scene<'_>, index: u32, page: usize) -> Made<View> {
     let shown = slice(&digest.changes, page, DIGEST_PAGE);
     let (new, other): (Vec<Change>, Vec<Change>) =
         shown.iter().partition(|change| change.kind == ChangeKind::New);
-    let new: Vec<u32> = new.iter().map(|change| change.briefing).collect();
+    let new: Vec<u32> = new.iter().map(|change| change.of).collect();
     record.list("briefings", scene.cards(&new)?);
     record.list("changes", other.iter().map(|change| fields(scene, change)).collect());
     let (happened, planned) = match page {
