@@ -11,7 +11,6 @@ use crate::model::slug::{slug, valid_id};
 use crate::model::text::Text;
 use crate::parse::fields::{Fields, Path, quoted, spot};
 use crate::recognise::corrections::corrections;
-use crate::yaml::Node;
 
 use super::{Reading, details, location};
 
