@@ -11,6 +11,7 @@ mod people;
 mod redirects;
 mod references;
 mod replace;
+mod topic_names;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -106,6 +107,7 @@ pub fn relate(material: Material, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnost
     };
     site.pages = shown_pages(pages, &mut site.held_back, &audience, &mut next_due);
     let named = people::entities(&mut site, entities, &mut next_due);
+    topic_names::check(&texts, place_of, out);
     let texts = shown_topics(texts, &mut site.held_back, &audience, &mut next_due);
     topics::topics(&mut site, texts, place_of, out);
     // Links and files ask nothing of events, and the other way round.

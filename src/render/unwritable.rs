@@ -183,6 +183,9 @@ fn way_out(first: &Planned, second: &Planned) -> String {
         None if both.iter().any(|output| matches!(output.kind, Kind::Page(_))) => {
             "rename the page's file, or give the other an address of its own".to_owned()
         }
+        None if both.iter().all(|output| matches!(output.kind, Kind::Asset(_))) => {
+            "rename one of the files".to_owned()
+        }
         None => "give one of them a `slug:` of its own, or rename its file".to_owned(),
     }
 }

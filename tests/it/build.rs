@@ -400,3 +400,31 @@ fn names_with_commas_are_probably_a_list() {
     site.briefing("2019-12-29-a", "A", "entities: Ann Bee, Bob Cee\n");
     site.run(&["build"]).exits(1).says("unknown-entity").says("`[Ann Bee, Bob Cee]`");
 }
+
+#[test]
+fn files_of_topics_do_not_take_each_others_place() {
+    let site = Site::small();
+    let topic = |file: &str, head: &str| {
+        site.write(&format!("content/topics/{file}.md"), &format!("---\n{head}\n---\n\nT.\n"))
+    };
+    topic("energy", "title: Energy\naliases: [Fuel]");
+    topic("power", "title: Power\naliases: [Grid, energy, fuel]");
+    let run = site.run(&["build"]).exits(0).says("`energy` means two topics").says("`fuel` means two topics");
+    assert_eq!(run.err.matches("warning[topic-spelling]").count(), 2, "{}", run.err);
+    run.says("content/topics/power.md:3:17");
+    topic("power", "title: Power");
+    site.run(&["build", "--strict"]).exits(0);
+    topic("Energy", "title: Energy, told anew\ndraft: true");
+    site.run(&["build"])
+        .exits(1)
+        .says("two files tell of the topic `energy`")
+        .says("content/topics/Energy.md");
+}
+
+#[test]
+fn files_that_differ_by_case_are_to_be_renamed() {
+    let site = Site::small();
+    site.write("content/assets/map.pdf", "x");
+    site.write("content/assets/Map.pdf", "y");
+    site.run(&["build"]).exits(1).says("error[route-collision]").says("= help: rename one of the files\n");
+}
