@@ -1,5 +1,6 @@
 //! The nouns of Dateline, with no input or output: what the stages hand to each other.
 
+pub mod attached;
 pub mod awaited;
 pub mod briefing;
 pub mod called;

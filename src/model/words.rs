@@ -1,10 +1,12 @@
 //! Where a word may begin and end, in scripts with blanks between words and in those without.
 //!
-//! Comes in: two characters that stand beside each other. Goes out: whether a name may end between them. Nothing here knows
+//! Comes in: an end of a name, and the text beside it. Goes out: whether the name may end there. Nothing here knows
 //! a language: what is one word in Chinese only its readers know, so that a name is taken wherever its letters stand, but
 //! for what a script itself tells.
 
 use unicode_normalization::char::is_combining_mark;
+
+use super::attached::{has_particle, has_prefix, is_hangul};
 
 /// Whether a character belongs to a word: letters and numbers of any script (Unicode `Alphabetic` and `N*`) and combining
 /// marks. Hyphens and apostrophes do not.
@@ -15,16 +17,21 @@ pub fn is_word(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
-/// Whether a name of so many letters that begins with `first` may stand behind `before`.
-pub fn may_begin(before: char, first: char, letters: usize) -> bool {
-    !is_word(before)
-        || are_apart(before, first, letters) && (is_word(first) || Script::of(before) != Script::Spaced)
+/// Whether a name of so many letters that begins with `first` may stand behind a text.
+pub fn may_begin(text: &str, first: char, letters: usize) -> bool {
+    let Some(before) = text.chars().next_back().filter(|before| is_word(*before)) else { return true };
+    let are_apart =
+        are_apart(before, first, letters) && (is_word(first) || Script::of(before) != Script::Spaced);
+    are_apart || has_prefix(text, first, letters)
 }
 
-/// Whether one that ends with `last` may have `after` behind it.
-pub fn may_end(last: char, after: char, letters: usize) -> bool {
-    !is_word(after)
-        || are_apart(last, after, letters) && (is_word(last) || Script::of(after) != Script::Spaced)
+/// Whether one that ends with `last` may have a text behind it.
+pub fn may_end(last: char, text: &str, letters: usize) -> bool {
+    let Some(after) = text.chars().next().filter(|after| is_word(*after)) else { return true };
+    if is_hangul(after) && (letters > 1 || !is_hangul(last)) && has_particle(text) {
+        return true;
+    }
+    are_apart(last, after, letters) && (is_word(last) || Script::of(after) != Script::Spaced)
 }
 
 fn are_apart(before: char, after: char, letters: usize) -> bool {
@@ -105,8 +112,8 @@ mod tests {
             for pair in pairs.split(' ') {
                 let mut letters_of = pair.chars();
                 let (before, after) = (letters_of.next().expect("one"), letters_of.next().expect("two"));
-                assert_eq!(may_begin(before, after, letters), expected, "{pair}, {letters}");
-                assert_eq!(may_end(before, after, letters), expected, "{pair}, {letters}");
+                assert_eq!(may_begin(&before.to_string(), after, letters), expected, "{pair}, {letters}");
+                assert_eq!(may_end(before, &after.to_string(), letters), expected, "{pair}, {letters}");
             }
         };
         check("ab éa 1a aé 한국 бд a\u{301} 国\u{301} カナ ーナ ナー 々々 กา เก กิ", 9, false);
@@ -114,7 +121,20 @@ mod tests {
         check("中国 はカ 国a กข", 2, true);
         check("はの", 2, false);
         check("中国 は国 国a กข", 1, false);
-        assert!(may_begin('.', 'a', 1) && !may_begin('a', '.', 1) && may_begin('国', '.', 1));
-        assert!(!may_end('.', 'a', 1) && may_end('a', '.', 1) && may_end('.', '国', 1));
+        assert!(
+            may_begin(".", 'a', 1)
+                && !may_begin("a", '.', 1)
+                && may_begin("国", '.', 1)
+                && may_begin("", 'a', 1)
+        );
+        assert!(
+            !may_end('.', "a", 1) && may_end('a', ".", 1) && may_end('.', "国", 1) && may_end('a', "", 1)
+        );
+        assert!(
+            may_end('울', "에서", 2)
+                && !may_end('울', "대", 2)
+                && may_end('O', "는", 4)
+                && !may_end('김', "은", 1)
+        );
     }
 }

@@ -367,14 +367,12 @@ fn stands_alone(run: &str, name: Range<usize>) -> bool {
 
 /// Whether a name of so many letters may begin at `at`.
 fn begins(run: &str, at: usize, letters: usize) -> bool {
-    let (before, first) = (run[..at].chars().next_back(), run[at..].chars().next());
-    before.zip(first).is_none_or(|(before, first)| words::may_begin(before, first, letters))
+    run[at..].chars().next().is_none_or(|first| words::may_begin(&run[..at], first, letters))
 }
 
 /// Whether it may end there.
 fn ends(run: &str, at: usize, letters: usize) -> bool {
-    let (last, after) = (run[..at].chars().next_back(), run[at..].chars().next());
-    last.zip(after).is_none_or(|(last, after)| words::may_end(last, after, letters))
+    run[..at].chars().next_back().is_none_or(|last| words::may_end(last, &run[at..], letters))
 }
 
 /// The names that only this document knows.

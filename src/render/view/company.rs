@@ -127,18 +127,13 @@ fn words(quote: &Quote) -> Option<&str> {
 fn find(sentence: &str, words: &str) -> Option<(usize, usize)> {
     let first = *words.as_bytes().first()?;
     let letters = words.chars().count();
-    let begins = |before: Option<char>| {
-        before.zip(words.chars().next()).is_none_or(|(before, first)| may_begin(before, first, letters))
-    };
-    let ends = |after: Option<char>| {
-        after.zip(words.chars().next_back()).is_none_or(|(after, last)| may_end(last, after, letters))
-    };
+    let (begin, end) = (words.chars().next()?, words.chars().next_back()?);
     // A general search would weigh the words first; they are few and sought once.
     let found = memchr::memchr_iter(first, sentence.as_bytes()).find(|at| {
         let rest = &sentence.as_bytes()[*at..];
         rest.starts_with(words.as_bytes())
-            && begins(sentence[..*at].chars().next_back())
-            && ends(sentence[at + words.len()..].chars().next())
+            && may_begin(&sentence[..*at], begin, letters)
+            && may_end(end, &sentence[at + words.len()..], letters)
     });
     found.map(|at| (at, at + words.len()))
 }

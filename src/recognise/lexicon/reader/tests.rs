@@ -203,7 +203,7 @@ fn scripts_without_blanks_have_names_within() {
         ],
     );
     check("t = กา", &["เกา กาา [[t:กา]] มี[[t:กา]]ก กา\u{e48}"]);
-    check("n = NATO, F-16", &["在[[n:NATO]]的[[n:F-16]]和NATOs 한국NATO"]);
+    check("n = NATO, F-16", &["在[[n:NATO]]的[[n:F-16]]和NATOs 한국NATO [[n:NATO]]는 NATO군"]);
 }
 
 #[test]
