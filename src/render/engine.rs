@@ -462,11 +462,37 @@ fn explain(error: &tera::Error, about: Option<&str>) -> Diagnostic {
         end_line: span.end_line.max(span.start_line) as u32,
         end_column: (span.end_col.max(span.start_col + 1)) as u32 + 1,
     };
-    let diagnostic = Diagnostic::error(code, lowered(report.message())).at(place);
+    let (message, help) = advised(report.message());
+    let diagnostic = Diagnostic::error(code, lowered(message)).at(place).help(help);
     match about {
         Some(about) => diagnostic.also(Place::file(about), "while rendering this"),
-        None => diagnostic.help("docs/templates.md lists what every template may use"),
+        None => diagnostic,
     }
+}
+
+/// Fields that are listed where none is like the one that was asked for: of the theme's words there are two hundred.
+const LISTED: usize = 30;
+
+/// A message of Tera's, and what to do about it.
+fn advised(message: &str) -> (&str, String) {
+    const FIELDS: &str = ". Available fields: ";
+    let general = || "docs/templates.md lists what every template may use".to_owned();
+    let Some((missing, fields)) = message.split_once(FIELDS) else {
+        return match message.to_lowercase().contains("unexpected end of input") {
+            true => {
+                (message, "something is never closed: `{% if … %}` by `{% endif %}`, `{{` by `}}`".to_owned())
+            }
+            false => (message, general()),
+        };
+    };
+    let fields: Vec<&str> = fields.trim_end_matches('.').split(", ").collect();
+    let wanted = missing.split('`').nth(1).unwrap_or_default();
+    let help = match nearest(wanted, fields.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if fields.len() <= LISTED => format!("the fields here are {}", fields.join(", ")),
+        None => general(),
+    };
+    (missing, help)
 }
 
 fn template_file(name: &str) -> String {
