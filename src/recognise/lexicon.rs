@@ -4,6 +4,7 @@
 //! document, which finds the names in its runs of text. Reads no files and
 //! understands no Markdown; a run is the plain text of one block.
 
+mod addresses;
 mod groups;
 mod openings;
 mod reader;

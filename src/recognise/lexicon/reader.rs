@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::addresses::is_in_address;
 use super::openings::{BLOCK, Block, Opening, Openings};
 use super::spelling::{Bearer, Gathering, Table};
 use super::tally::{Counting, Tally};
@@ -184,7 +185,7 @@ impl<'l> Reader<'l> {
         self.gather(&run[start..]);
         while let Some(candidate) = self.hits.pop() {
             let end = start + candidate.length;
-            if !stands_alone(run, start..end) {
+            if !stands_alone(run, start..end) || is_in_address(run, start..end) {
                 continue;
             }
             match self.judge(candidate, &run[start..end]) {

@@ -189,6 +189,16 @@ fn every_script_has_words() {
 }
 
 #[test]
+fn addresses_name_nobody() {
+    check(
+        "i = Iran",
+        &[
+            "https://x.org/Iran, www.Iran.com, a@Iran.org; [[i:Iran]]/[[i:Iran]], @[[i:Iran]]: https://x.org [[i:Iran]]",
+        ],
+    );
+}
+
+#[test]
 fn scripts_without_blanks_have_names_within() {
     check(
         "xi = 习近平, 平\n bank = 中国人民银行\n cn = 中国, 人民\n w = 王",
