@@ -3,7 +3,7 @@
 use super::own;
 use crate::model::rich::Target;
 use crate::model::settings::Base;
-use crate::model::text::{has_byte, printable};
+use crate::model::text::{Text, has_byte, printable};
 
 /// What a destination is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ fn judged(url: &str, file: &str) -> Destination {
     let path = path.split_once('?').map_or(path, |(path, _)| path);
     let (path, fragment) = (percent_decoded(path), percent_decoded(fragment));
     let target = match path.as_str() {
+        // Of a page's own top, `#` is said.
+        _ if url.is_empty() => Target::Unknown(Text::default()),
         "" => Target::Here,
         absolute if absolute.starts_with('/') => Target::Address(absolute.into()),
         relative => match resolved(file, relative) {

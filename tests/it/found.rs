@@ -339,3 +339,14 @@ fn a_correction_of_a_dossier_is_a_change_of_the_site() {
         assert!(site.read(&format!("public/{page}")).contains("46"), "{page}");
     }
 }
+
+#[test]
+fn links_and_images_without_an_address_are_told() {
+    let site = Site::small();
+    let body = "[x]() [y](#) [z](<>) [[ ]] ![w]()";
+    site.write("content/2019-12-29-a.md", &format!("---\ntitle: A\n---\n\n{body}\n"));
+    let run = site.run(&["build"]).exits(0).says("2019-12-29-a.md:5:1").says("this image has no address");
+    assert_eq!(run.err.matches("this link says not where it leads").count(), 3, "{}", run.err);
+    let page = site.read("public/briefings/a/index.html");
+    assert!(page.contains("<span class=\"unresolved\">x</span> <a href=\"#\">y</a>"), "{page}");
+}

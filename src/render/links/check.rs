@@ -158,6 +158,10 @@ impl<'s> Links<'s> {
             Target::Unknown(words) | Target::Briefing(words) | Target::Topic(words) => words,
             Target::Here => slot.fragment(),
         };
+        if words.trim().is_empty() {
+            let help = "write an address in the brackets, or take the link away";
+            return Diagnostic::warning(Code::UnresolvedLink, "this link says not where it leads").help(help);
+        }
         let near = looked_at.and_then(|looked_at| {
             *looked_at += self.routes.len();
             self.nearest_to(&slot.target)
@@ -213,6 +217,10 @@ fn no_image(slot: &Slot) -> Diagnostic {
 }
 
 fn no_image_at(path: &str) -> Diagnostic {
+    if path.trim().is_empty() {
+        let help = "write its path in the brackets, or take it away";
+        return Diagnostic::warning(Code::MissingImage, "this image has no address").help(help);
+    }
     Diagnostic::warning(Code::MissingImage, format!("there is no image `{path}`"))
         .help("put the file beside this one, or into `content/assets/` and write `/assets/NAME`")
 }
