@@ -83,7 +83,7 @@ impl Oddities {
         let odd_of = |byte: u8, next: u8| {
             let is_blank = (byte == b' ') & (next == b' ') | (byte == b'\t');
             let both = u8::from(byte == b'&') * (BLANKS | FAR);
-            u8::from(is_blank) * BLANKS | u8::from(byte > 0xe2) * FAR | both
+            (u8::from(is_blank) * BLANKS) | (u8::from(byte > 0xe2) * FAR) | both
         };
         let bytes = text.as_bytes();
         let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
