@@ -96,13 +96,35 @@ pub struct Merged {
     /// The briefing in whose words it is told, and the position among its events.
     pub briefing: BriefingIx,
     pub own: u32,
-    /// Every briefing that tells it, newest first.
-    pub told_in: SmallVec<[BriefingIx; 2]>,
+    /// Apart, because most events are told once and never corrected, and a site has many.
+    pub more: Option<Box<More>>,
     pub entities: SmallVec<[EntityIx; 4]>,
     pub place: Option<EntityIx>,
+    pub year: i32,
+}
+
+/// What there is to an event beside its one telling.
+#[derive(Debug, Default)]
+pub struct More {
+    /// Every briefing that tells it, newest first, where it has an id that they share.
+    pub told_in: Vec<BriefingIx>,
     /// Corrections that name it: briefing and position among its corrections.
     pub corrections: Vec<(BriefingIx, u32)>,
-    pub year: i32,
+}
+
+impl Merged {
+    /// Every briefing that tells it, newest first.
+    pub fn told_in(&self) -> &[BriefingIx] {
+        match self.more.as_deref() {
+            Some(More { told_in, .. }) if !told_in.is_empty() => told_in,
+            _ => std::slice::from_ref(&self.briefing),
+        }
+    }
+
+    /// Corrections that name it: briefing and position among its corrections.
+    pub fn corrections(&self) -> &[(BriefingIx, u32)] {
+        self.more.as_deref().map(|more| more.corrections.as_slice()).unwrap_or_default()
+    }
 }
 
 /// A public entity in its place.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::output::{bodies, made};
+use super::output::{bodies, made, take_texts};
 use super::read::{Inputs, Reading};
 use super::stage::{check_links, engine_of, related, share, theme_routes, tongues};
 use super::{Options, Report, make_strict, memo, read, stage, state_dir};
@@ -149,9 +149,11 @@ impl Examined {
         let Some(engine) = &mut self.engine else { return Vec::new() };
         share(engine, &self.site, &self.words);
         let nothing_kept = vec![None; self.plan.outputs.len()];
-        let bodies = bodies(&mut self.site, &self.plan, &nothing_kept, &self.reading);
+        let texts = take_texts(&mut self.site);
+        let bodies = bodies(&self.site, &self.plan, texts, &nothing_kept, &self.reading).into();
         let tongues = tongues(&self.reading.theme, &self.site, &self.words, engine);
-        let scene = Scene::new(&self.site, &self.plan, engine, &self.words, Making::Values, bodies.into())
+        let links = Links::new(&self.site, &self.plan.routes, &self.words, &engine.ids).into();
+        let scene = Scene::new(&self.site, &self.plan, links, engine, &self.words, Making::Values, bodies)
             .speaking(&tongues);
         let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
         let turn = Mutex::new(());

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::site::Site;
 use crate::model::text::Text;
+use crate::render::links::Links;
 use crate::render::plan::{self, Kind, Plan, Planned, Stream};
 use crate::render::record::Making;
 use crate::render::view::{Bodies, Made, Scene};
@@ -74,7 +75,11 @@ pub fn output(
     let Some(mut stage) = stage else { return Ok(()) };
     report.theme_files = stage::theme_routes(&stage.engine).into_iter().map(|(_, route)| route).collect();
     let start = Instant::now();
-    check_links(&stage.links(), &reading, &mut report.diagnostics);
+    stage.plan.add_search(&stage.site);
+    let start = report.timed("search", start);
+    let texts = take_texts(&mut stage.site);
+    let links = Arc::new(stage.links());
+    check_links(&links, &reading, &mut report.diagnostics);
     if options.is_strict {
         make_strict(&mut report.diagnostics);
     }
@@ -87,16 +92,14 @@ pub fn output(
         None => open(options, out, &OutputStats::default())?,
     };
     report.recovered = writer.recovered().map(str::to_owned).or(report.recovered.take());
-    stage.plan.add_search(&stage.site);
-    let start = report.timed("search", start);
     let is_same_but_texts = memo.is_same_but_texts(options, &reading);
     let kept;
-    (kept, report.compared) = self::kept(&stage, &memo, &writer, is_same_but_texts);
-    let bodies = bodies(&mut stage.site, &stage.plan, &kept, &reading);
+    (kept, report.compared) = self::kept(&stage, &links, &memo, &writer, is_same_but_texts);
+    let bodies = bodies(&stage.site, &stage.plan, texts, &kept, &reading);
     let start = report.timed("compare", start);
     // Nor does the first build write digests of views down: the second compares bytes, and the third has them.
     let making = if memo.output_count() == 0 { Making::Values } else { Making::Both };
-    let scene = stage.scene(making, bodies);
+    let scene = stage.scene(links, making, bodies);
     let is_trusted = !options.is_fresh || options.cards == CardOrder::Published;
     let pictures = Pictures::open(&state_dir(&options.root), is_trusted);
     let sources = Sources { reading: &reading, pictures: &pictures };
@@ -142,12 +145,18 @@ pub(super) struct Kept {
 
 /// For each output, what is kept when its view is what it was at the last build and the file stands as written.
 /// Where nothing but texts has changed, the views that hold none of them are not even made.
-fn kept(stage: &Stage, memo: &Memo, writer: &Writer, is_same_but_texts: bool) -> (Vec<Option<Kept>>, usize) {
+fn kept<'s>(
+    stage: &'s Stage,
+    links: &Arc<Links<'s>>,
+    memo: &Memo,
+    writer: &Writer,
+    is_same_but_texts: bool,
+) -> (Vec<Option<Kept>>, usize) {
     let outputs = &stage.plan.outputs;
     if memo.output_count() == 0 || writer.live().is_empty() {
         return (vec![None; outputs.len()], 0);
     }
-    let scene = stage.scene(Making::Digests, Bodies::default());
+    let scene = stage.scene(links.clone(), Making::Digests, Bodies::default());
     let compared = AtomicUsize::new(0);
     let live = writer.live();
     let keep = |(place, planned): (usize, &Planned)| {
@@ -227,10 +236,16 @@ fn of(site: &Site, planned: &Planned) -> u64 {
     }
 }
 
+/// Takes out of the site the bodies that are at hand, so that each can be given away when its page is made.
+pub(super) fn take_texts(site: &mut Site) -> Vec<Option<Arc<Text>>> {
+    site.briefings.iter_mut().map(|article| article.html.take()).collect()
+}
+
 /// The bodies that the pages to be made need; those that a warm build did not read are read now.
 pub(super) fn bodies(
-    site: &mut Site,
+    site: &Site,
     plan: &Plan,
+    mut texts: Vec<Option<Arc<Text>>>,
     kept: &[Option<Kept>],
     reading: &Reading,
 ) -> Bodies<'static> {
@@ -249,8 +264,6 @@ pub(super) fn bodies(
     }
     wanted.sort_unstable();
     wanted.dedup();
-    let mut texts: Vec<Option<Arc<Text>>> =
-        site.briefings.iter_mut().map(|article| article.html.take()).collect();
     wanted.retain(|index| texts[*index as usize].is_none());
     let read: Vec<_> = wanted
         .par_iter()
@@ -281,11 +294,7 @@ fn write_all(
     writer: &Writer,
 ) -> Result<Result<Views, Vec<Diagnostic>>, Failure> {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let one = |(planned, kept): (&Planned, &Option<Kept>)| -> Result<Option<View>, Failure> {
-        if let Some(Kept { file, view }) = kept {
-            writer.keep_nth(*file)?;
-            return Ok(Some(View { of: of(scene.site, planned), ..*view }));
-        }
+    let one = |planned: &Planned| -> Result<Option<View>, Failure> {
         let file = planned.file();
         // A lock is never held across a panic: pushing to a vector does not.
         let failed = |problem: Box<Diagnostic>| {
@@ -328,12 +337,20 @@ fn write_all(
     // All briefings before all else: each gives away its body, and what lists and dossiers share finds room there.
     let is_article = |planned: &&Planned| matches!(planned.kind, Kind::Briefing(_) | Kind::Withdrawn(_));
     let articles = plan.outputs.iter().take_while(is_article).count();
-    let (mut views, rest) = (Vec::with_capacity(plan.outputs.len()), articles..plan.outputs.len());
-    for part in [0..articles, rest] {
-        let outputs = plan.outputs[part.clone()].par_iter().zip(kept[part].par_iter());
+    let (mut views, mut wanted) = (Vec::with_capacity(plan.outputs.len()), Vec::new());
+    for ((place, planned), kept) in plan.outputs.iter().enumerate().zip(kept) {
+        views.push(kept.map(|Kept { view, .. }| View { of: of(scene.site, planned), ..view }));
+        match kept {
+            Some(Kept { file, .. }) => writer.keep_nth(*file)?,
+            None => wanted.push(place),
+        }
+    }
+    let (first, rest) = wanted.split_at(wanted.partition_point(|place| *place < articles));
+    for part in [first, rest] {
         // From the end, where the largest stand alone, so that no core waits for another that came to one of them last.
-        let made: Result<Vec<Option<View>>, Failure> = outputs.rev().map(one).collect();
-        views.extend(made?.into_iter().rev());
+        let outputs = part.par_iter().rev().map(|place| one(&plan.outputs[*place]));
+        let made: Vec<Option<View>> = outputs.collect::<Result<_, Failure>>()?;
+        part.iter().rev().zip(made).for_each(|(place, view)| views[*place] = view);
     }
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     match problems.is_empty() {

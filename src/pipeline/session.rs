@@ -416,7 +416,8 @@ fn name_held_back(site: &Site, slots: &[Slot]) -> bool {
 
 /// Mistakes of the site's own templates, found by making one page of each kind.
 fn tried(stage: &Stage) -> Vec<Diagnostic> {
-    let scene = stage.scene(Making::Values, Bodies::made_by(|article| stage.body(article)));
+    let scene =
+        stage.scene(stage.links().into(), Making::Values, Bodies::made_by(|article| stage.body(article)));
     let mut seen = Vec::new();
     let mut problems = Vec::new();
     for planned in &stage.plan.outputs {

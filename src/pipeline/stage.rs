@@ -86,8 +86,8 @@ impl Stage {
         read::body_of(&article.briefing.file, article.original.as_ref()?, known)
     }
 
-    pub fn scene<'s>(&'s self, making: Making, bodies: Bodies<'s>) -> Scene<'s> {
-        Scene::new(&self.site, &self.plan, &self.engine, &self.words, making, bodies.into())
+    pub fn scene<'s>(&'s self, links: Arc<Links<'s>>, making: Making, bodies: Bodies<'s>) -> Scene<'s> {
+        Scene::new(&self.site, &self.plan, links, &self.engine, &self.words, making, bodies.into())
             .speaking(&self.tongues)
     }
 }

@@ -1,15 +1,15 @@
 //! Events: each once in merged timelines, in the order of time, and in every page's own.
 
 use rayon::prelude::*;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::people::Named;
 use super::{PlaceOf, SHARE};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::date::SortKey;
+use crate::model::date::{EventDate, SortKey};
 use crate::model::event::Event;
 use crate::model::hash::HashMap;
-use crate::model::site::{Article, BriefingIx, EntityIx, EventIx, Merged, Site, Telling};
+use crate::model::site::{Article, BriefingIx, EntityIx, EventIx, Merged, More, Site, Telling};
 use crate::model::spot::Spot;
 use crate::model::text::Text;
 
@@ -29,25 +29,10 @@ pub struct Told {
 /// Merges the events of the shown briefings.
 pub fn merged(site: &Site, named: &Named, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) -> Told {
     let shared = shared(site, place_of, out);
-    let of = |(index, article): (usize, &Article)| {
-        let events = article.briefing.events.iter().enumerate();
-        let mut rest = named.by(index);
-        let merged = events.filter_map(|(own, event)| {
-            let told = (index as BriefingIx, own as u32);
-            let entities = take(&mut rest, event.entities.as_ref().map_or(0, Vec::len));
-            let place = take(&mut rest, usize::from(event.place().is_some()));
-            let dossiers = (dossiers(named, entities), dossiers(named, place).first().copied());
-            if !event.is_shared {
-                return one(event, told, smallvec![told.0], dossiers);
-            }
-            let group = shared.get(&event.id).filter(|group| group.main == Some(told))?;
-            let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
-            one(event, told, told_in, dossiers)
-        });
-        merged.map(Some).collect::<Vec<_>>()
-    };
-    let by_briefing = site.briefings.par_iter().enumerate().with_min_len(SHARE).map(of).collect();
-    let mut merged = sort(site, by_briefing);
+    let order = order(site, &shared);
+    // Each is made where it will stay, in the order of time.
+    let mut merged: Vec<Merged> =
+        order.par_iter().with_min_len(SHARE).map(|place| one(site, named, &shared, place)).collect();
     correct(site, &mut merged, &shared);
     let numbers = Numbers::of(site, &merged, &shared);
     Told { merged, numbers }
@@ -134,13 +119,6 @@ fn ticked(date: Option<&str>) -> String {
     format!("`{}`", date.unwrap_or(""))
 }
 
-/// Takes so many numbers off the front.
-fn take<'n>(numbers: &mut &'n [u32], count: usize) -> &'n [u32] {
-    let (front, rest) = numbers.split_at_checked(count).unwrap_or_default();
-    *numbers = rest;
-    front
-}
-
 /// The dossiers of these numbers, each once.
 fn dossiers(named: &Named, numbers: &[u32]) -> Entities {
     let mut entities = Entities::new();
@@ -154,44 +132,68 @@ fn dossiers(named: &Named, numbers: &[u32]) -> Entities {
 
 type Entities = SmallVec<[EntityIx; 4]>;
 
-fn one(
-    event: &Event,
-    told: (BriefingIx, u32),
-    told_in: SmallVec<[BriefingIx; 2]>,
-    (entities, place): (Entities, Option<EntityIx>),
-) -> Option<Merged> {
-    let date = event.date.as_ref()?;
-    Some(Merged {
-        key: date.sort_key(),
-        briefing: told.0,
-        own: told.1,
-        told_in,
-        entities,
-        place,
-        corrections: Vec::new(),
-        year: date.year(),
-    })
+/// An event of merged timelines in the order of time: by start, coarser first, then the briefing's date, its route, the order
+/// written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct InTime {
+    key: SortKey,
+    /// Of the briefing (see `ranks`).
+    rank: u32,
+    /// Position among the briefing's events, which are in the order written.
+    own: u32,
+    briefing: BriefingIx,
+    /// Where the numbers that it names begin among those of its briefing.
+    from: u32,
 }
 
-/// By start, coarser first, then the briefing's date, its route, the order written. Comes in by briefing.
-fn sort(site: &Site, mut merged: Vec<Vec<Option<Merged>>>) -> Vec<Merged> {
-    // Keys are compared beside each other, and each event is moved once, into a list that need not grow. A briefing's events
-    // are in the order written.
-    let mut order: Vec<(SortKey, u32, u32, BriefingIx)> =
-        Vec::with_capacity(merged.iter().map(Vec::len).sum());
-    for ((events, rank), briefing) in merged.iter().zip(ranks(site)).zip(0..) {
-        order.extend(
-            events.iter().flatten().zip(0..).map(|(event, place)| (event.key, rank, place, briefing)),
-        );
-    }
-    order.par_sort_unstable();
-    let mut sorted = Vec::with_capacity(order.len());
-    sorted.extend(
+/// The events that merged timelines tell, in the order of time.
+fn order(site: &Site, shared: &HashMap<Text, Shared>) -> Vec<InTime> {
+    let ranks = ranks(site);
+    let of = |(part, articles): (usize, &[Article])| {
+        let mut order = Vec::new();
+        for (briefing, article) in (part * SHARE..).zip(articles) {
+            let (rank, briefing) = (ranks[briefing], briefing as BriefingIx);
+            let mut from = 0;
+            for (own, event) in (0..).zip(&article.briefing.events) {
+                let names =
+                    event.entities.as_ref().map_or(0, Vec::len) + usize::from(event.place().is_some());
+                let is_main = !event.is_shared
+                    || shared.get(&event.id).is_some_and(|group| group.main == Some((briefing, own)));
+                if let Some(date) = event.date.as_ref().filter(|_| is_main) {
+                    order.push(InTime { key: date.sort_key(), rank, own, briefing, from });
+                }
+                from += names as u32;
+            }
+        }
         order
-            .into_iter()
-            .filter_map(|(_, _, place, briefing)| merged[briefing as usize][place as usize].take()),
-    );
-    sorted
+    };
+    let parts: Vec<Vec<InTime>> = site.briefings.par_chunks(SHARE).enumerate().map(of).collect();
+    let mut order = parts.concat();
+    order.par_sort_unstable();
+    order
+}
+
+fn one(site: &Site, named: &Named, shared: &HashMap<Text, Shared>, place: &InTime) -> Merged {
+    let InTime { key, briefing, own, from, .. } = *place;
+    let event = event_at(site, (briefing, own));
+    let group = event.is_shared.then(|| shared.get(&event.id)).flatten();
+    let more = group.map(|group| {
+        let told_in = group.tellings.iter().map(|(briefing, _)| *briefing).collect();
+        Box::new(More { told_in, corrections: Vec::new() })
+    });
+    let names = named.by(briefing as usize).get(from as usize..).unwrap_or_default();
+    let (entities, rest) =
+        names.split_at_checked(event.entities.as_ref().map_or(0, Vec::len)).unwrap_or_default();
+    let place = rest.first().filter(|_| event.place().is_some());
+    Merged {
+        key,
+        briefing,
+        own,
+        more,
+        entities: dossiers(named, entities),
+        place: place.and_then(|number| named.dossier(*number)),
+        year: event.date.as_ref().map_or(0, EventDate::year),
+    }
 }
 
 /// The place of each briefing, newest first as they stand, in the order of events at one time: by date, then by route.
@@ -231,7 +233,9 @@ fn correct(site: &Site, merged: &mut [Merged], shared: &HashMap<Text, Shared>) {
         return;
     }
     for event in merged {
-        event.corrections = corrected.remove(&(event.briefing, event.own)).unwrap_or_default();
+        if let Some(corrections) = corrected.remove(&(event.briefing, event.own)) {
+            event.more.get_or_insert_default().corrections = corrections;
+        }
     }
 }
 

@@ -146,7 +146,7 @@ pub fn events(site: &mut Site) {
     let mut last: Vec<Option<u32>> = vec![None; site.topics.len()];
     for (number, event) in site.events.iter().enumerate() {
         let number = number as u32;
-        for briefing in &event.told_in {
+        for briefing in event.told_in() {
             for topic in &site.briefings[*briefing as usize].topics {
                 if last[*topic as usize] != Some(number) {
                     last[*topic as usize] = Some(number);

@@ -24,6 +24,7 @@ mod params;
 pub mod plan;
 pub mod record;
 pub mod sitemap;
+mod slots;
 pub mod social;
 mod stencil;
 pub mod theme;

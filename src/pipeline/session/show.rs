@@ -37,7 +37,11 @@ impl<'s> Show<'s> {
         Show {
             stage,
             inputs,
-            scene: stage.scene(Making::Values, Bodies::made_by(|article| stage.body(article))),
+            scene: stage.scene(
+                stage.links().into(),
+                Making::Values,
+                Bodies::made_by(|article| stage.body(article)),
+            ),
         }
     }
 
@@ -180,7 +184,7 @@ impl<'s> Show<'s> {
 
     /// Digests of all pages, to be taken a few at a time.
     pub fn digests(&self) -> Digests<'s> {
-        let scene = self.stage.scene(Making::Digests, Bodies::default());
+        let scene = self.stage.scene(self.stage.links().into(), Making::Digests, Bodies::default());
         Digests { scene, outputs: &self.stage.plan.outputs }
     }
 }

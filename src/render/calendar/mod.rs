@@ -69,7 +69,7 @@ pub fn digest(scene: &Scene<'_>, stream: Stream) -> Made<u64> {
         let (latitude, longitude) = location(site, event).unwrap_or((i32::MAX, i32::MAX));
         mix(&latitude.to_le_bytes(), longitude as u64);
         mix(&[], event::digest(scene, index)?);
-        for briefing in &event.told_in {
+        for briefing in event.told_in() {
             let article = &site.briefings[*briefing as usize];
             mix(article.route.as_bytes(), article.briefing.updates.len() as u64);
             mix(article.briefing.title.as_bytes(), 0);
@@ -157,18 +157,18 @@ fn location(site: &Site, event: &Merged) -> Option<(i32, i32)> {
 
 /// The updates of the briefings that tell the event, and the corrections that name it: it only ever grows.
 fn sequence(site: &Site, event: &Merged) -> usize {
-    let tellers = event.told_in.iter().map(|briefing| &site.briefings[*briefing as usize].briefing);
-    tellers.map(|briefing| briefing.updates.len()).sum::<usize>() + event.corrections.len()
+    let tellers = event.told_in().iter().map(|briefing| &site.briefings[*briefing as usize].briefing);
+    tellers.map(|briefing| briefing.updates.len()).sum::<usize>() + event.corrections().len()
 }
 
 /// When the event was first told, and when anything that touches it last changed.
 fn dates(site: &Site, event: &Merged) -> (Moment, Moment) {
-    let tellers = || event.told_in.iter().map(|briefing| &site.briefings[*briefing as usize].briefing);
+    let tellers = || event.told_in().iter().map(|briefing| &site.briefings[*briefing as usize].briefing);
     let main = site.briefings[event.briefing as usize].briefing.date;
     let created = tellers().map(|briefing| briefing.date).min().unwrap_or(main);
     let updates = tellers()
         .flat_map(|briefing| briefing.updates.iter().map(|update| update.date).chain(briefing.updated));
-    let corrections = event.corrections.iter().map(|(briefing, position)| {
+    let corrections = event.corrections().iter().map(|(briefing, position)| {
         site.briefings[*briefing as usize].briefing.corrections[*position as usize].date
     });
     let told = tellers().map(|briefing| briefing.date);
@@ -215,7 +215,7 @@ fn description(scene: &Scene<'_>, event: &Merged, told: &Told<'_>) -> String {
         let grade = grade.map_or(String::new(), |grade| format!(" ({})", grade.code()));
         let _ = write!(out, "\n{}: {}{grade}", words.get("source"), source.title);
     }
-    for (briefing, position) in &event.corrections {
+    for (briefing, position) in event.corrections() {
         let correction = &site.briefings[*briefing as usize].briefing.corrections[*position as usize];
         let kind = words.correction(correction.kind);
         let _ = write!(
@@ -225,7 +225,7 @@ fn description(scene: &Scene<'_>, event: &Merged, told: &Told<'_>) -> String {
             scene.links.titles().plain(&correction.text)
         );
     }
-    for briefing in event.told_in.iter().take(NAMED) {
+    for briefing in event.told_in().iter().take(NAMED) {
         let article = &site.briefings[*briefing as usize];
         let url = site.settings.base.absolute(&page_escaped(&article.route));
         let _ = write!(out, "\n{}: {}\n{url}", words.get("in_briefing"), article.briefing.title);

@@ -53,9 +53,9 @@ fn row(scene: &Scene<'_>, index: EventIx) -> Option<String> {
     line.own(told.confidence.map_or("", |confidence| confidence.as_str())).maybe(told.likelihood);
     let sources = event::sources(scene, &told);
     line.texts(sources.iter().map(|(source, _)| &*source.title));
-    line.own(&event.corrections.len().to_string());
+    line.own(&event.corrections().len().to_string());
     let briefings: Vec<String> = event
-        .told_in
+        .told_in()
         .iter()
         .map(|briefing| absolute(site, &site.briefings[*briefing as usize].route))
         .collect();
@@ -100,7 +100,7 @@ pub fn digest(scene: &Scene<'_>) -> Made<u64> {
         for entity in event.entities.iter().chain(&event.place) {
             digest = digest.rotate_left(5) ^ entities[*entity as usize];
         }
-        for briefing in event.told_in.iter().chain([&event.briefing]) {
+        for briefing in event.told_in().iter().chain([&event.briefing]) {
             digest = digest.rotate_left(5) ^ briefings[*briefing as usize];
         }
         digest = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -76,7 +76,7 @@ fn about(scene: &Scene<'_>, event: &Merged, told: &Told<'_>) -> String {
     out.push_str("\">");
     escape_text(&mut out, &site.briefings[event.briefing as usize].briefing.title);
     out.push_str("</a>");
-    for other in event.told_in.iter().filter(|other| **other != event.briefing).take(NAMED) {
+    for other in event.told_in().iter().filter(|other| **other != event.briefing).take(NAMED) {
         let article = &site.briefings[*other as usize];
         out.push_str(", <a href=\"");
         escape_attribute(&mut out, &absolute(site, &article.route));

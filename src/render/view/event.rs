@@ -50,8 +50,8 @@ pub struct Item {
 pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str) -> Made<Shared> {
     let event = &scene.site.events[index as usize];
     let item = main(scene, index)?;
-    let told = match event.told_in.as_slice() {
-        [only] => scene.told[*only as usize].get_or_init(|| told(scene, &[*only])).clone()?,
+    let told = match event.told_in() {
+        [only] => scene.told.at(*only as usize).get_or_init(|| told(scene, &[*only])).clone()?,
         all => told(scene, all)?,
     };
     let digest = digest_with(scene, item, || &scene.site.told(event).id, Some(&told), year, marks);
@@ -108,7 +108,9 @@ pub fn statement(scene: &Scene<'_>, briefing: BriefingIx, statement: &Statement)
 /// The main telling's `<li>`, made once and shared by every timeline.
 fn main<'a>(scene: &'a Scene<'_>, index: EventIx) -> Made<&'a Item> {
     let event = &scene.site.events[index as usize];
-    scene.events[index as usize]
+    scene
+        .events
+        .at(index as usize)
         .get_or_init(|| item(scene, scene.site.told(event), event, event.briefing))
         .as_ref()
         .map_err(Clone::clone)
@@ -315,7 +317,7 @@ fn about(scene: &Scene<'_>, record: &mut Record, parts: &Told<'_>, event: &Merge
         || parts.likelihood.is_some()
         || parts.place.is_some()
         || !parts.sources.is_empty()
-        || !event.corrections.is_empty();
+        || !event.corrections().is_empty();
     record.flag("has_about", has_about);
     if !has_about {
         return;
@@ -407,5 +409,5 @@ fn corrections(scene: &Scene<'_>, event: &Merged) -> Vec<Shared> {
         record.html("text", &scene.fill(&correction.text, here));
         record.finish()
     };
-    event.corrections.iter().map(one).collect()
+    event.corrections().iter().map(one).collect()
 }

@@ -144,7 +144,7 @@ impl Answers {
 /// Appends the numbers of what an event answers to, some of them more than once.
 fn collect(scene: &Scene<'_>, all: &Choices, event: &Merged, out: &mut Vec<u32>) {
     let kinds = scene.kinds();
-    for briefing in &event.told_in {
+    for briefing in event.told_in() {
         out.extend_from_slice(&scene.site.briefings[*briefing as usize].topics);
     }
     for entity in event.entities.iter().chain(&event.place) {

@@ -41,6 +41,7 @@ use super::labels::Words;
 use super::links::{Here, Links, waits};
 use super::plan::{Kind, Plan};
 use super::record::{Making, Record, Shared};
+use super::slots::Slots;
 use super::tongues::{self, Tongue};
 use crate::diagnostic::Diagnostic;
 use crate::model::rich::{Rich, Slot};
@@ -62,7 +63,7 @@ pub struct View {
 pub struct Scene<'s> {
     pub site: &'s Site,
     pub plan: &'s Plan,
-    pub links: Links<'s>,
+    pub links: Arc<Links<'s>>,
     pub engine: &'s Engine,
     pub words: &'s Words,
     pub making: Making,
@@ -85,48 +86,26 @@ pub struct Scene<'s> {
     /// The years of the site's timeline, as bars and stretches of time.
     site_years: OnceLock<(Vec<Bar>, Vec<Span>)>,
     /// Parts that many pages show, made once and shared.
-    cards: Vec<OnceLock<Made<Shared>>>,
+    cards: Slots<Made<Shared>>,
     /// Every event's `<li>`, as its main telling has it.
-    events: Vec<OnceLock<Made<event::Item>>>,
+    events: Slots<Made<event::Item>>,
     /// Where an event is told that one briefing alone tells.
-    told: Vec<OnceLock<Made<event::ToldIn>>>,
-    entities: Vec<OnceLock<Shared>>,
-    entity_json: Vec<OnceLock<Shared>>,
-    topics: Vec<OnceLock<Shared>>,
+    told: Slots<Made<event::ToldIn>>,
+    entities: Slots<Shared>,
+    entity_json: Slots<Shared>,
+    topics: Slots<Shared>,
 }
 
 impl<'s> Scene<'s> {
     pub fn new(
         site: &'s Site,
         plan: &'s Plan,
+        links: Arc<Links<'s>>,
         engine: &'s Engine,
         words: &'s Words,
         making: Making,
         bodies: Arc<Bodies<'s>>,
     ) -> Self {
-        Scene::with(
-            Links::new(site, &plan.routes, words, &engine.ids),
-            site,
-            plan,
-            engine,
-            words,
-            making,
-            bodies,
-        )
-    }
-
-    fn with(
-        links: Links<'s>,
-        site: &'s Site,
-        plan: &'s Plan,
-        engine: &'s Engine,
-        words: &'s Words,
-        making: Making,
-        bodies: Arc<Bodies<'s>>,
-    ) -> Self {
-        fn slots<T>(count: usize) -> Vec<OnceLock<T>> {
-            (0..count).map(|_| OnceLock::new()).collect()
-        }
         Scene {
             links,
             site,
@@ -142,25 +121,24 @@ impl<'s> Scene<'s> {
             site_feeds: OnceLock::new(),
             event_days: OnceLock::new(),
             asks_for_headings: OnceLock::new(),
-            months: slots(plan.event_years.len()),
+            months: plan.event_years.iter().map(|_| OnceLock::new()).collect(),
             kinds: OnceLock::new(),
             site_years: OnceLock::new(),
-            cards: slots(site.briefings.len()),
-            events: slots(site.events.len()),
-            told: slots(site.briefings.len()),
-            entities: slots(site.entities.len()),
-            entity_json: slots(site.entities.len()),
-            topics: slots(site.topics.len()),
+            cards: Slots::new(site.briefings.len()),
+            events: Slots::new(site.events.len()),
+            told: Slots::new(site.briefings.len()),
+            entities: Slots::new(site.entities.len()),
+            entity_json: Slots::new(site.entities.len()),
+            topics: Slots::new(site.topics.len()),
         }
     }
 
     /// Lets pages in these languages speak them.
     pub fn speaking(mut self, tongues: &'s [Tongue]) -> Self {
         let speaking = |tongue: &'s Tongue| {
-            let links = self.links.in_words(&tongue.words);
+            let links = self.links.in_words(&tongue.words).into();
             let Scene { site, plan, making, bodies, .. } = &self;
-            let scene =
-                Scene::with(links, site, plan, &tongue.engine, &tongue.words, *making, bodies.clone());
+            let scene = Scene::new(site, plan, links, &tongue.engine, &tongue.words, *making, bodies.clone());
             (&tongue.language, scene)
         };
         self.tongues = tongues.iter().map(speaking).collect();
@@ -229,7 +207,7 @@ impl<'s> Scene<'s> {
     }
 
     fn card(&self, index: BriefingIx) -> Made<Shared> {
-        self.cards[index as usize].get_or_init(|| card::card(self, index)).clone()
+        self.cards.at(index as usize).get_or_init(|| card::card(self, index)).clone()
     }
 
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
@@ -246,7 +224,7 @@ impl<'s> Scene<'s> {
             record.text("href", self.links.dossier(index));
             record.finish()
         };
-        self.entities[index as usize].get_or_init(make).clone()
+        self.entities.at(index as usize).get_or_init(make).clone()
     }
 
     /// The kind of each entity, by its place in the settings.
@@ -269,7 +247,7 @@ impl<'s> Scene<'s> {
             };
             Shared::html_of(json.into(), digest)
         };
-        self.entity_json[index as usize].get_or_init(make).clone()
+        self.entity_json.at(index as usize).get_or_init(make).clone()
     }
 
     /// `{title, href}` of a topic.
@@ -281,7 +259,7 @@ impl<'s> Scene<'s> {
             record.text("href", &self.links.href(&format!("topics/{}/", topic.slug)));
             record.finish()
         };
-        self.topics[index as usize].get_or_init(make).clone()
+        self.topics.at(index as usize).get_or_init(make).clone()
     }
 
     /// `{title, href}` of a briefing.
