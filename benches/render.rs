@@ -6,6 +6,7 @@ use dateline::model::marking::Marking;
 use dateline::pipeline::{self, Options};
 use dateline::render::engine::{Engine, theme_assets};
 use dateline::render::labels::Words;
+use dateline::render::links::Links;
 use dateline::render::plan::{self, Kind};
 use dateline::render::record::Making;
 use dateline::render::view::{Bodies, Scene};
@@ -56,7 +57,9 @@ fn pages(bencher: Bencher<'_, '_>, which: &str) {
     let count = wanted.len();
     bencher.counter(divan::counter::ItemsCount::new(count)).bench(|| {
         let texts = site.briefings.iter().map(|article| article.html.clone()).collect();
-        let scene = Scene::new(&site, &plan, &engine, &words, Making::Values, Bodies::new(texts, 0).into());
+        let links = Links::new(&site, &plan.routes, &words, &engine.ids).into();
+        let bodies = Bodies::new(texts, 0).into();
+        let scene = Scene::new(&site, &plan, links, &engine, &words, Making::Values, bodies);
         wanted.iter().filter(|output| render::make(&scene, output).is_ok()).count()
     });
 }

@@ -48,8 +48,8 @@ fn roles(
 ) {
     let day = briefing.date.local().and_utc().timestamp();
     let with_role = briefing.entities.iter().enumerate();
-    for (index, listed) in with_role.filter(|(_, listed)| listed.role.is_some()) {
-        let (Some(role), Some(entity)) = (&listed.role, by_id.get(&*listed.entity)) else { continue };
+    for (index, listed) in with_role.filter(|(_, listed)| listed.role().is_some()) {
+        let (Some(role), Some(entity)) = (listed.role(), by_id.get(&*listed.entity)) else { continue };
         let known: Vec<&Role> =
             entity.roles.iter().filter(|known| names::fold(&known.title) == names::fold(role)).collect();
         if known.is_empty() || known.iter().any(|role| holds(role, day)) {

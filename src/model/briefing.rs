@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::awaited::Awaited;
 use super::date::EventDate;
 use super::event::Event;
+use super::later::Later;
 use super::moment::Moment;
 use super::params::Params;
 use super::rich::{Rich, Slot};
@@ -53,10 +54,9 @@ pub struct Briefing {
     pub links: Vec<Slot>,
     /// What its texts name by titles that are other files'; the marks of headings, quotes and the summary count these.
     pub awaited: Vec<Awaited>,
-    /// The body's headings, for a table of contents and for links with `#`.
-    pub headings: Vec<Heading>,
-    /// The numbers of the text's paragraphs that have an anchor (`p-NUMBER`), in order.
-    pub anchors: Vec<u32>,
+    /// What few pages ask for. Whoever keeps a reading keeps it apart, since it is two fifths of all text.
+    #[serde(skip)]
+    pub details: Later<Details>,
     /// Words in the body.
     pub words: u32,
     /// The words of all its texts, counted for the search index (see `search::tally`) when there is one.
@@ -68,6 +68,23 @@ pub struct Briefing {
     pub unsettled: Vec<Text>,
     /// One of them stands in a list of entities, where it is a mistake if nothing settles it.
     pub lists_unknown: bool,
+}
+
+/// What neither relating nor most pages have to know of a briefing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    /// Of each entity of the briefing, the sentence that first names it: for dossiers.
+    pub quotes: Vec<Option<Quote>>,
+    /// The body's headings, for a table of contents and for links with `#`.
+    pub headings: Vec<Heading>,
+    /// The numbers of the text's paragraphs that have an anchor (`p-NUMBER`), in order.
+    pub anchors: Vec<u32>,
+}
+
+impl Details {
+    pub fn is_empty(&self) -> bool {
+        *self == Details::default()
+    }
 }
 
 /// Counted words: when a briefing is read or, in a preview, when the index is first asked for. Two are not told apart, since
@@ -115,17 +132,33 @@ impl<'de> Deserialize<'de> for Tally {
 pub struct Listed {
     /// Canonical id.
     pub entity: Text,
-    pub role: Option<Text>,
-    pub note: Option<Text>,
+    /// Apart, because most are listed without a word, and a site lists many.
+    pub said: Option<Box<SaidOf>>,
     pub is_declared: bool,
     /// How often the body, key points, summary and event texts name it.
     pub count: u32,
     /// The anchor of the paragraph with the first mention in the body.
     pub anchor: Option<Text>,
-    /// The sentence of that first mention, without markup, and the mention's bytes in it.
-    pub quote: Option<Quote>,
 }
 
+/// What the author says of an entity where it is declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidOf {
+    pub role: Option<Text>,
+    pub note: Option<Text>,
+}
+
+impl Listed {
+    pub fn role(&self) -> Option<&Text> {
+        self.said.as_ref()?.role.as_ref()
+    }
+
+    pub fn note(&self) -> Option<&Text> {
+        self.said.as_ref()?.note.as_ref()
+    }
+}
+
+/// The sentence of an entity's first mention in the body, without markup, and the mention's bytes in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// With marks for titles (see `awaited`).
@@ -223,6 +256,18 @@ impl Briefing {
     pub fn shown_update(&self) -> Option<Moment> {
         let changed = self.last_changed();
         (changed.instant_utc() > self.date.instant_utc()).then_some(changed)
+    }
+
+    /// Lets texts that say the same share their memory: the slug is mostly the id.
+    pub fn share_texts(&mut self) {
+        if self.slug == self.id {
+            self.slug.clone_from(&self.id);
+        }
+    }
+
+    /// The sentence that first names one of `entities`, by its position there.
+    pub fn quote(&self, position: u32) -> Option<&Quote> {
+        self.details.get().quotes.get(position as usize)?.as_ref()
     }
 
     /// The links of every text of the page but its body.

@@ -10,6 +10,7 @@ pub mod entity;
 pub mod event;
 pub mod file_name;
 pub mod hash;
+pub mod later;
 pub mod letters;
 pub mod marking;
 pub mod moment;

@@ -29,6 +29,7 @@ use crate::model::site::HeldBack;
 use crate::model::text::Text;
 use crate::render::plan;
 use crate::write::{WriteError, Written};
+use output::Outcome;
 
 pub use examine::{Examined, Held, LARGEST, examine};
 pub use read::{Inputs, Reading, read};
@@ -182,8 +183,10 @@ fn build_here(options: &Options) -> Result<Report, Failure> {
     let reading = read::read(options, listing, &mut memo, &mut report.diagnostics);
     let Some(reading) = reading else { return Ok(report) };
     report.timed("read", start);
-    output::output(options, reading, memo, &out, &mut report)?;
-    Ok(report)
+    match output::output(options, reading, memo, &out, &mut report)? {
+        Outcome::Done => Ok(report),
+        Outcome::Damaged => build_here(&Options { is_fresh: true, ..options.clone() }),
+    }
 }
 
 /// Under `--strict`, what would be a warning in everyday work is an error.

@@ -50,6 +50,14 @@ pub fn unchanged(
     Ok(Some(report))
 }
 
+/// What is left to do when a site has been made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// What an earlier build had left was damaged, and nothing is written: all of it is to be made anew.
+    Damaged,
+}
+
 /// Relates the site, makes what has changed and writes it.
 pub fn output(
     options: &Options,
@@ -57,7 +65,7 @@ pub fn output(
     memo: Memo,
     out: &Path,
     report: &mut Report,
-) -> Result<(), Failure> {
+) -> Result<Outcome, Failure> {
     // Relating is work for one core, so the other looks meanwhile at what the last build wrote, or gets ready what the plan
     // will ask for.
     let last = memo.stats();
@@ -72,7 +80,7 @@ pub fn output(
             Some(open(options, out, last))
         },
     );
-    let Some(mut stage) = stage else { return Ok(()) };
+    let Some(mut stage) = stage else { return Ok(Outcome::Done) };
     report.theme_files = stage::theme_routes(&stage.engine).into_iter().map(|(_, route)| route).collect();
     let start = Instant::now();
     stage.plan.add_search(&stage.site);
@@ -84,7 +92,7 @@ pub fn output(
         make_strict(&mut report.diagnostics);
     }
     if report.has_errors() {
-        return Ok(());
+        return Ok(Outcome::Done);
     }
     let start = report.timed("check", start);
     let writer = match opened {
@@ -107,7 +115,7 @@ pub fn output(
         Ok(views) => views,
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
-            return Ok(());
+            return Ok(Outcome::Done);
         }
     };
     // The parts of pages are not needed any more, and what follows needs room.
@@ -116,6 +124,9 @@ pub fn output(
         pictures.tidy(stage.plan.cards.iter().flatten().map(|place| place.digest));
     }
     let start = report.timed("render", start);
+    if memo.is_damaged() {
+        return Ok(Outcome::Damaged);
+    }
     let mut written = writer.commit()?;
     let start = report.timed("commit", start);
     memo.save(options, &reading, report, (&stage.plan.outputs, views), &mut written);
@@ -126,7 +137,7 @@ pub fn output(
     if !cfg!(fuzzing) {
         std::mem::forget((stage, reading));
     }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 /// Opens the output folder and looks which of its files are as the last build left them.

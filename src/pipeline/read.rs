@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::memo::Remembered;
+use super::memo::{Encoded, Remembered};
 use super::places::Places;
 use super::recall::{Original, Recall, Recalled, Registry};
 use super::{Options, files, names, registry};
@@ -351,7 +351,7 @@ pub struct Look {
     pub diagnostics: Vec<Diagnostic>,
     pub is_from_memo: bool,
     /// For the next build.
-    pub encoded: Option<Vec<u8>>,
+    pub encoded: Option<Encoded>,
     /// A digest of the file's bytes, as far as they are text; none where the reading is recalled.
     pub content: Option<u64>,
     /// Of the file as it was read now.

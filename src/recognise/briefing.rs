@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::markdown::mentions::Linkable;
 use crate::markdown::{self, Mention, Options, Remark, Stands};
 use crate::model::awaited::{self, Awaited};
-use crate::model::briefing::{Briefing, Listed, NameTally, Quote, Tally};
+use crate::model::briefing::{Briefing, Details, Listed, NameTally, Quote, SaidOf, Tally};
 use crate::model::entity::Entity;
 use crate::model::file_name::file_parts;
 use crate::model::hash::{HashSet, Order};
@@ -121,7 +121,7 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
     unsettled.extend(wanted);
     let Cast { local, own, .. } = &cast;
     let declared = local[..*own].to_vec();
-    let entities = counts.listed(&cast);
+    let (entities, quotes) = counts.listed(&cast);
     let mut briefing = Box::new(Briefing {
         file: origin.file.into(),
         id: head.id,
@@ -151,14 +151,14 @@ pub fn briefing(document: Document<'_>, known: Known<'_>, out: &mut Vec<Diagnost
         params: rest.params,
         links: rendered.body.slots,
         awaited,
-        headings: rendered.headings,
-        anchors: rendered.anchors,
+        details: Details { quotes, headings: rendered.headings, anchors: rendered.anchors }.into(),
         words: rendered.words,
         search: Tally::default(),
         assets: Vec::new(),
         unsettled,
         lists_unknown,
     });
+    briefing.share_texts();
     briefing.assets = assets(briefing.slots(), briefing.image.as_ref().map(|image| &image.src));
     Some(Recognised { briefing, html: rendered.body.html, links: rendered.links, declared, tally })
 }
@@ -382,11 +382,12 @@ impl Counts {
         }
     }
 
-    /// The declared ones in their order, then those only recognised, most mentioned first.
-    fn listed(mut self, cast: &Cast<'_>) -> Vec<Listed> {
+    /// The declared ones in their order, then those only recognised, most mentioned first; and the quote of each.
+    fn listed(mut self, cast: &Cast<'_>) -> (Vec<Listed>, Vec<Option<Quote>>) {
         let recognised =
             self.counted.iter().filter(|(number, _)| !cast.declared.iter().any(|it| it.number == *number));
-        let mut listed = Vec::with_capacity(recognised.count() + cast.declared.len());
+        let count = recognised.count() + cast.declared.len();
+        let (mut listed, mut quotes) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for declared in &cast.declared {
             if cast.is_held_back(declared.number) {
                 continue;
@@ -395,23 +396,27 @@ impl Counts {
             let count = place.and_then(|place| self.counted[place].1.take()).unwrap_or_default();
             listed.push(Listed {
                 entity: cast.id(declared.number).into(),
-                role: declared.role.clone(),
-                note: declared.note.clone(),
+                said: said_of(declared.role.clone(), declared.note.clone()),
                 is_declared: true,
                 count: count.times,
                 anchor: count.anchor,
-                quote: count.quote,
             });
+            quotes.push(count.quote);
         }
         self.counted.retain(|(_, count)| count.is_some());
         self.counted.sort_by_key(|(_, count)| std::cmp::Reverse(count.as_ref().map(|count| count.times)));
         for (number, count) in self.counted {
             let Count { times: count, anchor, quote } = count.unwrap_or_default();
             let entity = cast.id(number).into();
-            listed.push(Listed { entity, role: None, note: None, is_declared: false, count, anchor, quote });
+            listed.push(Listed { entity, said: None, is_declared: false, count, anchor });
+            quotes.push(quote);
         }
-        listed
+        (listed, quotes)
     }
+}
+
+fn said_of(role: Option<Text>, note: Option<Text>) -> Option<Box<SaidOf>> {
+    (role.is_some() || note.is_some()).then(|| Box::new(SaidOf { role, note }))
 }
 
 /// What the text's own mistakes are called.

@@ -69,9 +69,8 @@ fn is_in_place(old: &Briefing, new: &Briefing) -> bool {
         visibility,
         params: _,
         links,
-        awaited: _,  // as links
-        headings: _, // links to them are checked anew after every edit
-        anchors: _,
+        awaited: _, // as links
+        details: _, // links to headings are checked anew after every edit
         words: _,
         search: _, // the index is made anew after every edit
         assets,

@@ -500,8 +500,8 @@ impl<'s> Links<'s> {
                 || number.is_some_and(|number| anchors.binary_search(&number).is_ok())
         };
         if let Some(index) = self.ways.article_by_route.get(route) {
-            let briefing = &self.site.briefings[*index as usize].briefing;
-            return has(&briefing.headings, &briefing.anchors);
+            let details = self.site.briefings[*index as usize].briefing.details.get();
+            return has(&details.headings, &details.anchors);
         }
         match self.site.pages.iter().find(|page| page.route == *route) {
             Some(page) => has(&page.headings, &page.anchors),

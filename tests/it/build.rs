@@ -428,3 +428,33 @@ fn files_that_differ_by_case_are_to_be_renamed() {
     site.write("content/assets/Map.pdf", "y");
     site.run(&["build"]).exits(1).says("error[route-collision]").says("= help: rename one of the files\n");
 }
+
+#[test]
+fn a_quote_that_was_damaged_on_the_disk_is_read_again_before_anything_is_written() {
+    let site = Site::small();
+    site.write("content/entities/people.yaml", "- name: Anna Arndt\n  kind: person\n");
+    let told = |stem: &str, title: &str, place: &str| {
+        let text = format!("---\ntitle: {title}\n---\n\nOn that day Anna Arndt spoke in {place}.\n");
+        site.write(&format!("content/{stem}.md"), &text);
+    };
+    told("2019-12-28-first", "The first", "Bergen");
+    told("2019-12-29-second", "The second", "Tromso");
+    for title in ["The second day", "The second talk"] {
+        site.run(&["build"]).exits(0);
+        told("2019-12-29-second", title, "Tromso");
+    }
+    site.run(&["build"]).exits(0);
+    let log = site.path(".dateline/cache/readings.log");
+    let kept = std::fs::read(&log).expect("a log");
+    let at = kept.windows(6).rposition(|word| word == b"Bergen").expect("the quote is kept");
+    let mut damaged = kept.clone();
+    damaged[at] = b'X';
+    std::fs::write(&log, damaged).expect("a damaged log");
+    // Her dossier has to be made anew, with the quote of the other text.
+    told("2019-12-29-second", "The second hour", "Tromso");
+    site.run(&["build"]).exits(0);
+    assert!(site.read("public/entities/anna-arndt/index.html").contains("spoke in Bergen."));
+    let built = |name: &str| site.read(&format!("{name}/entities/anna-arndt/index.html"));
+    site.run(&["build", "--fresh", "--out", "anew"]).exits(0);
+    assert_eq!(built("public"), built("anew"));
+}

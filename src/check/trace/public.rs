@@ -91,7 +91,7 @@ pub fn of_article(article: &Article, look: &mut dyn FnMut(&str)) {
         look(words);
     }
     for listed in &briefing.entities {
-        listed.role.iter().chain(&listed.note).for_each(|words| look(words));
+        listed.role().into_iter().chain(listed.note()).for_each(|words| look(words));
     }
     for event in &briefing.events {
         event.text.iter().for_each(|text| rich(text, look));

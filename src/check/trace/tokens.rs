@@ -128,8 +128,8 @@ impl Gathering {
         }
         briefing.authors.iter().for_each(|author| self.phrase(author, file, "author"));
         for listed in &briefing.entities {
-            self.maybe(listed.role.as_ref(), file, "role");
-            self.maybe(listed.note.as_ref(), file, "note");
+            self.maybe(listed.role(), file, "role");
+            self.maybe(listed.note(), file, "note");
         }
         briefing.events.iter().for_each(|event| self.event(event, file));
         for source in &briefing.sources {
@@ -145,7 +145,8 @@ impl Gathering {
         }
         briefing.image.iter().for_each(|image| self.image(image, file));
         // What stands round a title that is another file's is in the body too.
-        let headings = briefing.headings.iter().filter(|heading| !awaited::may_hold(&heading.text));
+        let headings =
+            briefing.details.get().headings.iter().filter(|heading| !awaited::may_hold(&heading.text));
         headings.for_each(|heading| self.phrase(&heading.text, file, "heading"));
         self.params(&briefing.params, file);
         self.body(html.unwrap_or(""), file);

@@ -9,7 +9,7 @@ mod outputs;
 mod pictures;
 mod readings;
 
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -17,7 +17,7 @@ use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::read::{Listed, Look, Reading};
 use super::recall::{Recall, Recalled};
@@ -45,6 +45,12 @@ pub struct Remembered {
     pub diagnostics: Vec<Diagnostic>,
     /// Of what other pages may know of it (see `outer`); 0 while nobody asked.
     pub outer: u64,
+}
+
+/// A reading as it is kept: what others may need of it, and details that few ask for.
+pub struct Encoded {
+    reading: Vec<u8>,
+    details: Vec<u8>,
 }
 
 /// Facts about a file that is published as it is.
@@ -126,6 +132,12 @@ impl Memo {
         self.outputs.view(place, planned)
     }
 
+    /// Whether something was not there that an earlier build had written, and was counted on: then what was made of it is
+    /// worth nothing.
+    pub fn is_damaged(&self) -> bool {
+        self.readings.is_damaged()
+    }
+
     /// Writes everything down, with what each output of the plan was made from; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
@@ -172,8 +184,10 @@ impl Remembered {
     }
 
     /// The form in which it is kept.
-    pub fn encoded(&self) -> Option<Vec<u8>> {
-        postcard::to_stdvec(self).ok()
+    pub fn encoded(&self) -> Option<Encoded> {
+        let details = self.briefing.details.get();
+        let details = if details.is_empty() { Vec::new() } else { postcard::to_stdvec(details).ok()? };
+        Some(Encoded { reading: postcard::to_stdvec(self).ok()?, details })
     }
 }
 
@@ -221,9 +235,13 @@ fn read(path: &Path) -> Option<Vec<u8>> {
 
 /// Writes a file of the cache that is not there yet, from parts that stand behind each other in it.
 fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    let _ = fs::remove_file(path);
-    let mut file = fs::File::create_new(path)?;
+    let mut file = new_file(path)?;
     parts.iter().try_for_each(|part| file.write_all(part))
+}
+
+fn new_file(path: &Path) -> io::Result<fs::File> {
+    let _ = fs::remove_file(path);
+    fs::File::create_new(path)
 }
 
 /// Makes the folder of the cache, which no link may lead elsewhere.
@@ -236,14 +254,38 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// Keeps a value: whole or not at all.
 fn store<T: Serialize>(path: &Path, program: u64, value: &T) -> io::Result<()> {
-    let body = postcard::to_stdvec(value).map_err(io::Error::other)?;
-    let head = [program.to_le_bytes(), xxh3_64(&body).to_le_bytes()];
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
     let draft = draft_of(path);
-    write(&draft, &[head.as_flattened(), &body])?;
+    let mut file = new_file(&draft)?;
+    // The checksum stands before what it is of, of which no more than a piece is in memory.
+    file.write_all(&[0; 16])?;
+    let counted = io::BufWriter::with_capacity(64 * 1024, Counted { file, hasher: Xxh3::new() });
+    let counted = postcard::to_io(value, counted).map_err(io::Error::other)?;
+    let Counted { mut file, hasher } = counted.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.rewind()?;
+    file.write_all([program.to_le_bytes(), hasher.digest().to_le_bytes()].as_flattened())?;
+    drop(file);
     fs::rename(draft, path)
+}
+
+/// A file and the checksum of what was written into it.
+struct Counted {
+    file: fs::File,
+    hasher: Xxh3,
+}
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn draft_of(path: &Path) -> PathBuf {

@@ -43,8 +43,7 @@ pub fn outer(briefing: &Briefing, declared: &[Entity]) -> u64 {
         params,
         links,
         awaited,
-        headings, // others may link to them
-        anchors,
+        details,
         words: _,  // on its own page only
         search: _, // the index is made anew
         assets,
@@ -55,7 +54,7 @@ pub fn outer(briefing: &Briefing, declared: &[Entity]) -> u64 {
     let links: Vec<_> = links.iter().map(leads).collect();
     let head = (file, id, slug, title, date, updated, language, translation_of, redirects, is_main);
     let texts = (summary, has_summary, key_points, updates, corrections, events, sources);
-    let place = (topics, series, withdrawn, authors, image, visibility, params, assets, headings, anchors);
+    let place = (topics, series, withdrawn, authors, image, visibility, params, assets, details.get());
     let others = (entities, links, awaited, unsettled, lists_unknown, declared);
     digest(&(head, texts, place, others))
 }
@@ -66,8 +65,8 @@ fn digest(value: &impl Serialize) -> u64 {
 
 /// How often an entity is named says its own page; pictures for sharing, which are compared for themselves, go by it.
 fn known_of(listed: &Listed) -> impl Serialize {
-    let Listed { entity, role, note, is_declared, count: _, anchor, quote } = listed;
-    (entity, role, note, is_declared, anchor, quote)
+    let Listed { entity, said, is_declared, count: _, anchor } = listed;
+    (entity, said, is_declared, anchor)
 }
 
 /// Where a link of the text leads; not where it stands.

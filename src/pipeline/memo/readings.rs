@@ -2,18 +2,23 @@
 //!
 //! Encoded readings stand one behind the other in a log; an index says where. An edit appends one reading and writes the
 //! index anew; when half of the log is of no use any more it is written anew too. The index is replaced in one step after
-//! the log has grown, so that whatever it points at is there; a checksum guards against the rest.
+//! the log has grown, so that whatever it points at is there; a checksum guards against the rest. Behind each reading stand
+//! its details, which are read when a page asks for them.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{FileFacts, Remembered, draft_of, load, make_folder, store, write};
+use super::{Encoded, FileFacts, Remembered, draft_of, load, make_folder, store, write};
 use crate::load::{Input, Stat};
+use crate::model::briefing::Details;
 use crate::model::hash::{HashMap, HashSet};
+use crate::model::later::Later;
 use crate::pipeline::read::Reading;
 
 /// Where one reading stands in the log, and what it holds for.
@@ -24,6 +29,16 @@ struct Spot {
     start: u64,
     length: u32,
     checksum: u64,
+    /// Of its details, which stand behind it.
+    details_length: u32,
+    details_checksum: u64,
+}
+
+impl Spot {
+    /// Of the reading and its details.
+    fn whole_length(&self) -> u64 {
+        u64::from(self.length) + u64::from(self.details_length)
+    }
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -37,7 +52,7 @@ pub struct Readings {
     program: u64,
     index: Index,
     /// As it was when this build began.
-    log: Option<Log>,
+    log: Option<Arc<Log>>,
     /// Where the log will end, counting what is added now.
     end: u64,
     added: Vec<u8>,
@@ -52,6 +67,8 @@ const INDEX: &str = "readings";
 struct Log {
     file: fs::File,
     length: u64,
+    /// Something was asked of it later that is not there, though its index says so.
+    is_damaged: AtomicBool,
 }
 
 impl Log {
@@ -60,18 +77,41 @@ impl Log {
         fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
         let file = fs::File::open(path).ok()?;
         let length = file.metadata().ok()?.len();
-        Some(Log { file, length })
+        Some(Log { file, length, is_damaged: AtomicBool::new(false) })
     }
 
-    /// The bytes of a reading, if the log is as long as they need.
-    fn bytes(&self, spot: &Spot) -> Option<Vec<u8>> {
-        let end = spot.start.checked_add(u64::from(spot.length))?;
+    /// So many bytes, if the log is as long as that.
+    fn bytes(&self, start: u64, length: u64) -> Option<Vec<u8>> {
+        let end = start.checked_add(length)?;
         if end > self.length {
             return None;
         }
-        let mut bytes = vec![0; spot.length as usize];
-        read_exact_at(&self.file, &mut bytes, spot.start).ok()?;
+        let mut bytes = vec![0; usize::try_from(length).ok()?];
+        read_exact_at(&self.file, &mut bytes, start).ok()?;
         Some(bytes)
+    }
+
+    fn reading(&self, spot: &Spot) -> Option<Remembered> {
+        let bytes = self.bytes(spot.start, spot.length.into())?;
+        (xxh3_64(&bytes) == spot.checksum).then(|| postcard::from_bytes(&bytes).ok()).flatten()
+    }
+
+    fn details(&self, spot: &Spot) -> Option<Details> {
+        let bytes = self.bytes(spot.start.checked_add(spot.length.into())?, spot.details_length.into())?;
+        (xxh3_64(&bytes) == spot.details_checksum).then(|| postcard::from_bytes(&bytes).ok()).flatten()
+    }
+
+    /// The details of a reading, read when they are asked for.
+    fn details_later(self: &Arc<Log>, spot: &Spot) -> Later<Details> {
+        if spot.details_length == 0 {
+            return Later::default();
+        }
+        let (log, spot) = (self.clone(), *spot);
+        Later::found_by(move || {
+            let details = log.details(&spot);
+            log.is_damaged.fetch_or(details.is_none(), Ordering::Relaxed);
+            details.unwrap_or_default()
+        })
     }
 }
 
@@ -113,7 +153,7 @@ impl Readings {
 
     pub fn open(folder: &Path, program: u64, is_fresh: bool, is_recording: bool) -> Readings {
         let index: Option<Index> = if is_fresh { None } else { load(&folder.join(INDEX), program) };
-        let log = index.as_ref().and_then(|_| Log::open(&folder.join(LOG)));
+        let log = index.as_ref().and_then(|_| Log::open(&folder.join(LOG)).map(Arc::new));
         let is_recording = is_recording || index.is_some();
         let end = log.as_ref().map_or(0, |log| log.length);
         let index = index.unwrap_or_default();
@@ -130,15 +170,37 @@ impl Readings {
         if spot.stat != input.stat || spot.key != key {
             return None;
         }
-        let bytes = self.log.as_ref()?.bytes(spot)?;
-        (xxh3_64(&bytes) == spot.checksum).then(|| postcard::from_bytes(&bytes).ok()).flatten()
+        let log = self.log.as_ref()?;
+        let mut remembered = log.reading(spot)?;
+        let briefing = Arc::get_mut(&mut remembered.briefing)?;
+        briefing.details = log.details_later(spot);
+        briefing.share_texts();
+        Some(remembered)
     }
 
-    pub fn add(&mut self, input: &Input, key: u64, encoded: Vec<u8>) {
-        let Ok(length) = u32::try_from(encoded.len()) else { return };
-        let spot = Spot { stat: input.stat, key, start: self.end, length, checksum: xxh3_64(&encoded) };
-        self.end += u64::from(length);
-        self.added.extend(encoded);
+    /// Whether the log lacked something that was counted on: then nothing may be made of what was read.
+    pub fn is_damaged(&self) -> bool {
+        self.log.as_ref().is_some_and(|log| log.is_damaged.load(Ordering::Relaxed))
+    }
+
+    pub fn add(&mut self, input: &Input, key: u64, encoded: Encoded) {
+        let Encoded { reading, details } = encoded;
+        let (Ok(length), Ok(details_length)) = (u32::try_from(reading.len()), u32::try_from(details.len()))
+        else {
+            return;
+        };
+        let spot = Spot {
+            stat: input.stat,
+            key,
+            start: self.end,
+            length,
+            checksum: xxh3_64(&reading),
+            details_length,
+            details_checksum: xxh3_64(&details),
+        };
+        self.end += spot.whole_length();
+        self.added.extend(reading);
+        self.added.extend(details);
         self.index.readings.insert(input.path.clone(), spot);
         self.is_changed = true;
     }
@@ -170,7 +232,7 @@ impl Readings {
     fn write(&mut self) -> io::Result<()> {
         make_folder(&self.folder)?;
         // A length has 32 bits, so that no number of spots that fits into memory makes this overflow.
-        let used: u64 = self.index.readings.values().map(|spot| u64::from(spot.length)).sum();
+        let used: u64 = self.index.readings.values().map(Spot::whole_length).sum();
         let path = self.folder.join(LOG);
         // What another build may have appended meanwhile would shift every place: then the log is written anew.
         let is_as_read = fs::symlink_metadata(&path)
@@ -195,10 +257,13 @@ impl Readings {
             // What an index says of the log is believed as far as the log goes.
             let start = fresh.len() as u64;
             match spot.start.checked_sub(length) {
-                None => fresh.extend(self.log.as_ref().and_then(|log| log.bytes(spot)).unwrap_or_default()),
+                None => {
+                    let bytes = self.log.as_ref().and_then(|log| log.bytes(spot.start, spot.whole_length()));
+                    fresh.extend(bytes.unwrap_or_default());
+                }
                 Some(start) => {
                     let start = usize::try_from(start).unwrap_or(usize::MAX);
-                    let end = start.saturating_add(spot.length as usize);
+                    let end = start.saturating_add(spot.whole_length() as usize);
                     fresh.extend_from_slice(self.added.get(start..end).unwrap_or_default());
                 }
             }

@@ -151,7 +151,7 @@ fn body(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>, updated: Option<Mo
     // Its digest is in that of the page.
     record.html_filled("body", 0, || Some(scene.links.filled(scene.body(index)?, &briefing.links, here)));
     match scene.asks_for_headings.get_or_init(|| scene.engine.asks("briefing.html", "headings")) {
-        true => record.list("headings", scene.headings(&briefing.headings, &briefing.awaited)),
+        true => record.list("headings", scene.headings(&briefing.details.get().headings, &briefing.awaited)),
         false => record.list("headings", Vec::new()),
     };
     record.list("topics", article.topics.iter().map(|topic| scene.topic_ref(*topic)).collect());
@@ -288,9 +288,9 @@ fn member(scene: &Scene<'_>, article: &Article, entity: EntityIx, position: u32)
     record.text("id", &dossier.entity.id).text("name", &dossier.entity.name);
     record.text("href", scene.links.dossier(entity)).text("kind", &dossier.entity.kind);
     let role =
-        listed.role.as_deref().map(str::to_owned).or_else(|| role_on(scene, dossier, article.briefing.date));
+        listed.role().map(|role| role.to_string()).or_else(|| role_on(scene, dossier, article.briefing.date));
     record.maybe("role", role.as_deref()).maybe("description", dossier.entity.description.as_deref());
-    record.maybe("note", listed.note.as_deref());
+    record.maybe("note", listed.note().map(|note| &**note));
     record.number("count", i64::from(listed.count)).maybe("anchor", listed.anchor.as_deref());
     record.flag("is_declared", listed.is_declared);
     record.finish()

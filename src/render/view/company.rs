@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::Scene;
 use super::frequencies::frequencies;
 use crate::markdown::links::escape_text;
-use crate::model::briefing::{Listed, Quote};
+use crate::model::briefing::Quote;
 use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::model::words::{may_begin, may_end};
 use crate::render::record::Shared;
@@ -101,13 +101,9 @@ fn sentences(scene: &Scene<'_>, dossier: &Dossier, companion: &Companion, most: 
 }
 
 fn shown(article: &Article, briefing: BriefingIx, own: u32, other: EntityIx) -> Option<Shown<'_>> {
-    let listed = |position: u32| &article.briefing.entities[position as usize];
-    let own = listed(own);
-    let other = listed(article.cast.iter().find(|(entity, _)| *entity == other)?.1);
-    let both = |of: &'_ Listed, with: &'_ Listed| {
-        let sentence = &of.quote.as_ref()?.sentence;
-        find(sentence, words(with.quote.as_ref()?)?)
-    };
+    let briefing_of = &article.briefing;
+    let other = article.cast.iter().find(|(entity, _)| *entity == other)?.1;
+    let both = |of: u32, with: u32| find(&briefing_of.quote(of)?.sentence, words(briefing_of.quote(with)?)?);
     let (of, also) = match both(other, own) {
         Some(at) => (other, Some(at)),
         None => match both(own, other) {
@@ -115,7 +111,8 @@ fn shown(article: &Article, briefing: BriefingIx, own: u32, other: EntityIx) -> 
             None => (other, None),
         },
     };
-    Some(Shown { briefing, quote: of.quote.as_ref(), also, anchor: of.anchor.as_deref() })
+    let anchor = briefing_of.entities[of as usize].anchor.as_deref();
+    Some(Shown { briefing, quote: briefing_of.quote(of), also, anchor })
 }
 
 /// The words by which a sentence names the entity that it is quoted for.

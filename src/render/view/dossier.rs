@@ -253,8 +253,8 @@ fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
     let article = &scene.site.briefings[briefing as usize];
     let listed = &article.briefing.entities[position as usize];
     let mut record = scene.record();
-    record.put("briefing", scene.card(briefing)?).maybe("role", listed.role.as_deref());
-    let quote = listed.quote.as_ref().and_then(|quote| {
+    record.put("briefing", scene.card(briefing)?).maybe("role", listed.role().map(|role| &**role));
+    let quote = article.briefing.quote(position).and_then(|quote| {
         let (start, end) = (quote.start as usize, quote.end as usize);
         let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
         let awaited = &article.briefing.awaited;
