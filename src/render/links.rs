@@ -265,7 +265,7 @@ impl<'s> Links<'s> {
 
     /// An address in full. The host may show more than this site, but neither below a page of it that is held back nor where
     /// its dossiers and topics are.
-    fn full(&self, url: &'s str) -> Found<'s> {
+    fn full(&self, url: &str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
         let is_below = |(at, _): (usize, &str)| self.ways.held_by_route.contains_key(&route[..=at]);
         match self.at(&route) {
@@ -276,6 +276,11 @@ impl<'s> Links<'s> {
             Found::Nowhere => Found::Foreign,
             found => found,
         }
+    }
+
+    /// Whether an address in full, wherever it is written, leads to something held back.
+    pub fn is_held_back(&self, url: &str) -> bool {
+        !self.ways.held_by_route.is_empty() && matches!(self.full(url), Found::HeldBack)
     }
 
     /// Fills the slots of `html`.

@@ -330,3 +330,27 @@ fn references_by_id_to_what_is_held_back_are_told() {
     let run = site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
     assert_eq!(run.err.matches("warning[held-back-link]").count(), 1, "{}", run.err);
 }
+
+#[test]
+fn sources_on_the_site_itself_are_held_back_with_it() {
+    let site = Site::small();
+    site.briefing("2019-12-20-secret", "Secret", "embargo: 2020-01-05\n");
+    let url = "https://example.org/briefings/secret/";
+    let sources = format!(
+        "sources:\n  - {{id: a, title: What we wrote, url: {url}}}\n  - https://example.org/briefings/talks/\n"
+    );
+    site.briefing("2019-12-21-open", "Open", &sources);
+    let run = site.run(&["build"]).exits(0).says("this source is held back").says("2019-12-21-open.md:4:5");
+    assert_eq!(run.err.matches("warning[").count(), 1, "{}", run.err);
+    let page = || site.read("public/briefings/open/index.html");
+    assert!(
+        page().contains("What we wrote") && page().contains("briefings/talks/") && !page().contains("secret")
+    );
+    for file in site.files().into_iter().filter(|file| file.starts_with("public/")) {
+        assert!(!site.read(&file).contains("secret"), "{file}");
+    }
+    site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
+    assert!(page().contains(url));
+    site.briefing("2019-12-21-open", "Open", &format!("sources: ['{url}']\n"));
+    site.run(&["build"]).exits(1).says("error[held-back-link]").says("{title: …, url:");
+}

@@ -19,6 +19,33 @@ const SUGGESTED: usize = 500;
 const LOOKED_AT: usize = 500_000;
 
 impl<'s> Links<'s> {
+    /// Says which sources of front matter are pages of the site that are held back: they are cited without their address.
+    pub fn check_sources(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        // Nothing is asked of ten thousand sources where all is shown.
+        if self.site.held_back.is_empty() {
+            return;
+        }
+        for article in &self.site.briefings {
+            for (index, source) in article.briefing.sources.iter().enumerate() {
+                let Some(url) = source.url.as_ref().filter(|url| self.is_held_back(url)) else { continue };
+                let diagnostic = match source.title == *url {
+                    true => Diagnostic::error(
+                        Code::HeldBackLink,
+                        "this source shows the address of something held back",
+                    )
+                    .help(format!("give it words of its own: `{{title: …, url: {url}}}`")),
+                    false => {
+                        let message = "this source is held back; it is cited without its address";
+                        Diagnostic::warning(Code::HeldBackLink, message)
+                            .help("the address will be there once the page is public")
+                    }
+                };
+                let spot = Spot::Path(format!("sources/#{index}").into());
+                out.push(diagnostic.at(place_of(&article.briefing.file, &spot)));
+            }
+        }
+    }
+
     /// Says what is wrong with the pictures that front matter names: they would be missing without a word.
     pub fn check_images(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
         let briefings = self.site.briefings.iter().filter_map(|article| {

@@ -243,7 +243,8 @@ fn one_source(scene: &Scene<'_>, index: usize, source: &Source) -> Shared {
     let mut record = scene.record();
     record.number("number", index as i64 + 1).text("id", &source.id).text("title", &source.title);
     record.maybe("author", source.author.as_deref()).maybe("publisher", source.publisher.as_deref());
-    record.maybe("url", source.url.as_deref()).maybe("archive_url", source.archive_url.as_deref());
+    let url = source.url.as_deref().filter(|url| !scene.links.is_held_back(url));
+    record.maybe("url", url).maybe("archive_url", source.archive_url.as_deref());
     record.maybe("date", in_words(source.date.as_deref()).as_deref());
     record.maybe("accessed", in_words(source.accessed.as_deref()).as_deref());
     record.maybe("kind", source.kind.map(|kind| scene.words.get(kind.as_str())));
