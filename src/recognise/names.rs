@@ -27,7 +27,7 @@ pub enum Case {
 /// three hyphens, three points for an ellipsis. Text may bear it in the forms that `spellings` gives.
 pub fn tidy(name: &str) -> Cow<'_, str> {
     let is_composed = name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes;
-    let is_plain = |c: char| c != '…' && (letters::plain(c) == Some(c) || c == DASH);
+    let is_plain = |c: char| c != '…' && straight(c) == Some(c);
     let is_tidy = is_composed
         && name.chars().all(is_plain)
         && !name.contains("  ")
@@ -36,8 +36,7 @@ pub fn tidy(name: &str) -> Cow<'_, str> {
     if is_tidy {
         return Cow::Borrowed(name);
     }
-    let seen: String =
-        name.chars().filter_map(|c| if c == DASH { Some(c) } else { letters::plain(c) }).collect();
+    let seen: String = name.chars().filter_map(straight).collect();
     let mut text = String::with_capacity(seen.len());
     for word in seen.split(' ').filter(|word| !word.is_empty()) {
         if !text.is_empty() {
@@ -46,6 +45,15 @@ pub fn tidy(name: &str) -> Cow<'_, str> {
         text.extend(word.nfc());
     }
     Cow::Owned(text.replace('…', "...").replace("---", "—").replace("--", "–"))
+}
+
+/// A character of a name in its one form.
+fn straight(c: char) -> Option<char> {
+    match c {
+        DASH => Some(DASH),
+        '\u{201c}'..='\u{201f}' => Some('"'),
+        c => letters::plain(c),
+    }
 }
 
 /// The dash between names: two hyphens, one where it is looked for in text.
@@ -101,22 +109,46 @@ pub fn spellings(name: &str, mut spelling: impl FnMut(&str, Case)) {
     }
 }
 
-/// Calls `typed` with the forms in which text may have the dashes and points of a tidied name: as smart punctuation makes
-/// them, and as they are typed.
+/// Calls `typed` with the forms in which text may have the quotes, dashes and points of a tidied name: as smart punctuation
+/// makes them, and as they are typed.
 fn as_typed(name: &str, typed: &mut impl FnMut(&str)) {
     // Hardly a name has any.
-    if !name.contains([DASH, '—']) && !name.contains("...") {
+    if !name.contains([DASH, '—', '"']) && !name.contains("...") {
         return typed(name);
     }
-    let dashed = [name.replace(DASH, "-"), name.replace(DASH, "--").replace('—', "---")];
-    for (at, name) in dashed.iter().enumerate() {
-        if at == 0 || *name != dashed[0] {
-            typed(name);
-            if name.contains("...") {
-                typed(&name.replace("...", "…"));
-            }
+    let mut forms = vec![name.replace(DASH, "-"), name.replace(DASH, "--").replace('—', "---")];
+    forms.extend_from_within(..);
+    let points = forms.len() / 2;
+    forms[points..].iter_mut().for_each(|form| *form = form.replace("...", "…"));
+    let straight = forms.len();
+    for marks in [['“', '”'], ['„', '“']] {
+        let curly: Vec<String> = forms[..straight].iter().map(|form| quoted(form, marks)).collect();
+        forms.extend(curly);
+    }
+    let mut seen: Vec<&String> = Vec::new();
+    for form in &forms {
+        if !seen.contains(&form) {
+            seen.push(form);
+            typed(form);
         }
     }
+}
+
+/// With these marks for straight quotes: the first before a word, the second behind one.
+fn quoted(name: &str, [open, close]: [char; 2]) -> String {
+    let mut before = ' ';
+    let one = |c: char| {
+        let before = std::mem::replace(&mut before, c);
+        let is_begin = before == ' ' || matches!(before, '(' | '-' | '–' | '—');
+        if c != '"' {
+            c
+        } else if is_begin {
+            open
+        } else {
+            close
+        }
+    };
+    name.chars().map(one).collect()
 }
 
 /// `The president` for `the president`; none for a name that begins with anything but a small letter.
@@ -148,7 +180,8 @@ mod tests {
         check("the president", &["the president"], &["The president", "THE PRESIDENT"], &[]);
         check("eBay", &["eBay"], &["EBay", "EBAY"], &["ebay"]);
         check("Straße", &["Straße"], &["STRASSE"], &["straße"]);
-        check("A–B...", &["A-B...", "A-B…", "A--B...", "A--B…"], &[], &[]);
+        check("A–B...", &["A-B...", "A--B...", "A-B…", "A--B…"], &[], &[]);
+        check("\"A\" B", &["\"A\" B", "“A” B", "„A“ B"], &[], &[]);
         check("Zoë", &["Zoë", "Zoe\u{308}"], &[], &["zoë", "zoe\u{308}"]);
     }
 
