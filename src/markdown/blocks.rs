@@ -382,7 +382,8 @@ impl<'w> Writer<'w> {
         self.joined.clear();
         self.joined.read(inner, self.names, !self.options.raw_html);
         let text = self.joined.plain.trim().to_owned();
-        let id = self.heading_id(&self.joined.as_typed());
+        let typed = self.joined.as_typed();
+        let id = self.heading_id(typed.as_deref().unwrap_or(&text));
         let level = (level + self.shift).clamp(2, 6);
         let [open, close] = HEADING_TAGS[usize::from(level)];
         self.html.push_str(open);

@@ -145,7 +145,11 @@ impl Joined {
     }
 
     /// The plain text with the words of `[[…]]` where titles are awaited: what is made of it must not change with these.
-    pub fn as_typed(&self) -> String {
+    /// None where none are.
+    pub fn as_typed(&self) -> Option<String> {
+        if self.marks.is_empty() {
+            return None;
+        }
         let (mut typed, mut done) = (String::with_capacity(self.plain.len()), 0);
         for (at, words) in &self.marks {
             typed.push_str(&self.plain[done..*at]);
@@ -153,7 +157,7 @@ impl Joined {
             done = at + awaited::LENGTH;
         }
         typed.push_str(&self.plain[done..]);
-        typed.trim().to_owned()
+        Some(typed.trim().to_owned())
     }
 
     fn text(&mut self, event: usize, text: &str) {
