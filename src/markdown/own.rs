@@ -1,22 +1,29 @@
 //! An address in full → the route of this site that it leads to, if it does.
 
+use std::borrow::Cow;
+
 use super::links::percent_decoded;
 use crate::model::settings::Base;
 
 /// The route (`briefings/x/`) behind `url` where that is an address in full, or without its scheme, that begins as one of
 /// `bases` does: read as a browser would (RFC 3986), over `http` and `https` alike, without what follows `?` or `#`.
 pub fn route(url: &str, bases: &[Base]) -> Option<String> {
+    // Most links leave the site, and each is looked at several times.
     let url = url.trim();
-    let (scheme, rest) = url.split_once("//")?;
+    let (scheme, rest) = url.split_at(memchr::memchr(b'/', url.as_bytes())?);
+    let rest = rest.strip_prefix("//")?;
     let is_web = ["", "http:", "https:"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let path_at = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let path_at = memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len());
     let host = host(&rest[..path_at]);
     let is_of = |base: &&Base| host.eq_ignore_ascii_case(base.host());
     let path = &rest[path_at..];
     let within = |base: &Base| {
-        let path = plain(path.split(['?', '#']).next().unwrap_or_default());
-        let own = percent_decoded(&base.path);
-        let route = match format!("{path}/") == own {
+        let path = plain(&path[..memchr::memchr2(b'?', b'#', path.as_bytes()).unwrap_or(path.len())]);
+        let own = match base.path.contains('%') {
+            true => percent_decoded(&base.path).into(),
+            false => Cow::from(&base.path),
+        };
+        let route = match own.strip_suffix('/') == Some(&*path) {
             true => "",
             false => path.strip_prefix(&*own)?,
         };
@@ -35,7 +42,10 @@ fn host(authority: &str) -> &str {
 }
 
 /// A path with its `%XX`, dots and doubled slashes resolved.
-fn plain(path: &str) -> String {
+fn plain(path: &str) -> Cow<'_, str> {
+    if is_plain(path) {
+        return path.into();
+    }
     let path = percent_decoded(path);
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -46,7 +56,16 @@ fn plain(path: &str) -> String {
         }
     }
     let is_folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end)) && !parts.is_empty();
-    format!("/{}{}", parts.join("/"), if is_folder { "/" } else { "" })
+    format!("/{}{}", parts.join("/"), if is_folder { "/" } else { "" }).into()
+}
+
+/// Whether there is nothing in a path to be resolved, as in nearly all.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_resolved = |at: usize| !matches!(bytes.get(at + 1), Some(b'/' | b'.'));
+    path.starts_with('/')
+        && memchr::memchr(b'%', bytes).is_none()
+        && memchr::memchr_iter(b'/', bytes).all(is_resolved)
 }
 
 #[cfg(test)]

@@ -243,7 +243,7 @@ impl Base {
 
     /// Its host, with the port if that is not the usual one.
     pub fn host(&self) -> &str {
-        self.origin.split_once("://").map_or("", |(_, host)| host)
+        self.origin.rsplit_once('/').map_or("", |(_, host)| host)
     }
 
     /// Whether its host is one of those reserved for examples and tests (RFC 2606), which nobody can have.

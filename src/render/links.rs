@@ -251,7 +251,7 @@ impl<'s> Links<'s> {
         {
             return Found::Asset(asset);
         }
-        let folder = format!("{route}/");
+        let folder = [route, "/"].concat();
         for route in [route, &folder, route.strip_suffix("index.html").unwrap_or(route)] {
             if self.routes.contains_key(route) {
                 return Found::Page(Page::Other(route.to_owned()));
@@ -267,9 +267,10 @@ impl<'s> Links<'s> {
     /// its dossiers and topics are.
     fn full(&self, url: &str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
+        let has_held = !self.ways.held_by_route.is_empty();
         let is_below = |(at, _): (usize, &str)| self.ways.held_by_route.contains_key(&route[..=at]);
         match self.at(&route) {
-            Found::Nowhere if route.match_indices('/').any(is_below) => Found::HeldBack,
+            Found::Nowhere if has_held && route.match_indices('/').any(is_below) => Found::HeldBack,
             Found::Nowhere if route.starts_with("entities/") || route.starts_with("topics/") => {
                 Found::Nowhere
             }
