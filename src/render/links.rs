@@ -252,7 +252,7 @@ impl<'s> Links<'s> {
             return Found::Asset(asset);
         }
         let folder = [route, "/"].concat();
-        for route in [route, &folder, route.strip_suffix("index.html").unwrap_or(route)] {
+        for route in [route, &folder].into_iter().chain(route.strip_suffix("index.html")) {
             if self.routes.contains_key(route) {
                 return Found::Page(Page::Other(route.to_owned()));
             }
