@@ -180,7 +180,7 @@ fn explains_slips() {
         ),
         (
             "search: maybe",
-            "error[wrong-type] 1:9 `search` is `true` or `false`, not `maybe` | write `search: true`, or leave the line out",
+            "error[wrong-type] 1:9 `search` is `true` or `false`, not `maybe` | write `search: true` or `search: false`, or leave the line out",
         ),
     ] {
         assert_eq!(said(yaml), expected, "{yaml}");

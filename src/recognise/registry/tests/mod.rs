@@ -236,7 +236,7 @@ fn explains_slips() {
         ),
         (
             "draft: yes",
-            "error[wrong-type] 3:10 `draft` is `true` or `false`, not `yes` | write `draft: true`, or leave the line out",
+            "error[wrong-type] 3:10 `draft` is `true` or `false`, not `yes` | write `draft: true`",
         ),
     ] {
         said(keys, expected);
