@@ -139,8 +139,9 @@ pub fn linked_from(site: &Site) -> Vec<Vec<BriefingIx>> {
                 Target::File(file) => site.briefing_by_file.get(&**file).copied(),
                 Target::Briefing(id) | Target::Unknown(id) => site.briefing_by_id.get(&**id).copied(),
                 Target::Address(address) => by_route.get(address.trim_start_matches('/')).copied(),
-                Target::Full(url) => own::route(url, &site.settings.bases)
-                    .and_then(|route| by_route.get(route.as_str()).copied()),
+                Target::Full(url) => {
+                    own::route(url, &site.settings.bases).and_then(|route| by_route.get(&*route).copied())
+                }
                 _ => None,
             };
             let from = from as u32;

@@ -33,6 +33,8 @@ pub struct Links<'s> {
     routes: &'s HashMap<String, u32>,
     ways: Arc<Ways<'s>>,
     words: &'s Words,
+    /// What a withdrawn briefing is called where its title is not shown.
+    untitled: &'s str,
     /// Of the site's own templates.
     ids: &'s Ids,
 }
@@ -81,6 +83,10 @@ impl Found<'_> {
     }
 }
 
+fn untitled(words: &Words) -> &str {
+    words.get("withdrawn_briefing")
+}
+
 impl<'s> Links<'s> {
     pub fn new(site: &'s Site, routes: &'s HashMap<String, u32>, words: &'s Words, ids: &'s Ids) -> Self {
         // What is withdrawn has a page, which says so.
@@ -112,17 +118,18 @@ impl<'s> Links<'s> {
                 .collect(),
             withdrawn: notices.collect(),
         };
-        Links { site, routes, ways: Arc::new(ways), words, ids }
+        let untitled = untitled(words);
+        Links { site, routes, ways: Arc::new(ways), words, untitled, ids }
     }
 
     /// The same in other words.
     pub fn in_words(&self, words: &'s Words) -> Links<'s> {
-        Links { ways: self.ways.clone(), words, ..*self }
+        Links { ways: self.ways.clone(), words, untitled: untitled(words), ..*self }
     }
 
     /// What texts of a page call what is on this site.
     pub fn titles(&self) -> Titles<'s> {
-        Titles { site: self.site, untitled: self.words.get("withdrawn_briefing") }
+        Titles { site: self.site, untitled: self.untitled }
     }
 
     pub fn site(&self) -> &'s Site {
