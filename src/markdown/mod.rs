@@ -19,6 +19,7 @@ use pulldown_cmark::{Event, Options as Extensions, Parser};
 
 pub use blocks::RESERVED;
 use mentions::Linkable;
+pub use run::settled;
 
 use crate::model::briefing::{Heading, Quote};
 use crate::model::letters::plain_text;

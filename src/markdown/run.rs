@@ -139,7 +139,7 @@ impl Joined {
         let name = wiki_name(destination).0;
         let called = names.called(name, wiki_words(destination));
         if called.chars().next().and_then(awaited::number).is_some() {
-            self.marks.push((self.plain.len(), name.to_owned()));
+            self.marks.push((self.plain.len(), settled(name).1.to_owned()));
         }
         self.plain.push_str(&called);
     }
@@ -284,6 +284,14 @@ pub fn has_words(events: &[(Event<'_>, Range<usize>)]) -> bool {
 pub fn wiki_words(destination: &str) -> &str {
     // In a table the bar of `[[x\|words]]` is escaped, and the parser leaves the backslash.
     destination.strip_suffix('\\').unwrap_or(destination).trim()
+}
+
+/// What settles a clash (`entity:`, `briefing:`, `topic:`; empty when nothing does), and the words behind it.
+pub fn settled(words: &str) -> (&str, &str) {
+    match words.split_once(':') {
+        Some((prefix @ ("entity" | "briefing" | "topic"), name)) => (prefix, name.trim()),
+        _ => ("", words),
+    }
 }
 
 /// What the inside of `[[…]]` names, and the part behind its `#`.

@@ -1,7 +1,7 @@
 //! Where a word may begin and end, in scripts with blanks between words and in those without.
 //!
 //! Comes in: an end of a name, and the text beside it. Goes out: whether the name may end there. Nothing here knows
-//! a language: what is one word in Chinese only its readers know, so that a name is taken wherever its letters stand, but
+//! the words of a language: what is one word in Chinese only its readers know, so that a name is taken wherever its letters stand, but
 //! for what a script itself tells.
 
 use unicode_normalization::char::is_combining_mark;

@@ -7,10 +7,12 @@ use super::lexicon::{EntityIx, Listing, Mention, Reader, Resolved};
 use super::names;
 use super::registry;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+pub use crate::markdown::settled;
 use crate::markdown::{Found, Names, Remark};
 use crate::model::awaited::{self, Awaited};
 use crate::model::briefing::{NameTally, OrdinaryName, SharedName};
 use crate::model::entity::Entity;
+use crate::model::hash::HashMap;
 use crate::model::rich::Target;
 use crate::model::spot::Spot;
 use crate::model::text::Text;
@@ -254,6 +256,7 @@ impl<'k> Cast<'k> {
             found: Vec::new(),
             wanted: Vec::new(),
             awaited: Vec::new(),
+            awaited_by_words: HashMap::default(),
         }
     }
 
@@ -313,14 +316,6 @@ fn ignore(fields: &mut Fields<'_, '_>) -> Ignore {
     }
 }
 
-/// What settles a clash (`entity:`, `briefing:`, `topic:`; empty when nothing does), and the words behind it.
-pub fn settled(words: &str) -> (&str, &str) {
-    match words.split_once(':') {
-        Some((prefix @ ("entity" | "briefing" | "topic"), name)) => (prefix, name.trim()),
-        _ => ("", words),
-    }
-}
-
 /// Finds names for markdown, with the cast of this text in mind.
 pub struct NameReader<'c> {
     reader: Reader<'c>,
@@ -330,6 +325,7 @@ pub struct NameReader<'c> {
     wanted: Vec<Text>,
     /// What is named by titles that are not known yet.
     awaited: Vec<Awaited>,
+    awaited_by_words: HashMap<Text, usize>,
 }
 
 /// What was learnt while texts were read.
@@ -386,14 +382,15 @@ impl Names for NameReader<'_> {
         if let ("" | "entity", name) = settled(name)
             && let Some(called) = self.cast.called(name)
         {
-            return called.to_owned();
+            return awaited::unmarked(called).into_owned();
         }
-        let one = Awaited { target: self.cast.target(name).0, words: words.into() };
-        let number = self.awaited.iter().position(|known| *known == one).unwrap_or(self.awaited.len());
+        let number = self.awaited_by_words.get(words).copied().unwrap_or(self.awaited.len());
         match awaited::mark(number) {
             Some(mark) => {
                 if number == self.awaited.len() {
-                    self.awaited.push(one);
+                    let words = Text::from(words);
+                    self.awaited_by_words.insert(words.clone(), number);
+                    self.awaited.push(Awaited { target: self.cast.target(name).0, words });
                 }
                 mark.to_string()
             }

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::floor_boundary;
+
+/// Bytes of the longest id, with what is left open in it.
+const LONGEST: usize = 1024;
+
 /// Ids by how they are written in templates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
@@ -52,6 +57,7 @@ impl Ids {
 
 /// A value up to its closing quote; quotes in expressions do not close it.
 fn without_quotes(value: &str, quote: char) -> &str {
+    let value = &value[..floor_boundary(value, LONGEST)];
     let mut depth = 0;
     let mut before = ' ';
     for (at, c) in value.char_indices() {

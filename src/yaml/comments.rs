@@ -40,8 +40,12 @@ pub fn cuts(text: &str, node: &Node) -> Vec<Cut> {
 /// Whether a word follows a `#` that may begin a comment behind something else.
 fn is_suspect(text: &str, at: usize) -> bool {
     let begins_word = text[at + 1..].starts_with(char::is_alphanumeric);
-    let before = text[..at].rsplit(LINE_ENDS).next().unwrap_or_default();
-    begins_word && before.ends_with([' ', '\t']) && !before.trim_start_matches([' ', '\t', '-']).is_empty()
+    if !begins_word || !text[..at].ends_with([' ', '\t']) {
+        return false;
+    }
+    // No further back than to what stands before it: a line may be all there is, and hold a hundred thousand of them.
+    let before = text[..at].chars().rev().find(|c| !matches!(c, ' ' | '\t' | '-'));
+    before.is_some_and(|before| !LINE_ENDS.contains(&before))
 }
 
 /// Whether a text is longer in what was meant than in what was read, and nothing else differs.
@@ -65,6 +69,14 @@ fn is_cut(read: &Node, meant: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_full_of_them_is_looked_at_once() {
+        for part in ["#", " #", "#a", " - #a", "-#"] {
+            let text = format!("summary: \"{}\"", part.repeat(200_000));
+            assert!(found(&text).is_empty(), "{part}");
+        }
+    }
 
     fn found(text: &str) -> Vec<(&str, Option<&str>)> {
         let node = parse(text, text.len()).expect(text);
