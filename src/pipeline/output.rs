@@ -88,6 +88,10 @@ pub fn output(
     let texts = take_texts(&mut stage.site);
     let links = Arc::new(stage.links());
     check_links(&links, &reading, &mut report.diagnostics);
+    // An anchor may be missing because what it was asked of is.
+    if memo.is_damaged() {
+        return Ok(Outcome::Damaged);
+    }
     if options.is_strict {
         make_strict(&mut report.diagnostics);
     }
@@ -113,6 +117,7 @@ pub fn output(
     let sources = Sources { reading: &reading, pictures: &pictures };
     let views = match write_all(&scene, &stage.plan, &kept, sources, &writer)? {
         Ok(views) => views,
+        Err(_) if memo.is_damaged() => return Ok(Outcome::Damaged),
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
             return Ok(Outcome::Done);
