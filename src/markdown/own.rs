@@ -13,6 +13,12 @@ pub fn route<'u>(url: &'u str, bases: &[Base]) -> Option<Cow<'u, str>> {
         return Some(route.into());
     }
     let url = url.trim();
+    // Browsers take the one for a slash and the others for nothing (WHATWG URL).
+    let is_odd = |c: char| matches!(c, '\\' | '\t' | '\n' | '\r');
+    if url.contains(is_odd) {
+        let url = url.replace('\\', "/").replace(is_odd, "");
+        return route(&url, bases).map(|route| route.into_owned().into());
+    }
     let (scheme, rest) = url.split_at(memchr::memchr(b'/', url.as_bytes())?);
     let rest = rest.strip_prefix("//")?;
     let is_web = ["", "http:", "https:"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
@@ -44,7 +50,8 @@ fn as_it_stands<'u>(url: &'u str, bases: &[Base]) -> Option<&'u str> {
     let route = url.strip_prefix(&**origin)?.strip_prefix(&**path)?;
     let mut before = b'/';
     let is_plain = |byte: u8| {
-        let is_resolved = !matches!((before, byte), (_, 0..=b' ' | b'%' | b'?' | b'#') | (b'/', b'/' | b'.'));
+        let is_resolved =
+            !matches!((before, byte), (_, 0..=b' ' | b'%' | b'?' | b'#' | b'\\') | (b'/', b'/' | b'.'));
         before = byte;
         is_resolved
     };
@@ -106,6 +113,8 @@ mod tests {
             ("//own.example/briefings/x", Some("briefings/x")),
             (" HTTPS://me@own.example./a/.././briefings//x/", Some("briefings/x/")),
             ("https://own.example/caf%C3%A9/", Some("café/")),
+            ("https:\\\\own.example\\briefings\\x\\", Some("briefings/x/")),
+            ("htt\tps://own.exa\nmple/briefings/x/", Some("briefings/x/")),
             ("https://own.example", Some("")),
             ("https://own.example/#top", Some("")),
             ("https://own.example/staging", Some("")),
@@ -129,7 +138,7 @@ mod tests {
         #[test]
         fn what_begins_as_the_only_base_does_is_read_like_the_rest(
             path in "/(a/)?",
-            url in "https://own(.example)?(:80)?/?(a/)?[ab./?#% ]{0,6}",
+            url in "https://own(.example)?(:80)?/?(a/)?[ab./?#%\\\\ ]{0,6}",
         ) {
             let base = base("https://own.example", &path);
             // A second one that nothing begins with.

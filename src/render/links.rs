@@ -48,6 +48,8 @@ struct Ways<'s> {
     held_by_file: HashMap<&'s str, usize>,
     held_by_id: HashMap<&'s str, usize>,
     held_by_route: HashMap<&'s str, usize>,
+    /// Bytes of the longest of these routes.
+    longest_held: usize,
     /// Notices of withdrawn briefings, by file and by id.
     withdrawn: HashMap<&'s str, usize>,
 }
@@ -100,6 +102,12 @@ impl<'s> Links<'s> {
             || site.briefings.iter().map(|article| href(&article.route)).collect(),
             || articles.map(|(index, article)| (&*article.route, index as u32)).collect(),
         );
+        let held_by_route: HashMap<&str, usize> = held()
+            .flat_map(|(index, held)| {
+                let routes = held.redirects.iter().map(|old| &**old).chain([&*held.route]);
+                routes.map(move |route| (route, index))
+            })
+            .collect();
         let ways = Ways {
             hrefs,
             entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
@@ -110,12 +118,8 @@ impl<'s> Links<'s> {
                 .filter(|(_, held)| !held.is_topic())
                 .map(|(index, held)| (&*held.id, index))
                 .collect(),
-            held_by_route: held()
-                .flat_map(|(index, held)| {
-                    let routes = held.redirects.iter().map(|old| &**old).chain([&*held.route]);
-                    routes.map(move |route| (route, index))
-                })
-                .collect(),
+            longest_held: held_by_route.keys().map(|route| route.len()).max().unwrap_or(0),
+            held_by_route,
             withdrawn: notices.collect(),
         };
         let untitled = untitled(words);
@@ -274,10 +278,11 @@ impl<'s> Links<'s> {
     /// its dossiers and topics are.
     fn full(&self, url: &str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
-        let has_held = !self.ways.held_by_route.is_empty();
-        let is_below = |(at, _): (usize, &str)| self.ways.held_by_route.contains_key(&route[..=at]);
+        let is_below = |at: usize| self.ways.held_by_route.contains_key(&route[..=at]);
+        let above =
+            || route.match_indices('/').map(|(at, _)| at).take_while(|at| *at < self.ways.longest_held);
         match self.at(&route) {
-            Found::Nowhere if has_held && route.match_indices('/').any(is_below) => Found::HeldBack,
+            Found::Nowhere if above().any(is_below) => Found::HeldBack,
             Found::Nowhere if route.starts_with("entities/") || route.starts_with("topics/") => {
                 Found::Nowhere
             }
@@ -288,7 +293,7 @@ impl<'s> Links<'s> {
 
     /// Whether an address in full, wherever it is written, leads to something held back.
     pub fn is_held_back(&self, url: &str) -> bool {
-        !self.ways.held_by_route.is_empty() && matches!(self.full(url), Found::HeldBack)
+        !self.site.held_back.is_empty() && self.full(url).is_missing()
     }
 
     /// Fills the slots of `html`.

@@ -458,3 +458,66 @@ fn a_quote_that_was_damaged_on_the_disk_is_read_again_before_anything_is_written
     site.run(&["build", "--fresh", "--out", "anew"]).exits(0);
     assert_eq!(built("public"), built("anew"));
 }
+
+#[test]
+fn a_heading_that_was_damaged_on_the_disk_is_no_mistake_of_a_link() {
+    let site = Site::small();
+    site.write("content/2019-12-28-first.md", "---\ntitle: The first\n---\n\n## Quaint heading\n\nText.\n");
+    let told = |words: &str| {
+        let text = format!("---\ntitle: Second\n---\n\n[It](2019-12-28-first.md#quaint-heading) {words}.\n");
+        site.write("content/2019-12-29-second.md", &text);
+    };
+    for words in ["once", "twice", "often"] {
+        told(words);
+        site.run(&["build", "--strict"]).exits(0);
+    }
+    let log = site.path(".dateline/cache/readings.log");
+    let mut damaged = std::fs::read(&log).expect("a log");
+    let id = b"quaint-heading";
+    // The link's own, and those of the text it leads to.
+    for at in (0..damaged.len() - id.len()).rev() {
+        if &damaged[at..at + id.len()] == id
+            && damaged[at - 1] == id.len() as u8
+            && damaged[at + id.len()] == 14
+        {
+            damaged[at] = b'X';
+        }
+    }
+    std::fs::write(&log, damaged).expect("a damaged log");
+    told("never");
+    site.run(&["build", "--strict"]).exits(0);
+    assert!(site.read("public/briefings/second/index.html").contains("never."));
+}
+
+#[test]
+fn the_address_of_a_source_comes_and_goes_with_its_page() {
+    let site = Site::small();
+    site.briefing(
+        "2019-12-29-one",
+        "One",
+        "sources:\n  - {id: s, title: Ours, url: \"https://example.org/briefings/secret/\", archive_url: \"https://example.org/briefings/secret/?a\"}\n",
+    );
+    let page = || site.read("public/briefings/one/index.html").contains("secret");
+    for number in 0..3 {
+        site.briefing("2019-12-30-secret", "Secret", &format!("params: {{n: {number}}}\n"));
+        site.run(&["build"]).exits(0);
+    }
+    assert!(page());
+    site.briefing("2019-12-30-secret", "Secret", "draft: true\n");
+    site.run(&["build"]).exits(0).says("cited without its address");
+    assert!(!page());
+    site.briefing("2019-12-30-secret", "Secret", "");
+    site.run(&["build"]).exits(0);
+    assert!(page());
+}
+
+#[test]
+fn a_heading_keeps_its_address_whatever_settles_what_it_names() {
+    let site = Site::small();
+    site.write(
+        "content/2019-12-29-one.md",
+        "---\ntitle: One\n---\n\n## See [[briefing:2019-12-30-talks]]\n\nText.\n",
+    );
+    site.run(&["build"]).exits(0);
+    assert!(site.read("public/briefings/one/index.html").contains("id=\"see-2019-12-30-talks\""));
+}

@@ -65,6 +65,11 @@ fn own_digest(scene: &Scene<'_>, index: BriefingIx, here: Here<'_>) -> u64 {
     for topic in &article.topics {
         record.follows(scene.topic_ref(*topic).digest);
     }
+    for source in &briefing.sources {
+        for url in [&source.url, &source.archive_url].into_iter().flatten() {
+            record.flag("held_back", scene.links.is_held_back(url));
+        }
+    }
     // The digest in a card's address holds what the card says.
     match scene.plan.card(index) {
         Some(place) => record.text("card", &place.route),
@@ -120,7 +125,7 @@ fn head(scene: &Scene<'_>, index: BriefingIx) -> Shared {
         description: Some(&*summary).filter(|text| !text.is_empty()),
         route: &article.route,
         language: briefing.language.as_deref(),
-        // It says nothing that the file, the settings and the sidebar do not say.
+        // It says nothing that `own_digest` and the sidebar do not say.
         json_ld: Some(JsonLd::OfFields(&json)),
         og_type: "article",
         image,
@@ -243,8 +248,9 @@ fn one_source(scene: &Scene<'_>, index: usize, source: &Source) -> Shared {
     let mut record = scene.record();
     record.number("number", index as i64 + 1).text("id", &source.id).text("title", &source.title);
     record.maybe("author", source.author.as_deref()).maybe("publisher", source.publisher.as_deref());
-    let url = source.url.as_deref().filter(|url| !scene.links.is_held_back(url));
-    record.maybe("url", url).maybe("archive_url", source.archive_url.as_deref());
+    let is_shown = |url: &&str| !scene.links.is_held_back(url);
+    let [url, archive_url] = [&source.url, &source.archive_url].map(|url| url.as_deref().filter(is_shown));
+    record.maybe("url", url).maybe("archive_url", archive_url);
     record.maybe("date", in_words(source.date.as_deref()).as_deref());
     record.maybe("accessed", in_words(source.accessed.as_deref()).as_deref());
     record.maybe("kind", source.kind.map(|kind| scene.words.get(kind.as_str())));
