@@ -271,7 +271,8 @@ impl Delivery for Ssh<'_> {
                     _ => Err(Trouble::failed(format!(
                         "the list of what is in the live release `{release}` is missing or damaged"
                     ))
-                    .help("`--force` makes a whole new release")),
+                    // Where the connection was cut meanwhile, the answer ends in the middle of the list.
+                    .help("run `dateline publish` again; if it says so once more, `--force` makes a whole new release")),
                 }
             }
             ("foreign", what) => Err(foreign(&self.place(), what)
