@@ -58,6 +58,11 @@ pub enum Outcome {
     Damaged,
 }
 
+fn damaged(memo: &Memo) -> Outcome {
+    memo.forget_readings();
+    Outcome::Damaged
+}
+
 /// Relates the site, makes what has changed and writes it.
 pub fn output(
     options: &Options,
@@ -90,7 +95,7 @@ pub fn output(
     check_links(&links, &reading, &mut report.diagnostics);
     // An anchor may be missing because what it was asked of is.
     if memo.is_damaged() {
-        return Ok(Outcome::Damaged);
+        return Ok(damaged(&memo));
     }
     if options.is_strict {
         make_strict(&mut report.diagnostics);
@@ -117,7 +122,7 @@ pub fn output(
     let sources = Sources { reading: &reading, pictures: &pictures };
     let views = match write_all(&scene, &stage.plan, &kept, sources, &writer)? {
         Ok(views) => views,
-        Err(_) if memo.is_damaged() => return Ok(Outcome::Damaged),
+        Err(_) if memo.is_damaged() => return Ok(damaged(&memo)),
         Err(mut problems) => {
             report.diagnostics.append(&mut problems);
             return Ok(Outcome::Done);
@@ -130,7 +135,7 @@ pub fn output(
     }
     let start = report.timed("render", start);
     if memo.is_damaged() {
-        return Ok(Outcome::Damaged);
+        return Ok(damaged(&memo));
     }
     let mut written = writer.commit()?;
     let start = report.timed("commit", start);

@@ -453,6 +453,7 @@ fn a_quote_that_was_damaged_on_the_disk_is_read_again_before_anything_is_written
     // Her dossier has to be made anew, with the quote of the other text.
     told("2019-12-29-second", "The second hour", "Tromso");
     site.run(&["build"]).exits(0);
+    assert!(!site.has(".dateline/cache/readings"), "damaged readings are forgotten");
     assert!(site.read("public/entities/anna-arndt/index.html").contains("spoke in Bergen."));
     let built = |name: &str| site.read(&format!("{name}/entities/anna-arndt/index.html"));
     site.run(&["build", "--fresh", "--out", "anew"]).exits(0);

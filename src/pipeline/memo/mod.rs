@@ -138,6 +138,11 @@ impl Memo {
         self.readings.is_damaged()
     }
 
+    /// Forgets the readings, of which some are damaged: else every build would find that out once more.
+    pub fn forget_readings(&self) {
+        self.readings.forget();
+    }
+
     /// Writes everything down, with what each output of the plan was made from; takes the stats out of `written`, since nobody else needs them. That it could not be written costs time at the next build and nothing else.
     pub fn save(
         self,
@@ -233,12 +238,7 @@ fn read(path: &Path) -> Option<Vec<u8>> {
     is_file.then(|| fs::read(path).ok()).flatten()
 }
 
-/// Writes a file of the cache that is not there yet, from parts that stand behind each other in it.
-fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    let mut file = new_file(path)?;
-    parts.iter().try_for_each(|part| file.write_all(part))
-}
-
+/// A file of the cache to be written, whatever stands there.
 fn new_file(path: &Path) -> io::Result<fs::File> {
     let _ = fs::remove_file(path);
     fs::File::create_new(path)

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Encoded, FileFacts, Remembered, draft_of, load, make_folder, store, write};
+use super::{Encoded, FileFacts, Remembered, draft_of, load, make_folder, new_file, store};
 use crate::load::{Input, Stat};
 use crate::model::briefing::Details;
 use crate::model::hash::{HashMap, HashSet};
@@ -183,6 +183,11 @@ impl Readings {
         self.log.as_ref().is_some_and(|log| log.is_damaged.load(Ordering::Relaxed))
     }
 
+    /// Without its index a log is none. That it could not be removed costs time and nothing else.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(self.folder.join(INDEX));
+    }
+
     pub fn add(&mut self, input: &Input, key: u64, encoded: Encoded) {
         let Encoded { reading, details } = encoded;
         let (Ok(length), Ok(details_length)) = (u32::try_from(reading.len()), u32::try_from(details.len()))
@@ -270,7 +275,7 @@ impl Readings {
             spot.start = start;
         }
         let draft = draft_of(path);
-        write(&draft, &[&fresh])?;
+        new_file(&draft)?.write_all(&fresh)?;
         fs::rename(draft, path)
     }
 }

@@ -23,7 +23,7 @@ pub fn line(text: &str, spot: &Spot, file: &str, settings: &Settings, remarks: &
         tells_links: false,
         marked: &[],
     };
-    let mut inline = markdown::inline(text, &options, &mut Later);
+    let mut inline = markdown::inline(text, &options, &mut Unsettled);
     remarks.append(&mut inline.remarks);
     inline.rich
 }
@@ -54,9 +54,9 @@ fn target(words: &str, find: &Find<'_>) -> Target {
 }
 
 /// Knows no names yet, and keeps the words of `[[…]]` for later.
-struct Later;
+struct Unsettled;
 
-impl Names for Later {
+impl Names for Unsettled {
     fn find(&mut self, _: &str, _: &mut Vec<Found>) {}
     fn wiki(&mut self, words: &str) -> (Target, Option<u32>) {
         (Target::Unknown(words.into()), None)
