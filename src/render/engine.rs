@@ -250,7 +250,8 @@ pub fn misnamed(files: &[ThemeFile]) -> Vec<Diagnostic> {
         let help = format!("did you mean `{near}`?");
         Some(Diagnostic::warning(Code::UnknownTemplate, message).at(place).help(help))
     };
-    files.iter().filter(is_own).filter(|file| !is_used(file)).filter_map(one).collect()
+    // Hardly a name is like another, and only then all templates are looked through.
+    files.iter().filter(is_own).filter_map(|file| one(file).filter(|_| !is_used(file))).collect()
 }
 
 /// Tera with these templates.

@@ -27,7 +27,8 @@ impl<'s> Links<'s> {
         }
         for article in &self.site.briefings {
             for (index, source) in article.briefing.sources.iter().enumerate() {
-                let Some(url) = source.url.as_ref().filter(|url| self.is_held_back(url)) else { continue };
+                let mut urls = [&source.url, &source.archive_url].into_iter().flatten();
+                let Some(url) = urls.find(|url| self.is_held_back(url)) else { continue };
                 let diagnostic = match source.title == *url {
                     true => Diagnostic::error(
                         Code::HeldBackLink,
