@@ -5,6 +5,7 @@
 //! do the work, and what comes back into words.
 
 mod args;
+mod bug;
 mod build;
 mod check;
 mod clock;
@@ -27,7 +28,6 @@ mod summary;
 mod table;
 mod templates;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -60,11 +60,8 @@ pub fn run(memory: Memory) -> ExitCode {
         (memory.keep)();
     }
     let screen = Screen::new(&args.common);
-    // A panic is a bug of ours. The site is safe from it (nothing is exchanged before all is written), so what is left
-    // to do is to say so, and to end with a code that scripts understand.
-    let result = catch_unwind(AssertUnwindSafe(|| command(&args, &screen, memory)))
-        .unwrap_or_else(|_| Err(Stop::bug()));
-    let exit = result.unwrap_or_else(|stop| {
+    bug::end_at_panics(screen.is_coloured(), screen.is_json().then(|| summary_of_nothing(&args.command)));
+    let exit = command(&args, &screen, memory).unwrap_or_else(|stop| {
         refused(&args.command, &screen, &stop);
         stop.exit
     });
@@ -106,9 +103,14 @@ fn refused(command: &Command, screen: &Screen, stop: &Stop) {
         return screen.complain(&stop.in_words(screen));
     }
     screen.result(&crate::diagnostic::json(&stop.diagnostic));
+    screen.result(&summary_of_nothing(command));
+}
+
+/// The last line of a command that did nothing, for whoever reads JSON.
+fn summary_of_nothing(command: &Command) -> String {
     match command {
-        Command::Build(_) => screen.result(&summary::of_nothing()),
-        Command::Publish(args) => screen.result(&publish::of_nothing(args.target.as_deref())),
-        _ => screen.result(r#"{"summary":{"errors":1,"warnings":0}}"#),
+        Command::Build(_) => summary::of_nothing(),
+        Command::Publish(args) => publish::of_nothing(args.target.as_deref()),
+        _ => r#"{"summary":{"errors":1,"warnings":0}}"#.to_owned(),
     }
 }

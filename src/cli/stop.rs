@@ -64,7 +64,7 @@ impl Stop {
         Stop::new(Code::FileExists, format!("`{path}` exists already, so nothing was written"))
     }
 
-    /// A panic that `run` caught; what went wrong has been printed by then.
+    /// A panic; what went wrong has been printed by then.
     pub fn bug() -> Stop {
         Stop::usage("dateline met a mistake of its own and stopped; the written site is as it was")
             .help("please report it, with the lines above and what you were doing")
@@ -82,7 +82,12 @@ impl Stop {
     }
 
     pub fn in_words(&self, screen: &Screen) -> String {
-        let text = diagnostic::human(&self.diagnostic, &|_, _| None, screen.is_coloured());
+        self.in_colours(screen.is_coloured())
+    }
+
+    /// The same, with ANSI escapes or without.
+    pub fn in_colours(&self, is_coloured: bool) -> String {
+        let text = diagnostic::human(&self.diagnostic, &|_, _| None, is_coloured);
         text.trim_end().to_owned()
     }
 }
