@@ -6,9 +6,10 @@ use super::connections::connections;
 use super::image;
 use super::page::{Head, JsonLd, with_head};
 use super::{Made, Scene, View, newest_slice, slice};
+use crate::model::briefing::{Listed, Quote};
 use crate::model::date::EventDate;
 use crate::model::entity::Entity;
-use crate::model::site::{Dossier, EntityIx};
+use crate::model::site::{BriefingIx, Dossier, EntityIx};
 use crate::model::text::Text;
 use crate::render::links::Here;
 use crate::render::locator;
@@ -46,9 +47,7 @@ pub fn dossier(scene: &Scene<'_>, index: EntityIx, page: usize) -> Made<View> {
     );
     record.put("entity", if page == 0 { fields(scene, dossier) } else { name_only(scene, dossier) });
     let shown = slice(&dossier.briefings, page, scene.site.settings.paginate);
-    let briefings: Made<Vec<Shared>> =
-        shown.iter().map(|(briefing, position)| appearance(scene, *briefing, *position)).collect();
-    record.list("briefings", briefings?);
+    record.list("briefings", appearances(scene, shown)?);
     record
         .list("timeline", scene.events(&dossier.events, newest_slice(&dossier.events, page, EVENTS_A_PAGE))?);
     let chart = (page == 0).then(|| {
@@ -248,20 +247,43 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
     relations
 }
 
-/// A briefing it appears in: one line, and the sentence that first names it or else the summary.
-fn appearance(scene: &Scene<'_>, briefing: u32, position: u32) -> Made<Shared> {
-    let article = &scene.site.briefings[briefing as usize];
-    let listed = &article.briefing.entities[position as usize];
+/// A briefing it appears in, and the sentence there that first names it.
+struct Appearance<'s> {
+    briefing: BriefingIx,
+    listed: &'s Listed,
+    quote: Option<&'s Quote>,
+}
+
+/// The briefings it appears in, each named by its position there.
+fn appearances(scene: &Scene<'_>, shown: &[(BriefingIx, u32)]) -> Made<Vec<Shared>> {
+    // They lie all over the memory of the site. Found all before any is written, they are waited for together and not one
+    // after the other, which took a fortieth of a build.
+    let found: Vec<Appearance<'_>> = shown
+        .iter()
+        .map(|(briefing, position)| {
+            let article = &scene.site.briefings[*briefing as usize].briefing;
+            let listed = &article.entities[*position as usize];
+            Appearance { briefing: *briefing, listed, quote: article.quote(*position) }
+        })
+        .collect();
+    let quotes = found.iter().filter_map(|one| one.quote?.sentence.as_bytes().first());
+    std::hint::black_box(quotes.fold(0, |all, first| all ^ first));
+    found.iter().map(|one| appearance(scene, one)).collect()
+}
+
+/// One line, and the sentence that first names it or else the summary.
+fn appearance(scene: &Scene<'_>, one: &Appearance<'_>) -> Made<Shared> {
+    let awaited = &scene.site.briefings[one.briefing as usize].briefing.awaited;
     let mut record = scene.record();
-    record.put("briefing", scene.card(briefing)?).maybe("role", listed.role().map(|role| &**role));
-    let quote = article.briefing.quote(position).and_then(|quote| {
+    record.put("briefing", scene.card(one.briefing)?);
+    record.maybe("role", one.listed.role().map(|role| &**role));
+    let quote = one.quote.and_then(|quote| {
         let (start, end) = (quote.start as usize, quote.end as usize);
         let (before, name) = (quote.sentence.get(..start)?, quote.sentence.get(start..end)?);
-        let awaited = &article.briefing.awaited;
         let mut record = scene.record();
         record.text("before", &scene.links.titles().titled(before, awaited)).text("name", name);
         record.text("after", &scene.links.titles().titled(quote.sentence.get(end..)?, awaited));
-        record.maybe("anchor", listed.anchor.as_deref());
+        record.maybe("anchor", one.listed.anchor.as_deref());
         Some(record.finish())
     });
     record.maybe_put("quote", quote);
