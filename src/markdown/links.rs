@@ -1,5 +1,7 @@
 //! Where a link goes, judged by how it is written, and how text and addresses are escaped.
 
+use std::borrow::Cow;
+
 use super::own;
 use crate::model::rich::Target;
 use crate::model::settings::Base;
@@ -54,12 +56,18 @@ fn judged(url: &str, file: &str) -> Destination {
 }
 
 /// The scheme of a URL as browsers see it: they drop tabs and line breaks within it.
-fn scheme(url: &str) -> Option<String> {
+fn scheme(url: &str) -> Option<Cow<'_, str>> {
     let (head, _) = url.split_once(':')?;
+    let is_scheme = |head: &str| {
+        let mut letters = head.bytes();
+        letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+            && letters.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    };
+    if is_scheme(head) {
+        return Some(head.into());
+    }
     let head: String = head.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let mut letters = head.chars();
-    let first = letters.next()?.is_ascii_alphabetic();
-    (first && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).then_some(head)
+    is_scheme(&head).then(|| head.into())
 }
 
 /// Whether a URL may be put into a link as it is.
@@ -110,7 +118,12 @@ pub fn percent_decoded(text: &str) -> String {
 
 /// Whether a text is the same in HTML and in an attribute, as nearly all are.
 pub fn stands_for_itself(text: &str) -> bool {
-    !has_byte(text.as_bytes(), is_suspect) || !text.bytes().any(is_special)
+    is_simple(text) || !text.bytes().any(is_special)
+}
+
+/// Whether it is, and has no white space but blanks: told at one look.
+pub fn is_simple(text: &str) -> bool {
+    !has_byte(text.as_bytes(), is_suspect)
 }
 
 /// Whether a byte is special, white space other than a blank, or `#`: half as many comparisons, and hardly a text has the
@@ -172,7 +185,7 @@ pub fn encode_address(out: &mut String, address: &str) {
 
 /// Whether an address stands for itself wherever it lands. Nearly every one of a site does, and there are hundreds of
 /// thousands.
-fn is_plain_address(text: &str) -> bool {
+pub fn is_plain_address(text: &str) -> bool {
     let is_letter = |byte: u8| (byte | 0x20).wrapping_sub(b'a') < 26;
     // Digits, and `-`, `.`, `/` before and `:` behind them.
     let is_digit = |byte: u8| byte.wrapping_sub(b'-') <= b':' - b'-';

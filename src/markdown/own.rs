@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::links::percent_decoded;
 use crate::model::settings::Base;
+use crate::model::text::has_byte;
 
 /// The route (`briefings/x/`) behind `url` where that is an address in full, or without its scheme, that begins as one of
 /// `bases` does: read as a browser would (RFC 3986), over `http` and `https` alike, without what follows `?` or `#`.
@@ -48,14 +49,14 @@ pub fn route<'u>(url: &'u str, bases: &[Base]) -> Option<Cow<'u, str>> {
 fn as_it_stands<'u>(url: &'u str, bases: &[Base]) -> Option<&'u str> {
     let [Base { origin, path }] = bases else { return None };
     let route = url.strip_prefix(&**origin)?.strip_prefix(&**path)?;
-    let mut before = b'/';
-    let is_plain = |byte: u8| {
-        let is_resolved =
-            !matches!((before, byte), (_, 0..=b' ' | b'%' | b'?' | b'#' | b'\\') | (b'/', b'/' | b'.'));
-        before = byte;
-        is_resolved
-    };
-    (!path.contains('%') && route.bytes().all(is_plain)).then_some(route)
+    let bytes = route.as_bytes();
+    let is_cut_or_decoded =
+        |byte: u8| (byte <= b' ') | (byte == b'%') | (byte == b'?') | (byte == b'#') | (byte == b'\\');
+    let is_resolved = |at: usize| matches!(bytes.get(at), Some(b'/' | b'.'));
+    let is_plain = !has_byte(bytes, is_cut_or_decoded)
+        && !is_resolved(0)
+        && !memchr::memchr_iter(b'/', bytes).any(|at| is_resolved(at + 1));
+    (is_plain && !path.contains('%')).then_some(route)
 }
 
 /// A host with its port, without what nobody needs to say.

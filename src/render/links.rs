@@ -10,12 +10,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::markdown::RESERVED;
-use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url};
+use crate::markdown::links::{escape_attribute, escape_route, escape_text, escape_url, is_plain_address};
 use crate::markdown::own;
 use crate::model::briefing::Heading;
 use crate::model::called::Titles;
 use crate::model::entity::Entity;
-use crate::model::hash::HashMap;
+use crate::model::hash::{HashMap, HashSet};
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::site::{Asset, BriefingIx, EntityIx, Site};
 use crate::model::slug::slug;
@@ -52,6 +52,9 @@ struct Ways<'s> {
     longest_held: usize,
     /// Notices of withdrawn briefings, by file and by id.
     withdrawn: HashMap<&'s str, usize>,
+    /// What stands before the first `/` of any route that is asked for: most that a host shows beside the site needs no
+    /// further look.
+    folders: HashSet<&'s str>,
 }
 
 /// The text a link stands in: for `#anchors` of its own page.
@@ -108,7 +111,10 @@ impl<'s> Links<'s> {
                 routes.map(move |route| (route, index))
             })
             .collect();
+        let folder = |route: &'s str| route.split_once('/').map_or(route, |(folder, _)| folder);
+        let known = routes.keys().map(|route| &**route).chain(held_by_route.keys().copied());
         let ways = Ways {
+            folders: known.map(folder).chain(["assets", "entities", "topics"]).collect(),
             hrefs,
             entity_hrefs: site.entities.iter().map(|dossier| href(&dossier.route())).collect(),
             article_by_route,
@@ -278,6 +284,9 @@ impl<'s> Links<'s> {
     /// its dossiers and topics are.
     fn full(&self, url: &str) -> Found<'s> {
         let Some(route) = own::route(url, &self.site.settings.bases) else { return Found::Foreign };
+        if route.split_once('/').is_some_and(|(folder, _)| !self.ways.folders.contains(folder)) {
+            return Found::Foreign;
+        }
         let is_below = |at: usize| self.ways.held_by_route.contains_key(&route[..=at]);
         let above =
             || route.match_indices('/').map(|(at, _)| at).take_while(|at| *at < self.ways.longest_held);
@@ -388,7 +397,7 @@ impl<'s> Links<'s> {
         let as_written = slot.as_written().filter(|_| !found.is_missing());
         let (href, entity): (Cow<'_, str>, _) = match found {
             Found::HeldBack => return "",
-            _ if as_written.is_some() => (as_written.map(escaped).unwrap_or_default().into(), None),
+            _ if as_written.is_some() => (as_written.map(|url| escaped(url)).unwrap_or_default(), None),
             Found::Page(page) if !self.is_anchored(&page, slot.fragment()) => {
                 out.push_str("<span class=\"unresolved\">");
                 return "</span>";
@@ -439,9 +448,10 @@ impl<'s> Links<'s> {
             Found::Asset(asset) => Some(asset),
             _ => None,
         };
-        let (Some(src), beside) =
-            (asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(escaped)), asset)
-        else {
+        let (Some(src), beside) = (
+            asset.map(|asset| self.href(&asset.route)).or_else(|| web.map(|url| escaped(url).into_owned())),
+            asset,
+        ) else {
             // Where a figure would have stood, its words are a paragraph.
             out.push_str(if is_figure {
                 "<p><span class=\"unresolved\">"
@@ -565,8 +575,11 @@ fn href(base_path: &str, route: &str) -> String {
     href
 }
 
-fn escaped(url: &Text) -> String {
+fn escaped(url: &str) -> Cow<'_, str> {
+    if is_plain_address(url) {
+        return url.into();
+    }
     let mut out = String::with_capacity(url.len());
     escape_url(&mut out, url);
-    out
+    out.into()
 }
