@@ -17,6 +17,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Text(EcoString);
 
 impl Text {
+    /// Text of at most fifteen bytes, made when the program is compiled.
+    pub const fn short(text: &'static str) -> Text {
+        Text(EcoString::inline(text))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -199,7 +199,7 @@ impl Item {
 
     /// The whole of it.
     fn alone(&self) -> Joined {
-        Joined { before: Text::default(), shared: self.html.clone(), from: 0, after: CLOSING.into() }
+        Joined { before: Text::default(), shared: self.html.clone(), from: 0, after: END }
     }
 
     /// The same in a timeline of many.
@@ -244,6 +244,7 @@ fn digest_with<'s>(
 
 /// How an entry ends.
 const CLOSING: &str = "</li>";
+const END: Text = Text::short(CLOSING);
 
 /// What an event says that says nothing.
 static NOTHING: Said =
