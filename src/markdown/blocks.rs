@@ -115,8 +115,8 @@ impl<'w> Writer<'w> {
             linked: Order::default(),
             quoted: Order::default(),
             sentence: None,
-            found: Vec::new(),
-            cuts: Vec::new(),
+            found: Vec::with_capacity(8),
+            cuts: Vec::with_capacity(16),
             blocks: 0,
             ids: HashSet::default(),
             repeats: HashMap::default(),
@@ -131,8 +131,8 @@ impl<'w> Writer<'w> {
 
     /// Writes a body.
     pub(super) fn write<'e>(mut self, events: impl Iterator<Item = Located<'e>>) -> Rendered {
-        // About as many as prose has: each costs 80 bytes, which should not be moved often.
-        let mut located: Vec<Located<'e>> = Vec::with_capacity(self.source.len() / 24 + 16);
+        // As many as prose has at most: each costs 80 bytes, which should not be moved.
+        let mut located: Vec<Located<'e>> = Vec::with_capacity(self.source.len() / 10 + 16);
         located.extend(events.filter(|(_, range)| range.start >= self.lead));
         let events = located;
         // As many as most texts have.

@@ -45,11 +45,11 @@ impl Writer<'_> {
                 Event::Text(text) => {
                     let mut done = 0;
                     while let Some(cut) = cuts.next_if(|cut| cut.at.0 == at) {
-                        escape_text(&mut self.html, &text[done..cut.at.1]);
+                        self.text(&text[done..cut.at.1]);
                         done = cut.at.1;
                         self.mention_tag(cut);
                     }
-                    escape_text(&mut self.html, &text[done..]);
+                    self.text(&text[done..]);
                 }
                 Event::Code(code) => {
                     self.html.push_str("<code>");
@@ -100,6 +100,14 @@ impl Writer<'_> {
                 _ => {}
             }
             at += 1;
+        }
+    }
+
+    /// Text of the joined run; that has been looked through as a whole.
+    fn text(&mut self, text: &str) {
+        match self.joined.stands_for_itself {
+            true => self.html.push_str(text),
+            false => escape_text(&mut self.html, text),
         }
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::links::{is_simple, stands_for_itself};
 use super::{Found, Names};
 use crate::diagnostic::floor_boundary;
 use crate::model::awaited;
@@ -18,6 +19,9 @@ pub const GAP: char = '\u{fffc}';
 
 /// Longest part of a text, in bytes, within which a place is counted out.
 const PART: usize = 256;
+
+/// Bytes that most runs have at most: room for them is made once for a text.
+const USUAL: usize = 480;
 
 /// The text of one event within the joined texts, or a part of it.
 #[derive(Clone, Debug)]
@@ -44,6 +48,8 @@ pub struct Joined {
     pub plain: String,
     /// Whether that has no white space but blanks.
     pub is_one_line: bool,
+    /// Whether nothing in it is written otherwise in HTML.
+    pub stands_for_itself: bool,
     pieces: Vec<Piece>,
     /// The event that opens a `[[…]]`, and what it shows within the plain text.
     wiki_links: Vec<(usize, Range<usize>)>,
@@ -59,7 +65,15 @@ impl Joined {
     /// For the runs of a text.
     pub fn of(text: &str) -> Joined {
         let odd = Oddities::of(text);
-        Joined { may_hold_marks: odd.far, odd, ..Joined::default() }
+        let (norm, plain) = (String::with_capacity(USUAL), String::with_capacity(USUAL));
+        Joined {
+            may_hold_marks: odd.far,
+            odd,
+            norm,
+            plain,
+            pieces: Vec::with_capacity(32),
+            ..Joined::default()
+        }
     }
 
     pub fn clear(&mut self) {
@@ -76,9 +90,12 @@ impl Joined {
         // Within a `[[…]]` whose words are what it leads to: they are not what readers see.
         let mut is_named = false;
         let mut is_wiki = false;
+        let mut is_escaped = false;
         for (index, (event, _)) in events.iter().enumerate() {
             match event {
-                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak if is_named => {}
+                // Within another link it is written all the same.
+                Event::Text(text) if is_named => is_escaped |= !stands_for_itself(text),
+                Event::Code(_) | Event::SoftBreak | Event::HardBreak if is_named => {}
                 Event::Text(text) if links == 0 => self.text(index, text),
                 Event::Text(text) => self.push_plain(text),
                 Event::SoftBreak | Event::HardBreak => {
@@ -127,8 +144,10 @@ impl Joined {
                 _ => self.norm.push(GAP),
             }
         }
+        let is_simple = is_simple(&self.plain);
+        self.stands_for_itself = !is_escaped && (is_simple || stands_for_itself(&self.plain));
         // Sentences of it are quoted on other pages, which can hold no control characters.
-        self.is_one_line = is_one_line(&self.plain);
+        self.is_one_line = is_simple || is_one_line(&self.plain);
         if !self.is_one_line {
             blank_controls(&mut self.plain);
         }

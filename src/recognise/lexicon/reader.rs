@@ -118,10 +118,10 @@ impl<'l> Reader<'l> {
             local_openings,
             declared,
             ignored: listing.ignored.iter().map(|(entity, words)| (*entity, fold(words))).collect(),
-            met: Vec::new(),
+            met: Vec::with_capacity(16),
             mentions: 0,
             counting: Counting::default(),
-            hits: Vec::new(),
+            hits: Vec::with_capacity(8),
         }
     }
 
