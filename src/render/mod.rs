@@ -5,6 +5,7 @@
 //! forms are standards and not a matter of taste.
 
 mod accent;
+mod ahead;
 mod calendar;
 mod chart;
 pub mod data;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use tera::value::Key;
 
+use super::ahead::touch;
 use crate::markdown::links::stands_for_itself;
 use crate::model::text::Text;
 
@@ -127,6 +128,16 @@ impl Value {
 
     pub fn is_nothing(&self) -> bool {
         matches!(self, Value::Nothing)
+    }
+
+    /// Reads of a map what its last field needs (see `ahead`).
+    #[inline]
+    pub fn touch(&self) -> u8 {
+        let Value::Map(fields) = self else { return 0 };
+        match fields.entries.last() {
+            Some((_, Kept::Html(range) | Kept::Text(range))) => touch(&fields.texts[range.clone()]),
+            _ => 0,
+        }
     }
 
     /// The same for Tera.

@@ -15,6 +15,7 @@ use crate::markdown::links::escape_text;
 use crate::model::briefing::Quote;
 use crate::model::site::{Article, BriefingIx, Dossier, EntityIx};
 use crate::model::words::{may_begin, may_end};
+use crate::render::ahead::read_ahead;
 use crate::render::record::Shared;
 
 /// How many of those it appears with are named.
@@ -39,11 +40,13 @@ pub struct Companion {
 
 /// Those it shares most briefings with, the most first.
 pub fn company(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Companion> {
-    let named = |briefing: BriefingIx| match scene.site.briefings[briefing as usize].cast.as_slice() {
-        crowd if crowd.len() > CROWD => &[],
-        cast => cast,
+    let named = |(briefing, _): &(BriefingIx, u32)| {
+        let cast = scene.site.briefings[*briefing as usize].cast.as_slice();
+        if cast.len() > CROWD { &[] } else { cast }
     };
-    let others = dossier.briefings.iter().flat_map(|(briefing, _)| named(*briefing)).map(|(other, _)| *other);
+    let casts: Vec<&[(EntityIx, u32)]> = dossier.briefings.iter().map(named).collect();
+    read_ahead(casts.iter().filter_map(|cast| Some(cast.first()?.0 as u8)));
+    let others = casts.iter().copied().flatten().map(|(other, _)| *other);
     let mut most = frequencies(others.filter(|other| *other != index));
     let rank = |(entity, count): &(EntityIx, u32)| (Reverse(*count), *entity);
     if most.len() > NAMED {
@@ -52,11 +55,7 @@ pub fn company(scene: &Scene<'_>, index: EntityIx, dossier: &Dossier) -> Vec<Com
     }
     most.sort_unstable_by_key(rank);
     let one = |(entity, count): (EntityIx, u32)| {
-        let with = dossier
-            .briefings
-            .iter()
-            .zip(0..)
-            .filter(|((briefing, _), _)| named(*briefing).iter().any(|(other, _)| *other == entity));
+        let with = casts.iter().zip(0..).filter(|(cast, _)| cast.iter().any(|(other, _)| *other == entity));
         // Looking stops at the last of them.
         let newest = with.map(|(_, at)| at).take(LOOKED_AT.min(count as usize)).collect();
         Companion { entity, count: count as usize, newest }

@@ -11,6 +11,7 @@ use crate::model::date::EventDate;
 use crate::model::entity::Entity;
 use crate::model::site::{BriefingIx, Dossier, EntityIx};
 use crate::model::text::Text;
+use crate::render::ahead::{read_ahead, touch};
 use crate::render::links::Here;
 use crate::render::locator;
 use crate::render::plan::{EVENTS_A_PAGE, both_pages};
@@ -256,8 +257,8 @@ struct Appearance<'s> {
 
 /// The briefings it appears in, each named by its position there.
 fn appearances(scene: &Scene<'_>, shown: &[(BriefingIx, u32)]) -> Made<Vec<Shared>> {
-    // They lie all over the memory of the site. Found all before any is written, they are waited for together and not one
-    // after the other, which took a fortieth of a build.
+    scene.read_cards_ahead(shown.iter().map(|(briefing, _)| *briefing));
+    // Found all before any is written, for the same reason.
     let found: Vec<Appearance<'_>> = shown
         .iter()
         .map(|(briefing, position)| {
@@ -266,8 +267,7 @@ fn appearances(scene: &Scene<'_>, shown: &[(BriefingIx, u32)]) -> Made<Vec<Share
             Appearance { briefing: *briefing, listed, quote: article.quote(*position) }
         })
         .collect();
-    let quotes = found.iter().filter_map(|one| one.quote?.sentence.as_bytes().first());
-    std::hint::black_box(quotes.fold(0, |all, first| all ^ first));
+    read_ahead(found.iter().filter_map(|one| Some(touch(&one.quote?.sentence))));
     found.iter().map(|one| appearance(scene, one)).collect()
 }
 

@@ -13,6 +13,7 @@ use crate::model::rich::Rich;
 use crate::model::site::{BriefingIx, EntityIx, EventIx, Merged, Telling};
 use crate::model::source::{Citation, Confidence, Grade, LIKELIHOODS, Source};
 use crate::model::text::Text;
+use crate::render::ahead;
 use crate::render::chart::year_in_words;
 use crate::render::links::Here;
 use crate::render::record::{Making, Record, Shared};
@@ -59,6 +60,20 @@ pub fn merged(scene: &Scene<'_>, index: EventIx, year: Option<i32>, marks: &str)
         Making::Digests => Shared::unmade(digest),
         Making::Values | Making::Both => Shared::joined(item.merged(told.end, year, marks), digest),
     })
+}
+
+/// Has entries near that are made already.
+pub fn read_ahead(scene: &Scene<'_>, shown: &[EventIx]) {
+    let html = |index: &EventIx| {
+        let item = scene.events.at(*index as usize).get()?.as_ref().ok()?;
+        Some(ahead::touch(&item.html))
+    };
+    ahead::read_ahead(shown.iter().filter_map(html));
+    let end = |index: &EventIx| match scene.site.events[*index as usize].told_in() {
+        [only] => Some(ahead::touch(&scene.told.at(*only as usize).get()?.as_ref().ok()?.end)),
+        _ => None,
+    };
+    ahead::read_ahead(shown.iter().filter_map(end));
 }
 
 /// The event on its briefing's own page.

@@ -34,6 +34,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::ahead::read_ahead;
 use super::chart::{Bar, Span};
 use super::engine::Engine;
 use super::json_ld;
@@ -211,7 +212,15 @@ impl<'s> Scene<'s> {
     }
 
     fn cards(&self, indices: &[BriefingIx]) -> Made<Vec<Shared>> {
+        self.read_cards_ahead(indices.iter().copied());
         indices.iter().map(|index| self.card(*index)).collect()
+    }
+
+    /// Has cards near that are made already.
+    fn read_cards_ahead(&self, indices: impl Iterator<Item = BriefingIx>) {
+        let card =
+            |index: BriefingIx| Some(self.cards.at(index as usize).get()?.as_ref().ok()?.value.touch());
+        read_ahead(indices.filter_map(card));
     }
 
     /// `{id, name, href}` of an entity.

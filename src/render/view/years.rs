@@ -28,6 +28,7 @@ impl Scene<'_> {
         shown: &[EventIx],
         marks: &[String],
     ) -> Made<Vec<Shared>> {
+        super::event::read_ahead(self, shown);
         let is_long = is_long(self, all);
         let mut last = None;
         let one = |(at, index): (usize, &EventIx)| {
