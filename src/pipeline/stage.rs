@@ -186,7 +186,7 @@ pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnosti
         texts_of(links.site(), part, check);
     }
     links.check_images(&place_of, out);
-    links.check_sources(&place_of, out);
+    links.check_addresses(&place_of, out);
     suggest_images(reading, &mut out[before..]);
 }
 

@@ -1,11 +1,13 @@
 //! Structured data for search engines: schema.org as JSON-LD, whose facts are those of the page.
 
 use super::json::{Object, quoted};
+use super::links::Links;
 use super::record::{Making, Record, Shared};
 use super::view::Preview;
 use super::view::page_escaped as escaped;
 use crate::model::briefing::Listed;
 use crate::model::called::Titles;
+use crate::model::entity::Entity;
 use crate::model::marking::Marking;
 use crate::model::site::{Article, Dossier, Site};
 
@@ -193,9 +195,14 @@ fn reference(site: &Site, dossier: &Dossier) -> String {
     object.finish()
 }
 
+/// The addresses of an entity elsewhere that may be shown.
+fn elsewhere<'e>(links: &Links<'_>, entity: &'e Entity) -> impl Iterator<Item = &'e str> {
+    entity.links.iter().filter_map(|link| links.shown(&link.url))
+}
+
 /// A dossier.
-pub fn entity(site: &Site, dossier: &Dossier) -> String {
-    let entity = &dossier.entity;
+pub fn entity(links: &Links<'_>, dossier: &Dossier) -> String {
+    let (site, entity) = (links.site(), &dossier.entity);
     let route = dossier.route();
     let url = absolute(site, &route);
     let mut object = Object::of_type(schema(site, dossier));
@@ -204,8 +211,8 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
     let names: Vec<&str> = entity.aliases.iter().map(|alias| &**alias).collect();
     object.texts("alternateName", &names);
     let wikidata = entity.wikidata.as_ref().map(|id| format!("https://www.wikidata.org/entity/{id}"));
-    let links = entity.links.iter().filter(|link| link.url.starts_with("http")).map(|link| &*link.url);
-    let same: Vec<&str> = links.chain(wikidata.as_deref()).collect();
+    let web = elsewhere(links, entity).filter(|url| url.starts_with("http"));
+    let same: Vec<&str> = web.chain(wikidata.as_deref()).collect();
     object.texts("sameAs", &same);
     if let Some((latitude, longitude)) = entity.location.filter(|_| schema(site, dossier) == "Place") {
         let mut geo = Object::of_type("GeoCoordinates");
@@ -218,13 +225,13 @@ pub fn entity(site: &Site, dossier: &Dossier) -> String {
 }
 
 /// The digest of what [`entity`] is made from, beside the settings.
-pub fn entity_digest(dossier: &Dossier) -> u64 {
+pub fn entity_digest(links: &Links<'_>, dossier: &Dossier) -> u64 {
     let entity = &dossier.entity;
     let mut record = Record::new(Making::Digests);
     record.text("route", &dossier.route()).text("kind", &entity.kind).text("name", &entity.name);
     record.maybe("description", entity.description.as_deref()).maybe("wikidata", entity.wikidata.as_deref());
     record.list("aliases", entity.aliases.iter().map(|alias| Shared::text(alias)).collect());
-    record.list("links", entity.links.iter().map(|link| Shared::text(&link.url)).collect());
+    record.list("links", elsewhere(links, entity).map(Shared::text).collect());
     let (latitude, longitude) = entity.location.unwrap_or((i32::MAX, i32::MAX));
     record.number("latitude", latitude.into()).number("longitude", longitude.into());
     record.digest()

@@ -305,6 +305,11 @@ impl<'s> Links<'s> {
         !self.site.held_back.is_empty() && self.full(url).is_missing()
     }
 
+    /// An address that somebody wrote, where it may be shown.
+    pub fn shown<'u>(&self, url: &'u str) -> Option<&'u str> {
+        (!self.is_held_back(url)).then_some(url)
+    }
+
     /// Fills the slots of `html`.
     pub fn fill(&self, html: &str, slots: &'s [Slot], here: Here<'_>) -> String {
         let mut out = String::new();

@@ -354,3 +354,38 @@ fn sources_on_the_site_itself_are_held_back_with_it() {
     site.briefing("2019-12-21-open", "Open", &format!("sources: ['{url}']\n"));
     site.run(&["build"]).exits(1).says("error[held-back-link]").says("{title: …, url:");
 }
+
+#[test]
+fn nothing_of_an_entity_or_a_picture_shows_an_address_that_is_held_back() {
+    let site = Site::small();
+    site.briefing("2019-12-20-secret", "Secret", "embargo: 2020-01-05\n");
+    let url = "https://example.org/briefings/secret/";
+    let entity = |id: &str, more: &str| format!("- {{id: {id}, name: {id} Name, kind: person, {more}}}\n");
+    let ada = entity(
+        "ada",
+        &format!(
+            "links: [{{label: Ours, url: '{url}'}}, {{label: Else, url: 'https://other.example/'}}], \
+             relations: [{{entity: bea, type: met, source: '{url}'}}], image: {{src: '{url}a.jpg', alt: Ada}}"
+        ),
+    );
+    site.write("content/entities/people.yaml", &(ada + &entity("bea", "aliases: [Bea]")));
+    let image = format!("entities: [ada, bea]\nimage: {{src: '{url}b.jpg', alt: All}}\n");
+    site.briefing("2019-12-21-open", "Open", &image);
+    site.write("dateline.yaml", &(site.read("dateline.yaml") + "data: true\n"));
+    let run = site.run(&["build"]).exits(0).says("2019-12-21-open.md:4:").says("people.yaml:1:");
+    for what in ["the link has", "the source of a relation has", "the image has"] {
+        assert!(run.err.contains(what), "{}", run.err);
+    }
+    assert_eq!(run.err.matches("warning[held-back-link]").count(), 4, "{}", run.err);
+    for file in site.files().into_iter().filter(|file| file.starts_with("public/")) {
+        assert!(!site.read(&file).contains("secret"), "{file}");
+    }
+    let dossier = || site.read("public/entities/ada/index.html");
+    assert!(dossier().contains("https://other.example/"));
+    site.run(&["check"]).exits(0);
+    site.run(&["build", "--now", "2020-01-06T12:00Z"]).exits(0);
+    for address in [url, "secret/a.jpg"] {
+        assert!(dossier().contains(address), "{address}");
+    }
+    assert!(site.read("public/briefings/open/index.html").contains("secret/b.jpg"));
+}

@@ -43,7 +43,7 @@ fn row(scene: &Scene<'_>, dossier: &Dossier) -> String {
     };
     line.own(&latitude).own(&longitude).maybe(entity.wikidata.as_deref());
     line.texts(entity.part_of.iter().filter_map(|whole| name(site, whole)));
-    line.texts(entity.links.iter().map(|link| &*link.url));
+    line.texts(entity.links.iter().filter_map(|link| scene.links.shown(&link.url)));
     line.own(&dossier.briefings.len().to_string()).own(&dossier.events.len().to_string());
     line.own(&absolute(site, &dossier.route()));
     line.own(entity.visibility.shown_marking(site.settings.default_marking).map_or("", Marking::label));

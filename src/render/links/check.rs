@@ -19,8 +19,9 @@ const SUGGESTED: usize = 500;
 const LOOKED_AT: usize = 500_000;
 
 impl<'s> Links<'s> {
-    /// Says which sources of front matter are pages of the site that are held back: they are cited without their address.
-    pub fn check_sources(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+    /// Says which addresses of front matter and registry are those of what the site holds back: sources are cited without
+    /// them, and whatever else has nothing but its address is left out.
+    pub fn check_addresses(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
         // Nothing is asked of ten thousand sources where all is shown.
         if self.site.held_back.is_empty() {
             return;
@@ -43,6 +44,20 @@ impl<'s> Links<'s> {
                 };
                 let spot = Spot::Path(format!("sources/#{index}").into());
                 out.push(diagnostic.at(place_of(&article.briefing.file, &spot)));
+            }
+            let image = article.briefing.image.as_deref().filter(|image| self.is_held_back(&image.src));
+            if image.is_some() {
+                let place = place_of(&article.briefing.file, &Spot::Path("image".into()));
+                out.push(left_out("image").at(place));
+            }
+        }
+        for entity in self.site.entities.iter().map(|dossier| &dossier.entity) {
+            let links = entity.links.iter().map(|link| ("link", &link.url));
+            let sources = entity.relations.iter().filter_map(|relation| relation.source.as_ref());
+            let images = entity.image.iter().map(|image| ("image", &image.src));
+            let all = links.chain(sources.map(|source| ("source of a relation", source))).chain(images);
+            for (what, _) in all.filter(|(_, url)| self.is_held_back(url)) {
+                out.push(left_out(what).at(place_of(&entity.file, &entity.spot)));
             }
         }
     }
@@ -223,6 +238,12 @@ impl<'s> Links<'s> {
         }
         .map(str::to_owned)
     }
+}
+
+/// Something that is shown by its address alone, which is that of something held back.
+fn left_out(what: &str) -> Diagnostic {
+    let message = format!("the {what} has the address of something held back, and is left out");
+    Diagnostic::warning(Code::HeldBackLink, message).help("it will be there once the page is public")
 }
 
 fn no_anchor(fragment: &str, route: &str) -> Diagnostic {

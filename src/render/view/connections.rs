@@ -38,7 +38,7 @@ fn declared<'s>(scene: &Scene<'s>, from: EntityIx) -> Vec<Edge<'s>> {
             kind,
             began: relation.from.as_ref(),
             ended: relation.to.as_ref(),
-            source: relation.source.as_deref(),
+            source: relation.source.as_deref().and_then(|source| scene.links.shown(source)),
         })
     });
     let part_of = words.get("is_part_of");

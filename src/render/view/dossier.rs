@@ -96,10 +96,8 @@ fn fields(scene: &Scene<'_>, dossier: &Dossier) -> Shared {
     record.number("more_parts", dossier.parts.len().saturating_sub(TIED) as i64);
     record.list("held_by", held_by(scene, dossier));
     record.number("more_held_by", dossier.held_by.len().saturating_sub(TIED) as i64);
-    record.list(
-        "links",
-        entity.links.iter().map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect(),
-    );
+    let shown = entity.links.iter().filter(|link| scene.links.shown(&link.url).is_some());
+    record.list("links", shown.map(|link| pair(scene, "label", &link.label, "href", &link.url)).collect());
     record.maybe("wikidata", entity.wikidata.as_deref()).maybe("country", entity.country.as_deref());
     record.maybe_put("location", entity.location.map(|at| location(scene, entity, at)));
     record.maybe_put("image", image::image(scene, entity.image.as_ref()));
@@ -230,9 +228,10 @@ fn relations(scene: &Scene<'_>, dossier: &Dossier) -> Vec<Shared> {
         record.text("kind", kind.unwrap_or(&relation.kind)).text("name", &other.entity.name);
         record.text("href", scene.links.dossier(index));
         record.maybe("when", when(relation.from.as_ref(), relation.to.as_ref()).as_deref());
+        let source = relation.source.as_deref().and_then(|source| scene.links.shown(source));
         record
-            .maybe("source", relation.source.as_deref())
-            .maybe("source_href", address(relation.source.as_deref()))
+            .maybe("source", source)
+            .maybe("source_href", address(source))
             .flag("is_incoming", is_incoming && inverse.is_none());
         relations.push(record.finish());
     };

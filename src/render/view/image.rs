@@ -12,8 +12,7 @@ pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
     let asset = scene.site.assets.get(&*image.src);
     let src = match asset {
         Some(asset) => scene.links.href(&asset.route),
-        None if image.src.contains("://") => image.src.to_string(),
-        None => return None,
+        None => web(scene, image)?.to_owned(),
     };
     let beside = |own: &Option<crate::model::text::Text>, other: Option<&crate::model::text::Text>| {
         own.as_ref().or(other).map(|text| text.to_string())
@@ -34,6 +33,11 @@ pub fn image(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Shared> {
     record.maybe("focus", image.focus.as_deref());
     record.maybe("focus_class", image.focus.as_deref().map(focus_class).as_deref());
     Some(record.finish())
+}
+
+/// The address in full that is given for a picture, where it may be shown.
+fn web<'i>(scene: &Scene<'_>, image: &'i ImageRef) -> Option<&'i str> {
+    image.src.contains("://").then_some(&*image.src).and_then(|url| scene.links.shown(url))
 }
 
 /// The focus in classes of the theme, to the nearest tenth: a style attribute would need leave from a strict content
@@ -79,8 +83,7 @@ pub fn shared(scene: &Scene<'_>, image: Option<&ImageRef>) -> Option<Preview> {
     let asset = scene.site.assets.get(&*image.src).or_else(of_address);
     let url = match asset {
         Some(asset) => settings.base.absolute(&super::page::escaped(&asset.route)),
-        None if image.src.contains("://") => image.src.to_string(),
-        None => return None,
+        None => web(scene, &image)?.to_owned(),
     };
     let alt = image.alt.as_ref().or(asset.and_then(|asset| asset.alt.as_ref()));
     let size = asset.and_then(|asset| asset.size);

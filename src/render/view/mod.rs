@@ -249,9 +249,10 @@ impl<'s> Scene<'s> {
     fn entity_json(&self, index: EntityIx) -> Shared {
         let make = || {
             let dossier = &self.site.entities[index as usize];
-            let digest = if self.making.has_digests() { json_ld::entity_digest(dossier) } else { 0 };
+            let digest =
+                if self.making.has_digests() { json_ld::entity_digest(&self.links, dossier) } else { 0 };
             let json = match self.making {
-                Making::Values | Making::Both => json_ld::entity(self.site, dossier),
+                Making::Values | Making::Both => json_ld::entity(&self.links, dossier),
                 Making::Digests => String::new(),
             };
             Shared::html_of(json.into(), digest)
