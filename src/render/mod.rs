@@ -20,6 +20,7 @@ mod json_ld;
 pub mod labels;
 pub mod links;
 mod locator;
+mod menus;
 mod neighbourhood;
 mod params;
 pub mod plan;
@@ -42,7 +43,9 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::markdown::links::encode_address;
-use crate::model::settings::Settings;
+use crate::model::settings::{MenuItem, Settings};
+use crate::model::site::Site;
+use menus::HeldRoutes;
 use plan::{Kind, Planned};
 use record::{Making, Record, Shared};
 use view::{Made, Scene};
@@ -106,12 +109,14 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
 }
 
 /// What every template sees of the site.
-pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
+pub fn site_record(site: &Site, facts: SiteFacts) -> Shared {
+    let (settings, held) = (&site.settings, HeldRoutes::of(site));
     let mut record = Record::new(Making::Both);
     let base = &settings.base;
     record.text("title", &settings.title).maybe("description", settings.description.as_deref());
     record.text("language", &settings.language).text("url", &base.absolute("")).text("path", &base.path);
-    record.list("menu", menu(settings, &settings.menu)).list("footer", menu(settings, &settings.footer));
+    record.list("menu", menu(&held, settings, &settings.menu));
+    record.list("footer", menu(&held, settings, &settings.footer));
     record.maybe("author", settings.author.as_deref()).maybe("licence", settings.licence.as_deref());
     let publisher = settings.publisher.as_ref().map(|publisher| {
         let mut record = Record::new(Making::Both);
@@ -142,8 +147,8 @@ pub struct SiteFacts {
     pub has_digest: bool,
 }
 
-fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<Shared> {
-    let one = |item: &crate::model::settings::MenuItem| {
+fn menu(held: &HeldRoutes<'_>, settings: &Settings, items: &[MenuItem]) -> Vec<Shared> {
+    let one = |item: &MenuItem| {
         let mut record = Record::new(Making::Both);
         let mut to = String::with_capacity(item.to.len());
         encode_address(&mut to, &item.to);
@@ -154,7 +159,7 @@ fn menu(settings: &Settings, items: &[crate::model::settings::MenuItem]) -> Vec<
         record.text("label", &item.label).text("href", &href);
         record.finish()
     };
-    items.iter().map(one).collect()
+    items.iter().filter(|item| !held.are_named_by(item)).map(one).collect()
 }
 
 /// Expressions of templates that have one value on every page, and that value.

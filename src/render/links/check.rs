@@ -10,6 +10,7 @@ use crate::model::file_name::file_parts;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::spot::Spot;
 use crate::relate::PlaceOf;
+use crate::render::menus::HeldRoutes;
 
 /// Wrong links of one text that are told one by one.
 const TOLD: usize = 1000;
@@ -84,6 +85,18 @@ impl<'s> Links<'s> {
             }
         }
         self.check_theme(place_of, out);
+    }
+
+    /// Says which entries of the menus lead to something held back. Those that lead nowhere are found by the check of what is
+    /// written.
+    pub fn check_menus(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
+        let (settings, held) = (&self.site.settings, HeldRoutes::of(self.site));
+        for (key, items) in [("menu", &settings.menu), ("footer", &settings.footer)] {
+            for (index, _) in items.iter().enumerate().filter(|(_, item)| held.are_named_by(item)) {
+                let spot = Spot::Path(format!("{key}/#{index}/to").into());
+                out.push(left_out("entry of the menu").at(place_of(SETTINGS, &spot)));
+            }
+        }
     }
 
     /// Says what is wrong with the pictures that the settings name by their addresses.
