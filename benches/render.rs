@@ -40,7 +40,7 @@ fn pages(bencher: Bencher<'_, '_>, which: &str) {
     let assets = theme_assets(&[], None, &words);
     let constants = render::constants(&site.settings, &words, &assets);
     let mut engine = Engine::new(&[], assets, &constants).expect("the built-in templates are sound");
-    engine.share("site", render::site_record(&site, render::SiteFacts::default()));
+    engine.share("site", render::site_record(&site.settings, render::SiteFacts::default()));
     engine.share("words", words.shared());
     engine.share("assets", render::asset_record(&site.settings, &engine));
     let plan = plan::plan(&site, &[], &|_| false, &mut Vec::new());

@@ -4,6 +4,7 @@
 //! nothing is exchanged before all is written. The release build does not unwind, which makes it smaller and a thirtieth
 //! faster; so nobody can catch a panic higher up, and a preview that lost one of its threads would go on with the others.
 
+use std::io::Write as _;
 use std::panic;
 use std::process;
 
@@ -20,7 +21,8 @@ pub fn end_at_panics(is_coloured: bool, reply: Option<String>) {
         // Where it was, for the report.
         usual(what);
         let stop = Stop::bug();
-        anstream::eprintln!("{}", stop.in_colours(is_coloured));
+        // Nothing can be done about a closed stream.
+        let _ = writeln!(anstream::stderr(), "{}", stop.in_colours(is_coloured));
         if let Some(reply) = &reply {
             // Not by way of Rust's standard output: another thread may have it locked.
             let lines = format!("{}\n{reply}\n", diagnostic::json(&stop.diagnostic));

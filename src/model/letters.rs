@@ -9,6 +9,8 @@ use std::borrow::Cow;
 /// The character that stands for all that may be typed in its place; none for one that is not seen.
 pub fn plain(c: char) -> Option<char> {
     match c {
+        // Control characters are shown as blanks where a sentence is quoted.
+        c if c.is_ascii_control() => Some(' '),
         c if c.is_ascii() && c > ' ' => Some(c),
         // The okina and the letter apostrophe look like it and are replaced by it more often than not.
         '\u{2018}'..='\u{201b}' | '\u{2bb}' | '\u{2bc}' => Some('\''),
@@ -38,7 +40,7 @@ impl Plain {
     }
 }
 
-/// Text in that form. Without `may_have_blanks` it is known to have neither tabs nor two blanks in a row.
+/// Text in that form. Without `may_have_blanks` it is known to have neither control characters nor two blanks in a row.
 pub fn plain_text(text: &str, may_have_blanks: bool) -> Cow<'_, str> {
     if is_plain(text) && !(may_have_blanks && Oddities::of(text).blanks) {
         return text.into();
@@ -75,7 +77,7 @@ const FEW: usize = 4;
 /// What hardly a text of the West has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {
-    /// Tabs, or two blanks in a row.
+    /// Control characters, as tabs are, or two blanks in a row.
     pub blanks: bool,
     /// Characters that stand in Unicode behind the general punctuation.
     pub far: bool,
@@ -88,7 +90,8 @@ impl Oddities {
         const FAR: u8 = 2;
         // Without branches, so that the compiler looks at many bytes at once.
         let odd_of = |byte: u8, next: u8| {
-            let is_blank = (byte == b' ') & (next == b' ') | (byte == b'\t');
+            let is_control = (byte < b' ') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7f);
+            let is_blank = (byte == b' ') & (next == b' ') | is_control;
             let both = u8::from(byte == b'&') * (BLANKS | FAR);
             (u8::from(is_blank) * BLANKS) | (u8::from(byte > 0xe2) * FAR) | both
         };

@@ -166,7 +166,7 @@ pub(super) fn share(engine: &mut Engine, site: &Site, words: &Words) {
         has_timeline: !site.events.is_empty(),
         has_digest: render::view::digest::has_any(site),
     };
-    engine.share("site", render::site_record(site, facts));
+    engine.share("site", render::site_record(&site.settings, facts));
     engine.share("words", words.shared());
     engine.share("assets", render::asset_record(&site.settings, engine));
 }
@@ -187,7 +187,6 @@ pub fn check_links(links: &Links<'_>, reading: &Reading, out: &mut Vec<Diagnosti
     }
     links.check_images(&place_of, out);
     links.check_addresses(&place_of, out);
-    links.check_menus(&place_of, out);
     suggest_images(reading, &mut out[before..]);
 }
 

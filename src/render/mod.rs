@@ -20,7 +20,6 @@ mod json_ld;
 pub mod labels;
 pub mod links;
 mod locator;
-mod menus;
 mod neighbourhood;
 mod params;
 pub mod plan;
@@ -44,8 +43,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::markdown::links::encode_address;
 use crate::model::settings::{MenuItem, Settings};
-use crate::model::site::Site;
-use menus::HeldRoutes;
 use plan::{Kind, Planned};
 use record::{Making, Record, Shared};
 use view::{Made, Scene};
@@ -109,14 +106,13 @@ pub fn digest(scene: &Scene<'_>, planned: &Planned) -> Made<Option<u64>> {
 }
 
 /// What every template sees of the site.
-pub fn site_record(site: &Site, facts: SiteFacts) -> Shared {
-    let (settings, held) = (&site.settings, HeldRoutes::of(site));
+pub fn site_record(settings: &Settings, facts: SiteFacts) -> Shared {
     let mut record = Record::new(Making::Both);
     let base = &settings.base;
     record.text("title", &settings.title).maybe("description", settings.description.as_deref());
     record.text("language", &settings.language).text("url", &base.absolute("")).text("path", &base.path);
-    record.list("menu", menu(&held, settings, &settings.menu));
-    record.list("footer", menu(&held, settings, &settings.footer));
+    record.list("menu", menu(settings, &settings.menu));
+    record.list("footer", menu(settings, &settings.footer));
     record.maybe("author", settings.author.as_deref()).maybe("licence", settings.licence.as_deref());
     let publisher = settings.publisher.as_ref().map(|publisher| {
         let mut record = Record::new(Making::Both);
@@ -147,7 +143,7 @@ pub struct SiteFacts {
     pub has_digest: bool,
 }
 
-fn menu(held: &HeldRoutes<'_>, settings: &Settings, items: &[MenuItem]) -> Vec<Shared> {
+fn menu(settings: &Settings, items: &[MenuItem]) -> Vec<Shared> {
     let one = |item: &MenuItem| {
         let mut record = Record::new(Making::Both);
         let mut to = String::with_capacity(item.to.len());
@@ -159,7 +155,7 @@ fn menu(held: &HeldRoutes<'_>, settings: &Settings, items: &[MenuItem]) -> Vec<S
         record.text("label", &item.label).text("href", &href);
         record.finish()
     };
-    items.iter().filter(|item| !held.are_named_by(item)).map(one).collect()
+    items.iter().map(one).collect()
 }
 
 /// Expressions of templates that have one value on every page, and that value.

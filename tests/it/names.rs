@@ -132,3 +132,18 @@ fn links_stand_round_the_words_as_typed() {
         "Tab\t“x” [\u{ad}Ann\u{a0} “The  Fox”\nO’Neill]’s; [Kiel…]; [Kiel…], [Ann “The\tFox” O’Neill]\u{ad}."
     );
 }
+
+#[test]
+fn control_characters_before_a_name_move_nothing() {
+    let site = Site::small();
+    site.write("content/entities/people.yaml", "- {id: ada, name: Ada Name, kind: person}\n");
+    for control in ["\u{1}", "\u{7f}", "\u{1f}\u{1}"] {
+        let text = format!(
+            "---\ntitle: T\n---\n\n{control}\u{2028}See Ada Name there]\n\n{control}\u{2028}Ada Name]"
+        );
+        site.write("content/2019-12-21-odd.md", &text);
+        site.run(&["build"]).exits(0);
+        let page = site.read("public/briefings/odd/index.html");
+        assert!(page.contains(">Ada Name</a> there]"), "{page}");
+    }
+}

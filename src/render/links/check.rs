@@ -10,7 +10,6 @@ use crate::model::file_name::file_parts;
 use crate::model::rich::{Slot, SlotKind, Target};
 use crate::model::spot::Spot;
 use crate::relate::PlaceOf;
-use crate::render::menus::HeldRoutes;
 
 /// Wrong links of one text that are told one by one.
 const TOLD: usize = 1000;
@@ -49,7 +48,7 @@ impl<'s> Links<'s> {
             let image = article.briefing.image.as_deref().filter(|image| self.is_held_back(&image.src));
             if image.is_some() {
                 let place = place_of(&article.briefing.file, &Spot::Path("image".into()));
-                out.push(left_out("image").at(place));
+                out.extend(image.map(|image| left_out("image", &image.src).at(place)));
             }
         }
         for entity in self.site.entities.iter().map(|dossier| &dossier.entity) {
@@ -57,8 +56,8 @@ impl<'s> Links<'s> {
             let sources = entity.relations.iter().filter_map(|relation| relation.source.as_ref());
             let images = entity.image.iter().map(|image| ("image", &image.src));
             let all = links.chain(sources.map(|source| ("source of a relation", source))).chain(images);
-            for (what, _) in all.filter(|(_, url)| self.is_held_back(url)) {
-                out.push(left_out(what).at(place_of(&entity.file, &entity.spot)));
+            for (what, url) in all.filter(|(_, url)| self.is_held_back(url)) {
+                out.push(left_out(what, url).at(place_of(&entity.file, &entity.spot)));
             }
         }
     }
@@ -85,18 +84,6 @@ impl<'s> Links<'s> {
             }
         }
         self.check_theme(place_of, out);
-    }
-
-    /// Says which entries of the menus lead to something held back. Those that lead nowhere are found by the check of what is
-    /// written.
-    pub fn check_menus(&self, place_of: &PlaceOf<'_>, out: &mut Vec<Diagnostic>) {
-        let (settings, held) = (&self.site.settings, HeldRoutes::of(self.site));
-        for (key, items) in [("menu", &settings.menu), ("footer", &settings.footer)] {
-            for (index, _) in items.iter().enumerate().filter(|(_, item)| held.are_named_by(item)) {
-                let spot = Spot::Path(format!("{key}/#{index}/to").into());
-                out.push(left_out("entry of the menu").at(place_of(SETTINGS, &spot)));
-            }
-        }
     }
 
     /// Says what is wrong with the pictures that the settings name by their addresses.
@@ -254,8 +241,8 @@ impl<'s> Links<'s> {
 }
 
 /// Something that is shown by its address alone, which is that of something held back.
-fn left_out(what: &str) -> Diagnostic {
-    let message = format!("the {what} has the address of something held back, and is left out");
+fn left_out(what: &str, url: &str) -> Diagnostic {
+    let message = format!("the {what} `{url}` leads to nothing public, and is left out");
     Diagnostic::warning(Code::HeldBackLink, message).help("it will be there once the page is public")
 }
 
