@@ -2,7 +2,7 @@
 //!
 //! In: what a command that did nothing says. Out: that on the two streams, and the exit code. The site is safe from it, since
 //! nothing is exchanged before all is written. The release build does not unwind, which makes it smaller and a thirtieth
-//! faster; so nobody can catch a panic higher up, and a preview that lost one of its threads would go on with the others.
+//! faster. Nothing could catch a panic higher up then, nor should it: a preview would go on without one of its threads.
 
 use std::io::Write as _;
 use std::panic;
